@@ -25,10 +25,88 @@ export type Plan = {
   /** Metric name → threshold expressions, in the script's order. */
   thresholds: Readonly<Record<string, readonly string[]>>
   summaryTrendStats: readonly string[]
+  /** Go duration, or null for k6's default of 60 s. */
+  teardownTimeout: string | null
   /** An execution segment other than the whole is set, so that a shard may rightly have no VU. */
   segmented: boolean
   /** Peak of concurrent VUs. */
   maxVUs: number
   /** With graceful stops and the default maximum durations: an upper bound, not the test's duration. */
   totalDuration: string
+}
+
+type Json = Readonly<Record<string, unknown>>
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
+const text = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+const number = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null)
+const texts = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+
+function stages(value: unknown): readonly Stage[] | null {
+  if (!Array.isArray(value)) return null
+  return value
+    .filter(isObject)
+    .map((stage) => ({ duration: text(stage.duration) ?? '0s', target: number(stage.target) ?? 0 }))
+}
+
+function scenario(value: Json): PlannedScenario {
+  return {
+    executor: text(value.executor) ?? '',
+    startTime: text(value.startTime),
+    duration: text(value.duration),
+    maxDuration: text(value.maxDuration),
+    vus: number(value.vus),
+    iterations: number(value.iterations),
+    stages: stages(value.stages),
+  }
+}
+
+const mapValues = <T>(value: unknown, convert: (entry: unknown) => T): Readonly<Record<string, T>> =>
+  // A null prototype: scenario and metric names are the script's, `__proto__` included.
+  Object.assign(
+    Object.create(null),
+    isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, convert(entry)])) : {},
+  )
+
+const wholeSegment = (segment: string | null) => segment === null || segment === '' || segment === '0:1'
+
+/**
+ * Reads what `k6 inspect --execution-requirements` printed (internal/cmd/inspect.go: lib.Options, totalDuration, maxVUs).
+ *
+ * @returns null when it is not that.
+ */
+export function parsePlan(stdout: string): Plan | null {
+  const json = parseJson(stdout)
+  if (!isObject(json)) return null
+  const maxVUs = number(json.maxVUs)
+  const totalDuration = text(json.totalDuration)
+  if (maxVUs === null || totalDuration === null) return null
+  return {
+    vus: number(json.vus),
+    duration: text(json.duration),
+    iterations: number(json.iterations),
+    stages: stages(json.stages),
+    scenarios: mapValues(json.scenarios, (entry) => scenario(isObject(entry) ? entry : {})),
+    thresholds: mapValues(json.thresholds, thresholdExpressions),
+    summaryTrendStats: texts(json.summaryTrendStats),
+    teardownTimeout: text(json.teardownTimeout),
+    segmented: !wholeSegment(text(json.executionSegment)),
+    maxVUs,
+    totalDuration,
+  }
+}
+
+/** A threshold is an expression, or an object with one (metrics/thresholds.go: thresholdConfig). */
+function thresholdExpressions(value: unknown): readonly string[] {
+  if (!Array.isArray(value)) return []
+  return value.flatMap((entry) => text(isObject(entry) ? entry.threshold : entry) ?? [])
+}
+
+function parseJson(source: string): unknown {
+  try {
+    return JSON.parse(source)
+  } catch {
+    return undefined
+  }
 }

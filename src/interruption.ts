@@ -1,0 +1,37 @@
+/**
+ * How the step is told to stop: `soft` asks for a graceful end, `hard` allows no more waiting.
+ * Both are one-way; `hard` never comes without `soft`.
+ */
+export type Interruption = { soft: AbortSignal; hard: AbortSignal }
+
+/** Why a step was interrupted; the reason of both signals. */
+export class Cancelled extends Error {
+  override name = 'Cancelled'
+  constructor() {
+    super('the step was cancelled')
+  }
+}
+
+/**
+ * Milliseconds between the first signal and the end of all patience. The runner sends SIGINT, after 7.5 s SIGTERM,
+ * and kills 2.5 s later (actions/runner: src/Runner.Sdk/ProcessInvoker.cs): outputs must be written before.
+ */
+const patienceMs = 6000
+
+/**
+ * Turns the runner's signals into an {@link Interruption}: the first one, or a log that nobody reads any more, is
+ * soft; a second one, or six seconds, is hard.
+ */
+export function interruptionBySignals(): Interruption {
+  const soft = new AbortController()
+  const hard = new AbortController()
+  const interrupt = () => {
+    if (soft.signal.aborted) return hard.abort(soft.signal.reason)
+    soft.abort(new Cancelled())
+    setTimeout(() => hard.abort(soft.signal.reason), patienceMs).unref()
+  }
+  process.on('SIGINT', interrupt)
+  process.on('SIGTERM', interrupt)
+  process.stdout.on('error', interrupt)
+  return { soft: soft.signal, hard: hard.signal }
+}

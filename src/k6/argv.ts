@@ -1,0 +1,46 @@
+import type { LoadOptions } from '../inputs.ts'
+
+/** One stage as `--stage` and K6_STAGES take it: `10s:5`. */
+export const stageText = ({ duration, target }: { duration: string; target: number }): string => `${duration}:${target}`
+
+/** The options that inputs set, as flags of `k6 run`; nothing for what is unset, because any value replaces the script's. */
+export function optionArgs({ vus, duration, iterations, stages }: LoadOptions): readonly string[] {
+  return [
+    ...(vus === undefined ? [] : ['--vus', String(vus)]),
+    ...(duration === undefined ? [] : ['--duration', duration]),
+    ...(iterations === undefined ? [] : ['--iterations', String(iterations)]),
+    ...(stages ?? []).flatMap((stage) => ['--stage', stageText(stage)]),
+  ]
+}
+
+export type RunArgs = {
+  options: LoadOptions
+  /** The user's flags, without those that the action takes over. */
+  flags: readonly string[]
+  /** Where k6 writes the summary. */
+  summary: string
+  trendStats: readonly string[]
+  /** More that the action needs, such as the REST API's address. */
+  extra: readonly string[]
+  /** The script, as k6's argument. */
+  script: string
+}
+
+/**
+ * The command line of `k6 run`. What the action decides comes last, because the last flag wins: the summary's file,
+ * and k6's own usage report, which the action replaces.
+ */
+export function runArgs({ options, flags, summary, trendStats, extra, script }: RunArgs): readonly string[] {
+  return [
+    'run',
+    ...optionArgs(options),
+    ...flags,
+    ...extra,
+    '--summary-trend-stats',
+    trendStats.join(','),
+    '--summary-export',
+    summary,
+    '--no-usage-report',
+    script,
+  ]
+}

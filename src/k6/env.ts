@@ -1,0 +1,41 @@
+/** The files through which a step talks to the runner, and the event that started the workflow. */
+export const runnerFiles = [
+  'GITHUB_OUTPUT',
+  'GITHUB_STATE',
+  'GITHUB_ENV',
+  'GITHUB_PATH',
+  'GITHUB_STEP_SUMMARY',
+  'GITHUB_ARTIFACTS',
+  'GITHUB_EVENT_PATH',
+] as const
+
+/** What a script must not see: the runner's files, its tokens, and the inputs of this action. */
+const hidden = new RegExp(`^(?:ACTIONS_.*|INPUT_.*|STATE_.*|${runnerFiles.join('|')})$`, 'i')
+
+/** Both never end by themselves, so they cannot work in a step. */
+const endless = /^K6_(?:LINGER|PAUSED)$/i
+
+export type ChildEnvSources = {
+  /** The action's own environment. */
+  env: NodeJS.ProcessEnv
+  /** The lines of the `env` input. */
+  scriptEnv: Readonly<Record<string, string>>
+  /** Let k6 fetch a custom build for the script's extensions. */
+  resolveExtensions: boolean
+}
+
+/**
+ * The environment of every k6 process: the step's, without what belongs to the runner, with the script's lines, and
+ * with what the action decides: k6's own usage report is off, because the action sends it.
+ */
+export function childEnv({ env, scriptEnv, resolveExtensions }: ChildEnvSources): NodeJS.ProcessEnv {
+  const visible = Object.entries(env).filter(([name]) => !hidden.test(name) && !endless.test(name))
+  return {
+    ...Object.fromEntries(visible),
+    ...scriptEnv,
+    K6_NO_USAGE_REPORT: 'true',
+    K6_AUTO_EXTENSION_RESOLUTION: String(resolveExtensions),
+    // The other form has neither thresholds nor rates; older versions ignore the variable.
+    K6_NEW_MACHINE_READABLE_SUMMARY: 'false',
+  }
+}

@@ -1,0 +1,54 @@
+import { Transform } from 'node:stream'
+import type { errorCounter } from './log-errors.ts'
+import { escapeCommands, longestLine, wrapLongLines } from './log-escape.ts'
+import type { progressThinner } from './progress.ts'
+
+/** What looks at one stream of k6 while it passes. */
+export type LogWatchers = {
+  errors?: ReturnType<typeof errorCounter>
+  progress?: ReturnType<typeof progressThinner>
+}
+
+/**
+ * The way of one of k6's streams into the step's log: whole lines only, so that two streams can share it;
+ * workflow commands escaped; giant lines wrapped, so that memory stays flat; progress thinned out.
+ */
+export function logFilter({ errors, progress }: LogWatchers): Transform {
+  let partial = ''
+
+  const thin = (lines: string) =>
+    progress
+      ? lines
+          .split('\n')
+          .slice(0, -1)
+          .flatMap((line) => progress.line(line))
+          .map((line) => `${line}\n`)
+          .join('')
+      : lines
+
+  const take = (piece: string): string => {
+    errors?.add(piece)
+    const text = wrapLongLines(partial + piece)
+    // A redraw that ends in \r is a whole line to the runner; only the thinner must see what follows it.
+    const end = Math.max(text.lastIndexOf('\n'), progress ? -1 : text.lastIndexOf('\r')) + 1
+    partial = text.slice(end)
+    return escapeCommands(thin(text.slice(0, end)))
+  }
+
+  const finish = (): string => {
+    const last = partial === '' ? '' : thin(`${partial}\n`)
+    const left = progress?.end().map((line) => `${line}\n`) ?? []
+    return escapeCommands(last + left.join(''))
+  }
+
+  const bytes = (text: string) => (text === '' ? null : Buffer.from(text, 'latin1'))
+  return new Transform({
+    highWaterMark: 16 * longestLine,
+    transform(chunk: Buffer, _encoding, done) {
+      done(null, bytes(take(chunk.toString('latin1'))))
+    },
+    flush(done) {
+      done(null, bytes(finish()))
+    },
+  })
+}

@@ -1,0 +1,151 @@
+import type { ChildProcessByStdio } from 'node:child_process'
+import { once } from 'node:events'
+import type { Readable, Writable } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import { setTimeout as delay } from 'node:timers/promises'
+import { killGroup, spawnGroup } from '../child-process.ts'
+import { messageOf, UserError } from '../errors.ts'
+import type { Interruption } from '../interruption.ts'
+import { logFilter } from './log.ts'
+import { errorCounter, type LogFormat, type LoggedErrors } from './log-errors.ts'
+import { progressThinner } from './progress.ts'
+
+/** One `k6 run`. */
+export type RunRequest = {
+  k6: string
+  args: readonly string[]
+  env: NodeJS.ProcessEnv
+  cwd: string
+  /** The step's log. */
+  out: Writable
+  /** How and where k6 writes its log, so that the errors in it can be counted. */
+  log: { format: LogFormat; stream: 'stdout' | 'stderr' }
+  /** Milliseconds between two progress lines; 0 shows all. */
+  progressIntervalMs: number
+  interruption: Interruption
+  /** Stop the run gracefully after so many milliseconds; null: never. */
+  timeoutMs: number | null
+  /** Milliseconds that a stopped run has for its teardown and summary before it is killed. */
+  timeoutGraceMs: number
+  /** Asks k6 once for a graceful end. */
+  stop: (pid: number) => void | Promise<void>
+}
+
+/** How a run ended. */
+export type RunEnd = {
+  /** k6's exit code, or null when a signal ended it. */
+  exitCode: number | null
+  signal: NodeJS.Signals | null
+  /** Whether k6 ended by itself or the step stopped it, and why. */
+  cause: 'itself' | 'cancelled' | 'timeout'
+  /** k6 did not end gracefully and was killed. */
+  killed: boolean
+  /** What its log said of errors; null where the log's format hides them. */
+  errors: LoggedErrors | null
+  /** Wall time in milliseconds. */
+  durationMs: number
+}
+
+type Child = ChildProcessByStdio<null, Readable, Readable>
+
+/** A grandchild that holds k6's pipes open delays the end by this at most. */
+const drainMs = 1000
+
+/**
+ * Runs k6 to its end, with its log streaming into the step's. It asks k6 to stop at most once, since a second
+ * signal would cut teardown() and lose the summary; and when it returns, nothing of k6's process group is left.
+ */
+export async function runK6(request: RunRequest): Promise<RunEnd> {
+  const started = performance.now()
+  const child = spawnGroup(request.k6, request.args, { cwd: request.cwd, env: request.env })
+  const pid = await startedPid(child, request.k6)
+  const errors = errorCounter(request.log.format)
+  const drained = forwardLog(child, request, errors)
+  const watch = watchEnd(pid, request)
+
+  const [exitCode, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null]
+  const { cause, killed } = watch.ended()
+  await Promise.race([drained.done, delay(drainMs, undefined, { ref: false })])
+  killGroup(pid, 'SIGKILL')
+  drained.giveUp()
+  await drained.done
+  const durationMs = performance.now() - started
+  return {
+    exitCode,
+    signal,
+    cause,
+    killed,
+    errors: request.log.format === 'hidden' ? null : errors.found(),
+    durationMs,
+  }
+}
+
+async function startedPid(child: Child, k6: string): Promise<number> {
+  try {
+    await once(child, 'spawn')
+  } catch (error) {
+    throw new UserError(`k6 at ${k6} cannot be started: ${messageOf(error)}`)
+  }
+  return child.pid as number
+}
+
+/** Pipes both streams into the log. */
+function forwardLog(
+  child: Child,
+  { out, log, progressIntervalMs }: RunRequest,
+  errors: ReturnType<typeof errorCounter>,
+) {
+  const watchers = (stream: 'stdout' | 'stderr') => (log.stream === stream ? { errors } : {})
+  const progress = progressThinner(progressIntervalMs, () => performance.now())
+  const filters = [
+    { source: child.stdout, filter: logFilter({ ...watchers('stdout'), progress }) },
+    { source: child.stderr, filter: logFilter(watchers('stderr')) },
+  ]
+  for (const { source, filter } of filters) source.pipe(filter).pipe(out, { end: false })
+  return {
+    done: Promise.all(filters.map(({ filter }) => finished(filter))),
+    giveUp() {
+      for (const { source, filter } of filters) {
+        source.destroy()
+        filter.end()
+      }
+    },
+  }
+}
+
+/** Stops the run when the step is interrupted or its time is over. */
+function watchEnd(pid: number, { interruption, timeoutMs, timeoutGraceMs, stop }: RunRequest) {
+  let cause: RunEnd['cause'] = 'itself'
+  let killed = false
+  const kill = () => {
+    killed = true
+    killGroup(pid, 'SIGKILL')
+  }
+  const stopFor = (why: 'cancelled' | 'timeout') => {
+    const first = cause === 'itself'
+    if (first) {
+      cause = why
+      void stop(pid)
+    }
+    return first
+  }
+  const onSoft = () => stopFor('cancelled')
+  interruption.soft.addEventListener('abort', onSoft)
+  interruption.hard.addEventListener('abort', kill)
+  let timer: NodeJS.Timeout | undefined
+  if (timeoutMs !== null) {
+    timer = setTimeout(() => {
+      if (stopFor('timeout')) timer = setTimeout(kill, timeoutGraceMs)
+    }, timeoutMs)
+  }
+  if (interruption.soft.aborted) onSoft()
+  if (interruption.hard.aborted) kill()
+  return {
+    ended() {
+      clearTimeout(timer)
+      interruption.soft.removeEventListener('abort', onSoft)
+      interruption.hard.removeEventListener('abort', kill)
+      return { cause, killed }
+    },
+  }
+}

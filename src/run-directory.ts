@@ -1,0 +1,28 @@
+import { lstatSync, mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/**
+ * Makes a private directory (mode 0700, a name that cannot be guessed) for what k6 and later steps exchange. It
+ * stays until the runner empties RUNNER_TEMP at the job's end.
+ */
+export function createRunDirectory(env: NodeJS.ProcessEnv): string {
+  return mkdtempSync(join(env.RUNNER_TEMP || tmpdir(), 'k6-load-test-'))
+}
+
+/** Bytes of a summary beyond which it is not read: 1,000 thresholds with their submetrics are about 0.3 MB. */
+const largestSummary = 64 * 1024 * 1024
+
+/**
+ * Reads the summary that k6 wrote.
+ *
+ * @returns its text, or null when there is no such file, it is not a plain one or larger than any summary can be.
+ */
+export function readSummaryFile(path: string): string | null {
+  try {
+    const file = lstatSync(path)
+    return file.isFile() && file.size <= largestSummary ? readFileSync(path, 'utf8') : null
+  } catch {
+    return null
+  }
+}

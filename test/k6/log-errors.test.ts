@@ -1,0 +1,134 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { errorCounter, type LogFormat, type LoggedErrors } from '../../src/k6/log-errors.ts'
+import { k6Path, k6Versions } from '../support/k6.ts'
+
+/** Runs a script with a real k6 and counts the errors of its log, in pieces of a few bytes. */
+async function errorsOf(
+  version: (typeof k6Versions)[number],
+  format: LogFormat,
+  script: string,
+): Promise<LoggedErrors> {
+  const file = join(mkdtempSync(join(tmpdir(), 'k6-errors-')), 'a script.js')
+  writeFileSync(file, script)
+  const args = ['run', '--quiet', '--log-format', format === 'json' ? 'json' : '', file]
+  const env = { ...process.env, K6_NO_USAGE_REPORT: 'true', K6_AUTO_EXTENSION_RESOLUTION: 'false' }
+  const log = await new Promise<Buffer>((resolve) => {
+    execFile(k6Path(version), args, { env, encoding: 'buffer', maxBuffer: 1 << 28 }, (_error, _out, stderr) =>
+      resolve(stderr),
+    )
+  })
+  const counter = errorCounter(format)
+  const text = log.toString('latin1')
+  for (let at = 0; at < text.length; at += 97) counter.add(text.slice(at, at + 97))
+  return counter.found()
+}
+
+const none = 'export default function () {}'
+
+// [what, script, exceptions, those of iterations, first message, its line in the script]
+const cases = [
+  [
+    'a throw',
+    'export const options = { vus: 2, iterations: 6 }\nexport default () => { throw new Error("bo\\"om") }',
+    6,
+    6,
+    'Error: bo"om',
+    2,
+  ],
+  [
+    'an async throw',
+    'export const options = { iterations: 3 }\n\nexport default async function () { throw new Error("é 𝕏 bad") }',
+    3,
+    3,
+    'Uncaught (in promise) Error: é 𝕏 bad',
+    3,
+  ],
+  ['fail()', 'import { fail } from "k6"\nexport default () => { fail("why") }', 1, 1, 'GoError: why', 2],
+  ['a thrown string', 'export default () => { throw "plain" }', 1, 1, 'plain', 1],
+  ['setup()', `export function setup() { throw new Error("s") }\n${none}`, 1, 0, 'Error: s', 1],
+  [
+    'async setup()',
+    `export async function setup() { throw new Error("s") }\n${none}`,
+    1,
+    0,
+    'Uncaught (in promise) Error: s',
+    1,
+  ],
+  ['teardown()', `${none}\nexport function teardown() { throw new Error("t") }`, 1, 0, 'Error: t', 2],
+  [
+    'async teardown()',
+    `${none}\nexport async function teardown() { throw new Error("t") }`,
+    1,
+    0,
+    'Uncaught (in promise) Error: t',
+    2,
+  ],
+  ['handleSummary()', `${none}\nexport function handleSummary() { throw new Error("h") }`, 1, 0, 'Error: h', 2],
+  [
+    'a scenario with an odd name',
+    'export const options = { scenarios: { "a_b-c": { executor: "per-vu-iterations", iterations: 2 } } }\nexport default () => { throw 1 }',
+    2,
+    2,
+    '1',
+    2,
+  ],
+  [
+    'a message of 300 kB',
+    'export default () => { throw new Error("x".repeat(300000) + "end") }',
+    1,
+    1,
+    `Error: ${'x'.repeat(993)}…`,
+    null,
+  ],
+  [
+    'console.error that looks like one',
+    'export default () => { console.error(\'a" executor=x scenario=y\'); console.error("Uncaught (in promise) x"); console.error(JSON.stringify({ level: "error", scenario: "x" })) }',
+    0,
+    0,
+    null,
+    null,
+  ],
+  [
+    'failing requests and checks',
+    'import http from "k6/http"\nimport { check } from "k6"\nexport default () => { check(http.get("http://127.0.0.1:1/"), { no: () => false }) }',
+    0,
+    0,
+    null,
+    null,
+  ],
+] as const
+
+describe.each(k6Versions)('k6 %s', (version) => {
+  describe.each(['text', 'json'] as const)('%s log', (format) => {
+    test.concurrent.each(cases)(
+      'counts the exceptions of %s',
+      async (_what, script, exceptions, ofIterations, message, line) => {
+        const found = await errorsOf(version, format, script)
+        expect(found).toMatchObject({ exceptions, iterationExceptions: ofIterations, firstError: null })
+        expect(found.firstException?.message ?? null).toBe(message)
+        if (line !== null)
+          expect(found.firstException?.place).toMatchObject({ file: expect.stringMatching(/a script\.js$/), line })
+      },
+    )
+
+    test('keeps the first error that is k6 own', async () => {
+      const found = await errorsOf(version, format, 'export default function () {')
+      expect(found).toMatchObject({ exceptions: 0, firstException: null })
+      expect(found.firstError?.message).toContain('Unexpected end of input')
+      expect(found.firstError?.place).toMatchObject({ file: expect.stringMatching(/a script\.js$/), line: 2 - 1 })
+    })
+  })
+})
+
+test('an iteration ends at its first rejected promise, so two of them count once', async () => {
+  const found = await errorsOf(
+    '2.2.0',
+    'text',
+    'export const options = { iterations: 2 }\nexport default async () => { Promise.reject(1); Promise.reject(2); throw 3 }',
+  )
+  expect(found.iterationExceptions).toBe(2)
+})
