@@ -15,11 +15,7 @@ const commandAtLineStart = new RegExp(`(?<=(?:^|[\\r\\n])${whiteSpace}*):(?=:)`,
 /** The longest line, in bytes, that is written whole: longer ones stall the runner. */
 export const longestLine = 4096
 
-// Prefers to cut where a UTF-8 sequence starts; garbage of continuation bytes is cut where it is.
-const overlong = new RegExp(
-  String.raw`[^\r\n]{${longestLine - 3},${longestLine}}(?=[^\r\n\x80-\xbf])|[^\r\n]{${longestLine}}(?=[^\r\n])`,
-  'g',
-)
+const overlong = new RegExp(String.raw`(?<![^\r\n])[^\r\n]{${longestLine + 1},}`, 'g')
 
 /**
  * Takes the life out of every workflow command in a text of whole lines, by one visible space each: `: :`, `## [`.
@@ -33,7 +29,30 @@ export function escapeCommands(bytes: string): string {
 
 /** Breaks lines of more than {@link longestLine} bytes (latin1 text); nothing is dropped. */
 export function wrapLongLines(bytes: string): string {
-  return bytes.length <= longestLine ? bytes : bytes.replaceAll(overlong, '$&\n')
+  return mayHaveLongLine(bytes) ? bytes.replaceAll(overlong, wrap) : bytes
+}
+
+/** Looks for a newline once every few thousand bytes, because nearly no text has a long line. */
+function mayHaveLongLine(bytes: string): boolean {
+  for (let start = 0; start + longestLine < bytes.length; ) {
+    const end = bytes.lastIndexOf('\n', start + longestLine)
+    if (end < start) return true
+    start = end + 1
+  }
+  return false
+}
+
+function wrap(line: string): string {
+  const pieces: string[] = []
+  for (let at = 0; at < line.length; at += pieces.at(-1)?.length ?? 0)
+    pieces.push(line.slice(at, at + pieceLength(line, at)))
+  return pieces.join('\n')
+}
+
+/** Up to three bytes less than would fit, so that the next piece starts where a UTF-8 sequence does. */
+function pieceLength(line: string, at: number): number {
+  const starts = [0, 1, 2, 3].find((less) => (line.charCodeAt(at + longestLine - less) & 0xc0) !== 0x80)
+  return longestLine - (starts ?? 0)
 }
 
 /** {@link escapeCommands} for an ordinary string that this program is about to print. */

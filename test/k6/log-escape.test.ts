@@ -55,9 +55,7 @@ test('no text is a workflow command after the escape, and only spaces were added
       live += commandsIn(text).length
       const escaped = escapeText(text)
       expect(commandsIn(escaped)).toEqual([])
-      expect(escaped.replaceAll(': :', '::').replaceAll('## [', '##[')).toBe(
-        text.replaceAll(': :', '::').replaceAll('## [', '##['),
-      )
+      expect(escaped.replaceAll(' ', '')).toBe(text.replaceAll(' ', ''))
     }),
     { numRuns: 10_000 },
   )

@@ -1,0 +1,156 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { describe, expect, test } from 'vitest'
+import { type RunRequest, runK6 } from '../../src/k6/run.ts'
+import { restStopper, signalStopper } from '../../src/k6/stop.ts'
+import { k6Path, k6Versions } from '../support/k6.ts'
+
+const directory = () => mkdtempSync(join(tmpdir(), 'k6-run-'))
+
+function request(k6: string, args: readonly string[], more: Partial<RunRequest> = {}) {
+  const out = new PassThrough()
+  const soft = new AbortController()
+  const hard = new AbortController()
+  const request: RunRequest = {
+    k6,
+    args,
+    env: { ...process.env, K6_NO_USAGE_REPORT: 'true', K6_AUTO_EXTENSION_RESOLUTION: 'false' },
+    cwd: directory(),
+    out,
+    log: { format: 'text', stream: 'stderr' },
+    progressIntervalMs: 10_000,
+    interruption: { soft: soft.signal, hard: hard.signal },
+    timeoutMs: null,
+    timeoutGraceMs: 20_000,
+    stop: signalStopper.stop,
+    ...more,
+  }
+  return { request, out, soft, hard }
+}
+
+/** A script that says when it loops, and what its teardown did. */
+function loopingScript() {
+  const file = join(directory(), 'loop.js')
+  writeFileSync(
+    file,
+    `import { sleep } from 'k6'
+     export const options = { scenarios: { s: { executor: 'constant-vus', vus: 1, duration: '60s', gracefulStop: '30s' } } }
+     export default function () { console.log('looping'); sleep(60) }
+     export function teardown() { console.log('torn down') }`,
+  )
+  return file
+}
+
+/** Resolves as soon as the log holds the text. */
+const logged = (out: PassThrough, wanted: string) =>
+  new Promise<void>((resolve) => {
+    let log = ''
+    out.on('data', (chunk: Buffer) => {
+      log += chunk.toString()
+      if (log.includes(wanted)) resolve()
+    })
+  })
+
+const processesNaming = (word: string) =>
+  execFileSync('ps', ['-axww', '-o', 'command='], { encoding: 'utf8' })
+    .split('\n')
+    .filter((command) => command.includes(word))
+
+/** An executable that stands in for k6. */
+function fake(body: string) {
+  const file = join(directory(), 'k6')
+  writeFileSync(file, `#!/bin/sh\n${body}\n`)
+  chmodSync(file, 0o755)
+  return file
+}
+
+describe.each(k6Versions)('k6 %s', (version) => {
+  test('a cancel sends one signal: teardown runs, the summary is written', async () => {
+    const summary = join(directory(), 'summary.json')
+    const {
+      request: run,
+      out,
+      soft,
+    } = request(k6Path(version), ['run', '--summary-export', summary, loopingScript()], {
+      progressIntervalMs: 0,
+    })
+    // A signal in its very first milliseconds can cost k6 the summary: it cannot write a rate over no time.
+    const looping = logged(out, 'running (0m01')
+    const tornDown = logged(out, 'torn down')
+    const end = runK6(run)
+    await looping
+    soft.abort()
+    expect(await end).toMatchObject({ exitCode: 105, signal: null, cause: 'cancelled', killed: false })
+    await tornDown
+    expect(JSON.parse(readFileSync(summary, 'utf8'))).toHaveProperty('metrics')
+  })
+
+  test('a timeout stops the run gracefully', async () => {
+    const { request: run, out } = request(k6Path(version), ['run', loopingScript()], { timeoutMs: 1500 })
+    const tornDown = logged(out, 'torn down')
+    expect(await runK6(run)).toMatchObject({ exitCode: 105, cause: 'timeout', killed: false })
+    await tornDown
+  })
+
+  test('where signals would end it at once, its REST API stops it', async () => {
+    const stopper = await restStopper(null)
+    const { request: run, out } = request(k6Path(version), ['run', ...stopper.args, loopingScript()], {
+      timeoutMs: 1500,
+      stop: stopper.stop,
+    })
+    const tornDown = logged(out, 'torn down')
+    expect(await runK6(run)).toMatchObject({ exitCode: 103, cause: 'timeout', killed: false })
+    await tornDown
+  })
+})
+
+test('a run that ignores its stop is killed when all patience is over, with what it started', async () => {
+  const k6 = fake(
+    'trap "" INT; echo ready; sh -c "trap \\"\\" INT; sleep 1000.25" & while true; do sleep 1000.25; done',
+  )
+  const { request: run, out, soft, hard } = request(k6, [])
+  const ready = logged(out, 'ready')
+  const end = runK6(run)
+  await ready
+  soft.abort()
+  hard.abort()
+  expect(await end).toMatchObject({ exitCode: null, signal: 'SIGKILL', cause: 'cancelled', killed: true })
+  expect(processesNaming('sleep 1000.25')).toEqual([])
+})
+
+test('a timed-out run that hangs is killed after its grace', async () => {
+  const k6 = fake('trap "" INT; while true; do sleep 0.1; done')
+  const { request: run } = request(k6, [], { timeoutMs: 100, timeoutGraceMs: 100 })
+  expect(await runK6(run)).toMatchObject({ signal: 'SIGKILL', cause: 'timeout', killed: true })
+})
+
+test('a grandchild that keeps the pipes open does not keep the step, and is gone', async () => {
+  const { request: run, out } = request(fake('echo last words; sleep 1000.5 & exit 3'), [])
+  const log = text(out)
+  expect(await runK6(run)).toMatchObject({ exitCode: 3, signal: null, cause: 'itself' })
+  expect(processesNaming('sleep 1000.5')).toEqual([])
+  out.end()
+  expect(await log).toBe('last words\n')
+})
+
+test('a k6 that cannot be started is one clear line', async () => {
+  const { request: run } = request(join(directory(), 'nothing'), [])
+  await expect(runK6(run)).rejects.toThrow(/^k6 at .*nothing cannot be started: .*ENOENT/)
+})
+
+test('exceptions are unknown where the log hides them', async () => {
+  const file = join(directory(), 's.js')
+  writeFileSync(file, 'export default () => { throw 1 }')
+  const hidden = request(k6Path('2.2.0'), ['run', '--log-format=raw', file], {
+    log: { format: 'hidden', stream: 'stderr' },
+  })
+  expect((await runK6(hidden.request)).errors).toBeNull()
+  const shown = request(k6Path('2.2.0'), ['run', '--log-output=stdout', file], {
+    log: { format: 'text', stream: 'stdout' },
+  })
+  expect((await runK6(shown.request)).errors).toMatchObject({ iterationExceptions: 1 })
+})
