@@ -1,4 +1,4 @@
-import type { LoadOptions } from '../inputs.ts'
+import type { LoadOptions } from './load-options.ts'
 
 /** One stage as `--stage` and K6_STAGES take it: `10s:5`. */
 export const stageText = ({ duration, target }: { duration: string; target: number }): string => `${duration}:${target}`
@@ -41,6 +41,9 @@ export function runArgs({ options, flags, summary, trendStats, extra, script }: 
     '--summary-export',
     summary,
     '--no-usage-report',
+    // Set in a config file or in the script, either would keep k6 from ever ending.
+    '--linger=false',
+    '--paused=false',
     script,
   ]
 }

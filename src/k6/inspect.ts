@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { type Captured, capture } from '../child-process.ts'
 import { parseGoDuration } from '../go-duration.ts'
-import type { LoadOptions } from '../inputs.ts'
 import { optionArgs, stageText } from './argv.ts'
 import { childEnv } from './env.ts'
 import type { K6Flags } from './flags.ts'
+import type { LoadOptions } from './load-options.ts'
 import { errorCounter, type LoggedError } from './log-errors.ts'
 import { type Plan, parsePlan } from './plan.ts'
 
@@ -83,7 +83,11 @@ const saysReplaced = ({ stderr }: Captured) =>
 
 /** What the script depends on that this binary has not, in words; null when it has all. */
 async function customBuild(request: PlanRequest, env: NodeJS.ProcessEnv): Promise<string | null> {
-  const { code, stdout } = await k6(request, ['deps', '--json', request.script], env)
+  // With the resolution off it fails over what is missing instead of naming it. It asks no service.
+  const { code, stdout } = await k6(request, ['deps', '--json', request.script], {
+    ...env,
+    K6_AUTO_EXTENSION_RESOLUTION: 'true',
+  })
   if (code !== 0) return null // an older k6 does not know the command; a broken script fails in inspect, with its reason
   try {
     const { customBuildRequired, buildDependencies } = JSON.parse(stdout)
@@ -98,19 +102,23 @@ async function customBuild(request: PlanRequest, env: NodeJS.ProcessEnv): Promis
 
 async function inspect(request: PlanRequest, env: NodeJS.ProcessEnv, extra: readonly string[] = []): Promise<Captured> {
   const { flags, options, script, scratch } = request
-  const inspectEnv = { ...overlay(env, options), K6_LOG_OUTPUT: 'stderr', K6_LOG_FORMAT: '' }
-  const args = ['inspect', '--execution-requirements', '--include-system-env-vars', ...extra, ...flags.inspectArgs]
-  if (!flags.planRelevant) return withOneVU(request, [...args, script], inspectEnv)
+  const planEnv = { ...env, K6_LOG_OUTPUT: 'stderr', K6_LOG_FORMAT: '' }
+  const common = ['inspect', '--execution-requirements', '--include-system-env-vars', ...extra]
+  if (!flags.planRelevant)
+    return withOneVU(request, [...common, ...flags.inspectArgs, script], overlay(planEnv, options))
 
   const archive = join(scratch, 'plan.tar')
-  const archiveArgs = [...optionArgs(options), ...flags.archiveArgs, '--include-system-env-vars', ...extra]
-  const archived = await k6(request, ['archive', ...archiveArgs, '-O', archive, script], {
-    ...env,
-    K6_LOG_OUTPUT: 'stderr',
-  })
+  const archiveArgs = ['--include-system-env-vars', ...extra, ...optionArgs(options), ...flags.archiveArgs]
+  const archived = await k6(request, ['archive', ...archiveArgs, '-O', archive, script], planEnv)
   if (archived.code !== 0) return archived
-  const inspected = await withOneVU(request, [...args, archive], inspectEnv)
+  const inspected = await withOneVU(request, [...common, archive], withoutOptions(planEnv))
   return { ...inspected, stderr: archived.stderr + inspected.stderr }
+}
+
+/** An archive holds the options of all layers; variables must not be laid over its flags once more. */
+function withoutOptions(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { K6_VUS, K6_DURATION, K6_ITERATIONS, K6_STAGES, K6_SUMMARY_TREND_STATS, ...rest } = env
+  return rest
 }
 
 /** `k6 run` starts one VU when nothing says how many; inspect, which has no such flag, fails instead. */

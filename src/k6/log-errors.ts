@@ -102,15 +102,23 @@ const keptOfALine = 8192
 const shorten = (line: string): string =>
   line.length <= keptOfALine ? line : line.slice(0, keptOfALine / 2) + line.slice(-keptOfALine / 2)
 
-/**
- * Counts the errors in a log as it streams by.
- *
- * @returns a function that takes the next piece (latin1, any cut) and one that tells what was found so far.
- */
-export function errorCounter(format: LogFormat): { add: (piece: string) => void; found: () => LoggedErrors } {
+/** Counts the errors in a log as it streams by. */
+export type ErrorCounter = {
+  /** Takes the next piece: latin1, cut anywhere. */
+  add: (piece: string) => void
+  /** What was found so far. */
+  found: () => LoggedErrors
+  /** k6 warned that not a single iteration finished (internal/cmd/run.go). */
+  idle: () => boolean
+}
+
+const idleWarning = 'No script iterations fully finished'
+
+export function errorCounter(format: LogFormat): ErrorCounter {
   let pending = ''
   let found = noErrors
-  if (format === 'hidden') return { add: () => {}, found: () => found }
+  let idle = false
+  if (format === 'hidden') return { add: () => {}, found: () => found, idle: () => idle }
   const grammar = grammars[format]
 
   const note = (line: string) => {
@@ -137,6 +145,7 @@ export function errorCounter(format: LogFormat): { add: (piece: string) => void;
       const end = text.lastIndexOf('\n') + 1
       pending = shorten(text.slice(end))
       const lines = text.slice(0, end)
+      idle ||= lines.includes(`msg="${idleWarning}`) || lines.includes(`"msg":"${idleWarning}`)
       if (!lines.includes('error')) return
       for (const line of lines.split('\n')) if (line.includes('error')) note(shorten(line.replace(/\r$/, '')))
     },
@@ -146,5 +155,6 @@ export function errorCounter(format: LogFormat): { add: (piece: string) => void;
       pending = ''
       return found
     },
+    idle: () => idle,
   }
 }

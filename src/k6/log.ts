@@ -1,11 +1,11 @@
 import { Transform } from 'node:stream'
-import type { errorCounter } from './log-errors.ts'
+import type { ErrorCounter } from './log-errors.ts'
 import { escapeCommands, longestLine, wrapLongLines } from './log-escape.ts'
 import type { progressThinner } from './progress.ts'
 
 /** What looks at one stream of k6 while it passes. */
 export type LogWatchers = {
-  errors?: ReturnType<typeof errorCounter>
+  errors?: ErrorCounter
   progress?: ReturnType<typeof progressThinner>
 }
 

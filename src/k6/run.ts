@@ -7,7 +7,7 @@ import { killGroup, spawnGroup } from '../child-process.ts'
 import { messageOf, UserError } from '../errors.ts'
 import type { Interruption } from '../interruption.ts'
 import { logFilter } from './log.ts'
-import { errorCounter, type LogFormat, type LoggedErrors } from './log-errors.ts'
+import { type ErrorCounter, errorCounter, type LogFormat, type LoggedErrors } from './log-errors.ts'
 import { progressThinner } from './progress.ts'
 
 /** One `k6 run`. */
@@ -42,6 +42,8 @@ export type RunEnd = {
   killed: boolean
   /** What its log said of errors; null where the log's format hides them. */
   errors: LoggedErrors | null
+  /** k6 warned that no iteration finished; null where its log is hidden. */
+  idle: boolean | null
   /** Wall time in milliseconds. */
   durationMs: number
 }
@@ -69,14 +71,15 @@ export async function runK6(request: RunRequest): Promise<RunEnd> {
   killGroup(pid, 'SIGKILL')
   drained.giveUp()
   await drained.done
-  const durationMs = performance.now() - started
+  const hidden = request.log.format === 'hidden'
   return {
     exitCode,
     signal,
     cause,
     killed,
-    errors: request.log.format === 'hidden' ? null : errors.found(),
-    durationMs,
+    errors: hidden ? null : errors.found(),
+    idle: hidden ? null : errors.idle(),
+    durationMs: performance.now() - started,
   }
 }
 
@@ -90,11 +93,7 @@ async function startedPid(child: Child, k6: string): Promise<number> {
 }
 
 /** Pipes both streams into the log. */
-function forwardLog(
-  child: Child,
-  { out, log, progressIntervalMs }: RunRequest,
-  errors: ReturnType<typeof errorCounter>,
-) {
+function forwardLog(child: Child, { out, log, progressIntervalMs }: RunRequest, errors: ErrorCounter) {
   const watchers = (stream: 'stdout' | 'stderr') => (log.stream === stream ? { errors } : {})
   const progress = progressThinner(progressIntervalMs, () => performance.now())
   const filters = [

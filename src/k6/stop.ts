@@ -32,6 +32,20 @@ export async function restStopper(given: string | null): Promise<Stopper> {
   }
 }
 
+/**
+ * The way for this platform. On Windows the runner's Ctrl-C reaches k6 by itself, so only a timeout needs one.
+ *
+ * @param settings.timeoutMs the run's limit, or null.
+ * @param settings.address the user's own `--address`, or null.
+ */
+export async function stopperFor(
+  platform: NodeJS.Platform,
+  { timeoutMs, address }: { timeoutMs: number | null; address: string | null },
+): Promise<Stopper> {
+  if (platform !== 'win32') return signalStopper
+  return timeoutMs === null ? { args: [], stop: () => {} } : restStopper(address)
+}
+
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject)

@@ -1,3 +1,6 @@
+import { parseGoDuration } from '../go-duration.ts'
+import type { Plan, PlannedScenario } from '../k6/plan.ts'
+
 /**
  * k6's usage report, as its documentation describes it: exactly these seven fields, in this order.
  * The classic format of k6 v0.18.2 to v0.26 (`cmd/run.go@v0.25.0`).
@@ -18,3 +21,62 @@ export type UsageReport = {
   /** Go's name of the architecture: `amd64`, `arm64`. */
   goarch: string
 }
+
+type Length = Pick<UsageReport, 'duration' | 'st_duration' | 'iterations'>
+
+/** The usage report of a test that is about to run. */
+export function usageReport(plan: Plan, k6: { version: string; goos: string; goarch: string }): UsageReport {
+  const shortcut = plan.duration !== null || plan.iterations !== null || (plan.stages ?? []).length > 0
+  const { duration, st_duration, iterations } = shortcut ? lengthOfShortcuts(plan) : lengthOfScenarios(plan)
+  return {
+    k6_version: k6.version.replace(/^v/, ''),
+    vus_max: plan.maxVUs,
+    duration,
+    st_duration,
+    iterations,
+    goos: k6.goos,
+    goarch: k6.goarch,
+  }
+}
+
+/** What k6 reported when duration, iterations and stages were all there was. */
+const lengthOfShortcuts = ({ duration, stages, iterations }: Plan): Length => ({
+  duration: seconds(duration),
+  st_duration: sum((stages ?? []).map((stage) => seconds(stage.duration))),
+  iterations,
+})
+
+/**
+ * The same for scenarios, which the classic report did not know: the duration is the latest end of those whose end
+ * is configured, stages and iterations add up. A script without options is one scenario of one iteration.
+ */
+function lengthOfScenarios(plan: Plan): Length {
+  const scenarios = Object.values(plan.scenarios)
+  const iterations = scenarios.map(iterationsOf).filter((count) => count !== null)
+  return {
+    duration: Math.max(0, ...scenarios.map(endOf)),
+    st_duration: sum(scenarios.map((scenario) => stagesOf(scenario) ?? 0)),
+    iterations: iterations.length > 0 ? sum(iterations) : null,
+  }
+}
+
+const stagesOf = ({ stages }: PlannedScenario): number | null =>
+  stages ? sum(stages.map(({ duration }) => seconds(duration))) : null
+
+/** Seconds from the test's start; 0 when only its iterations, or somebody outside, end the scenario. */
+function endOf(scenario: PlannedScenario): number {
+  // No time means without end: the externally-controlled executor of k6 v1, the only one that may have none.
+  const length = stagesOf(scenario) ?? (seconds(scenario.duration) || null)
+  return length === null ? 0 : sum([seconds(scenario.startTime), length])
+}
+
+/** Both executors run one iteration on one VU unless told otherwise (lib/executor/*_iterations.go). */
+function iterationsOf({ executor, iterations, vus }: PlannedScenario): number | null {
+  if (executor === 'shared-iterations') return iterations ?? 1
+  return executor === 'per-vu-iterations' ? (vus ?? 1) * (iterations ?? 1) : null
+}
+
+const seconds = (duration: string | null | undefined): number => parseGoDuration(duration ?? '0') ?? 0
+
+/** Adds without the dust of floating point: nothing in a report is finer than a nanosecond. */
+const sum = (numbers: readonly number[]): number => Math.round(numbers.reduce((a, b) => a + b, 0) * 1e9) / 1e9

@@ -1,13 +1,12 @@
 /*
  * A small stand-in for the runner: it starts the built action as actions/runner would (INPUT_* variables, command
- * files, two pipes, no stdin), reads its log with the parser of workflow-commands.ts, and signals it as a cancel does.
+ * files, two pipes, no stdin) and reads its log with the parser of workflow-commands.ts.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parse } from 'yaml'
-import { type K6Version, k6Path } from './k6.ts'
 import { commandsIn, type WorkflowCommand } from './workflow-commands.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -24,14 +23,14 @@ export type Step = {
   inputs: Record<string, string | undefined>
   /** Added to the environment; undefined removes. */
   env?: Record<string, string | undefined>
-  /** Which k6 is on PATH; null: none. */
-  k6?: K6Version | null
-  /** An executable that stands in for k6 on PATH. */
-  fakeK6?: string
+  /** The executable that is `k6` on PATH; null: none is. */
+  k6: string | null
   /** Files of the workspace: name → content. */
   files?: Record<string, string>
-  /** Sees the process and its log while it runs: for cancels. */
-  watch?: (step: { child: ChildProcess; log: () => string; signal: (name: NodeJS.Signals) => void }) => void
+  /** Where the step works instead of an empty workspace of its own. */
+  workspace?: string
+  /** Gets the process while it runs, and its log so far: to show it, to signal it. */
+  watch?: (step: { child: ChildProcess; log: () => string }) => void
 }
 
 export type StepResult = {
@@ -72,7 +71,7 @@ export function readCommandFile(text: string): Record<string, string> {
 }
 
 /** A directory of the runner's kind with a workspace, a temp, a tool cache, a home and the command files. */
-function prepare({ inputs, env = {}, k6 = '2.2.0', fakeK6, files = {} }: Step) {
+function prepare({ inputs, env = {}, k6, files = {}, workspace }: Step) {
   const base = mkdtempSync(join(tmpdir(), 'runner-'))
   const at = (name: string) => join(base, name)
   for (const name of ['work', 'temp', 'tools', 'home', 'bin', 'temp/_runner_file_commands']) mkdirSync(at(name))
@@ -80,8 +79,7 @@ function prepare({ inputs, env = {}, k6 = '2.2.0', fakeK6, files = {} }: Step) {
     mkdirSync(join(at('work'), name, '..'), { recursive: true })
     writeFileSync(join(at('work'), name), content)
   }
-  const binary = fakeK6 ?? (k6 === null ? null : k6Path(k6))
-  if (binary !== null) symlinkSync(binary, at('bin/k6'))
+  if (k6 !== null) symlinkSync(k6, at('bin/k6'))
   const commandFiles = ['output', 'state', 'env', 'path', 'step_summary'].map((name) => {
     const path = at(`temp/_runner_file_commands/${name}_0a1b2c`)
     writeFileSync(path, '')
@@ -97,7 +95,7 @@ function prepare({ inputs, env = {}, k6 = '2.2.0', fakeK6, files = {} }: Step) {
     LANG: 'C.UTF-8',
     CI: 'true',
     GITHUB_ACTIONS: 'true',
-    GITHUB_WORKSPACE: at('work'),
+    GITHUB_WORKSPACE: workspace ?? at('work'),
     GITHUB_EVENT_PATH: at('temp/event.json'),
     GITHUB_API_URL: 'http://127.0.0.1:1',
     RUNNER_TEMP: at('temp'),
@@ -114,7 +112,7 @@ function prepare({ inputs, env = {}, k6 = '2.2.0', fakeK6, files = {} }: Step) {
   const step: Record<string, string> = Object.fromEntries(
     Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined),
   )
-  return { env: step, workspace: at('work'), temp: at('temp') }
+  return { env: step, workspace: workspace ?? at('work'), temp: at('temp') }
 }
 
 /** Runs the main entry of the built action to its end. */
@@ -129,7 +127,7 @@ export function runStep(step: Step): Promise<StepResult> {
     const chunks: Buffer[] = []
     const log = () => Buffer.concat(chunks).toString('utf8')
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-    step.watch?.({ child, log, signal: (name) => child.kill(name) })
+    step.watch?.({ child, log })
     child.once('error', reject)
     child.once('close', (exitCode, signal) => {
       const read = (name: string) => readFileSync(env[`GITHUB_${name}`] ?? '', 'utf8')

@@ -1,0 +1,71 @@
+// Writes the tables of inputs and outputs in README.md from action.yml, between their markers. With --check it
+// writes nothing, and fails when they differ.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { parse } from 'yaml'
+
+type Input = { description: string; required?: boolean; default?: string }
+type Output = { description: string }
+type Action = { inputs: Record<string, Input>; outputs: Record<string, Output> }
+
+const cell = (text: string) => text.trim().replaceAll(/\s+/g, ' ').replaceAll('|', '\\|')
+
+const row = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
+  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n')
+
+function defaultOf({ required, default: value }: Input): string {
+  if (required) return '**required**'
+  return value ? `\`${value}\`` : ''
+}
+
+function tables({ inputs, outputs }: Action): ReadonlyMap<string, string> {
+  return new Map([
+    [
+      'inputs',
+      table(
+        ['Input', 'Default', 'Description'],
+        Object.entries(inputs).map(([name, input]) => [`\`${name}\``, defaultOf(input), input.description]),
+      ),
+    ],
+    [
+      'outputs',
+      table(
+        ['Output', 'Description'],
+        Object.entries(outputs).map(([name, output]) => [`\`${name}\``, output.description]),
+      ),
+    ],
+  ])
+}
+
+/** The text with what stands between `<!-- name:start -->` and `<!-- name:end -->` replaced. */
+function between(text: string, name: string, content: string): string {
+  const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`]
+  const from = text.indexOf(start)
+  const to = text.indexOf(end, from)
+  if (from < 0 || to < 0) throw new Error(`README.md has no ${start} followed by ${end}`)
+  return `${text.slice(0, from)}${start}\n${content}\n${text.slice(to)}`
+}
+
+const readme = new URL('../README.md', import.meta.url)
+
+function main(): void {
+  const action: Action = parse(readFileSync(new URL('../action.yml', import.meta.url), 'utf8'))
+  const before = readFileSync(readme, 'utf8')
+  const after = [...tables(action)].reduce((text, [name, content]) => between(text, name, content), before)
+  if (after === before) {
+    console.log('the tables in README.md are those of action.yml')
+  } else if (process.argv.includes('--check')) {
+    throw new Error('the tables in README.md are not those of action.yml: run "node scripts/readme-tables.ts"')
+  } else {
+    writeFileSync(readme, after)
+    console.log('wrote the tables in README.md')
+  }
+}
+
+try {
+  main()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}

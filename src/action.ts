@@ -1,0 +1,50 @@
+import { rmSync } from 'node:fs'
+import { info } from './github/log.ts'
+import { saveState } from './github/outputs.ts'
+import { publish } from './github/publish.ts'
+import { readInputs } from './inputs.ts'
+import { installK6 } from './install/install.ts'
+import type { Interruption } from './interruption.ts'
+import { resolveScripts, type Script } from './k6/scripts.ts'
+import { notRun } from './results/other-verdicts.ts'
+import { createRunDirectory } from './run-directory.ts'
+import { runScript, type ScriptRun, type StepContext, withoutRun } from './script-run.ts'
+
+/**
+ * The action, from inputs to outputs. Whatever became of the load test, everything that is known of it is published.
+ *
+ * @returns whether the step passed.
+ * @throws {UserError} when the step cannot start: a wrong input, no such script, no k6.
+ */
+export async function runAction(env: NodeJS.ProcessEnv, interruption: Interruption): Promise<boolean> {
+  const inputs = readInputs(env)
+  const scripts = resolveScripts(inputs.scripts, inputs.workingDirectory)
+  const k6 = await installK6(inputs.install, { env, signal: interruption.soft, log: info })
+  const directory = createRunDirectory(env)
+  await saveState('directory', directory)
+
+  const runs = await runAll({ inputs, k6, directory, env, interruption }, scripts)
+
+  const passed = await publish({ runs, k6, env, jobSummary: inputs.jobSummary })
+  rmSync(`${directory}/plan.tar`, { force: true })
+  await saveState('directory', '')
+  return passed
+}
+
+/** One after the other: two load tests on one machine would measure each other. */
+async function runAll(context: StepContext, scripts: readonly Script[]): Promise<readonly ScriptRun[]> {
+  const runs: ScriptRun[] = []
+  for (const [index, script] of scripts.entries()) {
+    if (context.interruption.soft.aborted) {
+      runs.push(
+        withoutRun(script, notRun('The step was cancelled before this script started.'), {
+          k6Version: context.k6.version,
+        }),
+      )
+      continue
+    }
+    if (scripts.length > 1) info(`\n${script.name} (${index + 1} of ${scripts.length})`)
+    runs.push(await runScript(context, script, index))
+  }
+  return runs
+}

@@ -1,0 +1,47 @@
+import { isAbsolute, relative, resolve, sep } from 'node:path'
+import { core } from './core.ts'
+
+/** A note that GitHub shows on the run and, with a file, on its lines. */
+export type Annotation = {
+  level: 'error' | 'warning' | 'notice'
+  message: string
+  title?: string
+  /** Absolute path, with the line where it is known. */
+  file?: string
+  line?: number
+}
+
+/** The runner shows ten of each level for a step and cuts messages at 4,096 characters (ExecutionContext.cs). */
+const mostOfALevel = 10
+const longestMessage = 4000
+
+/**
+ * Writes annotations. Those beyond the runner's limit are counted in the last that it shows.
+ *
+ * @param env for the workspace, against which paths are shown.
+ */
+export async function annotate(annotations: readonly Annotation[], env: NodeJS.ProcessEnv): Promise<void> {
+  const core_ = await core()
+  for (const level of ['error', 'warning', 'notice'] as const) {
+    for (const { message, title, file, line } of limited(annotations.filter((one) => one.level === level))) {
+      core_[level](message.slice(0, longestMessage), {
+        ...(title === undefined ? {} : { title }),
+        ...(file === undefined ? {} : { file: inWorkspace(file, env) }),
+        ...(line === undefined ? {} : { startLine: line }),
+      })
+    }
+  }
+}
+
+function limited(annotations: readonly Annotation[]): readonly Annotation[] {
+  const last = annotations[mostOfALevel - 1]
+  const more = annotations.length - mostOfALevel
+  if (last === undefined || more <= 0) return annotations
+  return [...annotations.slice(0, mostOfALevel - 1), { ...last, message: `${last.message} (and ${more} more)` }]
+}
+
+/** GitHub finds files by their path in the repository. */
+function inWorkspace(file: string, env: NodeJS.ProcessEnv): string {
+  const path = relative(resolve(env.GITHUB_WORKSPACE || '.'), file)
+  return path.startsWith('..') || isAbsolute(path) ? file : path.replaceAll(sep, '/')
+}

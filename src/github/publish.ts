@@ -1,0 +1,82 @@
+import { arch, cpus, release, type } from 'node:os'
+import type { K6 } from '../install/k6.ts'
+import { renderJobSummary } from '../render/job-summary.ts'
+import { notRun, overall } from '../results/other-verdicts.ts'
+import { outputsOf } from '../results/outputs.ts'
+import type { Machine, StepReport } from '../results/report.ts'
+import type { Verdict } from '../results/verdict.ts'
+import type { ScriptRun } from '../script-run.ts'
+import { type Annotation, annotate } from './annotations.ts'
+import { writeJobSummary } from './job-summary.ts'
+import { info } from './log.ts'
+import { setOutputs } from './outputs.ts'
+
+/** What a step is to publish. */
+export type Publication = {
+  runs: readonly ScriptRun[]
+  k6: K6
+  env: NodeJS.ProcessEnv
+  /** Whether to write the job summary. */
+  jobSummary: boolean
+}
+
+/**
+ * Publishes all that is known: outputs, job summary, annotations, and at last, in plain words, why the step failed.
+ *
+ * @returns whether the step passed.
+ */
+export async function publish({ runs, k6, env, jobSummary }: Publication): Promise<boolean> {
+  const scripts = runs.map(({ report }) => report)
+  const step: StepReport = { verdict: overall(scripts), scripts, k6 }
+  const warnings = await publishStep(step, env, jobSummary)
+  await annotate([...runs.flatMap((run) => run.warnings), ...warnings], env)
+  const failures = runs.filter(({ report }) => !report.verdict.passed)
+  if (failures.length === 0) {
+    info(`${step.verdict.outcome}: ${step.verdict.reason}`)
+    return true
+  }
+  await annotate(failures.map(failureOf), env)
+  if (runs.length > 1) await annotate([{ level: 'error', message: wordsOf(step.verdict) }], env)
+  return false
+}
+
+/** Publishes that the step could not start. */
+export async function publishFailure(why: {
+  cancelled: boolean
+  reason: string
+  env: NodeJS.ProcessEnv
+}): Promise<void> {
+  const verdict: Verdict = { ...notRun(why.reason), ...(why.cancelled ? { outcome: 'cancelled' } : {}) }
+  await publishStep({ verdict, scripts: [], k6: null }, why.env, true)
+  await annotate([{ level: 'error', message: wordsOf(verdict) }], why.env)
+}
+
+async function publishStep(
+  step: StepReport,
+  env: NodeJS.ProcessEnv,
+  jobSummary: boolean,
+): Promise<readonly Annotation[]> {
+  const { outputs, warnings } = outputsOf(step)
+  await setOutputs(outputs)
+  if (jobSummary) await writeJobSummary(renderJobSummary(step, machine()), env)
+  return warnings.map((message) => ({ level: 'warning', message }))
+}
+
+const wordsOf = ({ reason, advice }: Verdict): string => (advice === '' ? reason : `${reason} ${advice}`)
+
+function failureOf({ script, report, place }: ScriptRun): Annotation {
+  const { outcome } = report.verdict
+  const file = place?.file ?? script.file
+  return {
+    level: 'error',
+    title: `${script.name}: ${outcome}`,
+    message: wordsOf(report.verdict),
+    ...(file === null ? {} : { file }),
+    ...(place === null ? {} : { line: place.line }),
+  }
+}
+
+function machine(): Machine {
+  const cores = cpus()
+  return { os: `${type()} ${release()}`, arch: arch(), cpuModel: cores[0]?.model.trim() ?? '', cpus: cores.length }
+}

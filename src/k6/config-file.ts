@@ -1,0 +1,71 @@
+import { readFileSync, statSync } from 'node:fs'
+import { isAbsolute, join, resolve } from 'node:path'
+
+/** k6's config file, as far as the action reads it. */
+export type K6Config = {
+  /** Absolute. */
+  path: string
+  /** What it says of k6's usage report; null when the file is there but cannot be understood. */
+  noUsageReport: boolean | null
+}
+
+/** Where k6 looks for its config file. */
+export type K6ConfigSources = {
+  /** The value of `--config` or `-c`; null: not given. */
+  flag: string | null
+  /** The environment that k6 gets. */
+  env: NodeJS.ProcessEnv
+  /** The directory in which k6 runs. */
+  cwd: string
+  platform?: NodeJS.Platform
+}
+
+/**
+ * Reads the config file that k6 will read (cmd/state/state.go, internal/cmd/config.go); k6 v1 also knew an older
+ * place for it.
+ *
+ * @returns null when there is none.
+ */
+export function readK6Config({ flag, env, cwd, platform = process.platform }: K6ConfigSources): K6Config | null {
+  const given = flag ?? env.K6_CONFIG
+  const directory = userConfigDirectory(env, platform)
+  const paths =
+    given === undefined
+      ? [join(directory, 'k6', 'config.json'), join(directory, 'loadimpact', 'k6', 'config.json')]
+      : [given]
+  for (const path of paths.map((path) => resolve(cwd, path))) {
+    const config = read(path)
+    if (config) return config
+  }
+  return null
+}
+
+/** Go's os.UserConfigDir, and what k6 takes when it fails. */
+function userConfigDirectory(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+  const { HOME: home, XDG_CONFIG_HOME: xdg } = env
+  // Only process.env itself ignores the case of names on Windows; a copy of it does not.
+  if (platform === 'win32') return env.AppData || env.APPDATA || '.config'
+  if (platform === 'darwin') return home ? join(home, 'Library', 'Application Support') : '.config'
+  if (xdg) return isAbsolute(xdg) ? xdg : '.config'
+  return home ? join(home, '.config') : '.config'
+}
+
+function read(path: string): K6Config | null {
+  try {
+    // A pipe would never end, and a device has no JSON.
+    const text = statSync(path).isFile() ? readFileSync(path, 'utf8') : ''
+    return { path, noUsageReport: noUsageReport(JSON.parse(text)) }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return code === 'ENOENT' || code === 'ENOTDIR' ? null : { path, noUsageReport: null }
+  }
+}
+
+/** Go matches the names of JSON's fields in any case; k6 refuses any other value than true, false or null. */
+function noUsageReport(config: unknown): boolean | null {
+  if (config === null) return false
+  if (typeof config !== 'object' || Array.isArray(config)) return null
+  const said = Object.entries(config).filter(([name]) => /^nousagereport$/iu.test(name))
+  if (said.some(([, value]) => value === true)) return true
+  return said.every(([, value]) => value === false || value === null) ? false : null
+}

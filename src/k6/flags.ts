@@ -1,0 +1,152 @@
+import { UserError } from '../errors.ts'
+import { quote } from '../quote.ts'
+import { type FlagSpec, flagTable } from './flag-table.ts'
+import { splitWords } from './words.ts'
+
+/** What the user's further options for `k6 run` are, and what the action must know of them. */
+export type K6Flags = {
+  /** For `k6 run`, in their order, each as `--name` or `--name=value`; without those that the action takes over. */
+  args: readonly string[]
+  /** Those of them that change what `k6 inspect` says and that it takes itself. */
+  inspectArgs: readonly string[]
+  /** These, and those that only `k6 archive` takes. */
+  archiveArgs: readonly string[]
+  /** Some option changes the plan and is unknown to `k6 inspect`. */
+  planRelevant: boolean
+  /** The load options that are set here, by the names of their inputs. */
+  options: ReadonlySet<'vus' | 'duration' | 'iterations' | 'stages'>
+  /** `--no-usage-report`, taken out; null: not given. */
+  noUsageReport: boolean | null
+  /** The file of `--summary-export`, taken out. */
+  summaryExport: string | null
+  /** `--summary-mode`; `disabled` also for `--no-summary`. */
+  summaryMode: string | null
+  config: string | null
+  logFormat: string | null
+  logOutput: string | null
+  /** `--address`: where k6's REST API listens. */
+  address: string | null
+}
+
+/** One flag as pflag understands it; a value of null: it stands alone, and only a newer k6 knows what that means. */
+type Flag = { name: string; value: string | null }
+
+const neverEnds = 'k6 would wait for ever after the test'
+
+/** What cannot work in a step, and why. */
+const refused: ReadonlyMap<string, string> = new Map([
+  ['linger', neverEnds],
+  ['paused', 'k6 would wait for ever before the test'],
+  ['new-machine-readable-summary', 'that summary has no thresholds, from which the results are read'],
+  ['help', 'k6 would run nothing'],
+])
+
+/** The action gives k6 its own: of the report, of the summary's file, and of the statistics that the plan says. */
+const takenOver: ReadonlySet<string> = new Set(['no-usage-report', 'summary-export', 'summary-trend-stats'])
+
+const loadOptions = { vus: 'vus', duration: 'duration', iterations: 'iterations', stage: 'stages' } as const
+
+const byShorthand: ReadonlyMap<string, string> = new Map(
+  [...flagTable].flatMap(([name, { shorthand }]) => (shorthand === null ? [] : [[shorthand, name]])),
+)
+
+const wrong = (what: string) => new UserError(`input flags: ${what}`)
+
+/** Go's strconv.ParseBool. */
+function parseBool(name: string, text: string): string {
+  if (/^(?:1|t|T|TRUE|true|True)$/.test(text)) return 'true'
+  if (/^(?:0|f|F|FALSE|false|False)$/.test(text)) return 'false'
+  throw wrong(`--${name} is true or false, not ${quote(text)}`)
+}
+
+/** Gives a flag its value: the one written with it, or what it means alone, or the next word. */
+function complete(name: string, written: string | null, nextWord: () => string | undefined): Flag {
+  const spec = flagTable.get(name)
+  const value = written ?? (spec ? (spec.alone ?? nextWord()) : null)
+  if (value === undefined) throw wrong(`--${name} needs a value, such as --${name}=...`)
+  const flag = { name, value: spec?.alone === 'true' && value !== null ? parseBool(name, value) : value }
+  const reason = flag.value === 'false' ? undefined : refused.get(name)
+  if (reason !== undefined) throw wrong(`--${name} cannot be used in a step: ${reason}`)
+  return flag
+}
+
+function longFlag(word: string, nextWord: () => string | undefined): Flag {
+  const match = /^--([^-=][^=]*)(?:=(.*))?$/s.exec(word)
+  if (!match) throw wrong(`${quote(word)} is not an option of k6 run; scripts belong in the input script`)
+  const [, name = '', value = null] = match
+  return complete(name, value, nextWord)
+}
+
+/** `-u5`, `-u=5`, `-u 5`, `-qu5`: pflag's parseSingleShortArg, one letter after the other. */
+function shortFlags(letters: string, nextWord: () => string | undefined): readonly Flag[] {
+  const [letter = '', ...others] = letters
+  const rest = others.join('')
+  const name = letter === 'h' ? 'help' : byShorthand.get(letter)
+  if (name === undefined) {
+    throw wrong(
+      `k6 run has no short option ${quote(`-${letter}`)}; an option of a newer k6 is written in full, --option=value`,
+    )
+  }
+  const alone = flagTable.get(name)?.alone ?? null
+  if (/^=./s.test(rest)) return [complete(name, rest.slice(1), nextWord)]
+  if (rest !== '' && alone === null) return [complete(name, rest, nextWord)]
+  const flag = complete(name, null, nextWord)
+  return rest === '' ? [flag] : [flag, ...shortFlags(rest, nextWord)]
+}
+
+function notAnOption(word: string, before: string | undefined): UserError {
+  const hint =
+    before?.startsWith('--') && !before.includes('=') ? `, or ${before}=... if it is that option's value` : ''
+  return wrong(`${quote(word)} is not an option of k6 run; scripts belong in the input script${hint}`)
+}
+
+function readFlags(words: readonly string[]): readonly Flag[] {
+  const flags: Flag[] = []
+  const queue = words.values()
+  const nextWord = () => queue.next().value
+  let before: string | undefined
+  for (const word of queue) {
+    if (word === '-' || !word.startsWith('-')) throw notAnOption(word, before)
+    if (word.startsWith('--')) flags.push(longFlag(word, nextWord))
+    else flags.push(...shortFlags(word.slice(1), nextWord))
+    before = word
+  }
+  return flags
+}
+
+function argument({ name, value }: Flag): string {
+  const alone = flagTable.get(name)?.alone ?? null
+  return value === alone ? `--${name}` : `--${name}=${value}`
+}
+
+/**
+ * Reads further options of `k6 run`, split into words as a POSIX shell does, and understands them as k6 does (pflag).
+ * An option that is in none of the known versions is passed on as it is; it has its value behind a `=`.
+ *
+ * @throws {UserError} for what is no option, lacks its value, or cannot work in a step.
+ */
+export function parseFlags(text: string): K6Flags {
+  const words = splitWords(text)
+  if (words === undefined) throw wrong(`${quote(text)} has a quote that is not closed, or ends in a backslash`)
+  const flags = readFlags(words)
+
+  const last = (name: string) => flags.findLast((flag) => flag.name === name)?.value || null
+  const plannedBy = (...commands: FlagSpec['planning'][]) =>
+    flags.filter(({ name }) => commands.includes(flagTable.get(name)?.planning ?? 'none'))
+  const noUsageReport = last('no-usage-report')
+
+  return {
+    args: flags.filter(({ name }) => !takenOver.has(name)).map(argument),
+    inspectArgs: plannedBy('inspect').map(argument),
+    archiveArgs: plannedBy('inspect', 'archive').map(argument),
+    planRelevant: plannedBy('archive').length > 0,
+    options: new Set(Object.entries(loadOptions).flatMap(([flag, option]) => (last(flag) === null ? [] : [option]))),
+    noUsageReport: noUsageReport === null ? null : noUsageReport === 'true',
+    summaryExport: last('summary-export'),
+    summaryMode: last('no-summary') === 'true' ? 'disabled' : last('summary-mode'),
+    config: last('config'),
+    logFormat: last('log-format'),
+    logOutput: last('log-output'),
+    address: last('address'),
+  }
+}

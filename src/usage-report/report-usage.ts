@@ -1,0 +1,21 @@
+import type { UsageReportFate } from '../results/report.ts'
+import type { Consent } from './consent.ts'
+import { shownUrl } from './destination.ts'
+import { sendUsageReport } from './send.ts'
+
+/** What was asked, by whom, and where to: see the parts. */
+export type UsageRequest = {
+  consent: Consent
+  body: string
+  url: string
+  env: NodeJS.ProcessEnv
+  /** Settles when the run has ended. */
+  runEnded: Promise<unknown>
+}
+
+/** Sends the usage report if it may be sent. Without consent, nothing of the network is touched. */
+export async function reportUsage({ consent, body, url, env, runEnded }: UsageRequest): Promise<UsageReportFate> {
+  if (!consent.send) return { status: 'off', body: '', detail: `turned off by ${consent.by}` }
+  const { status, detail } = await sendUsageReport({ url, body, env, runEnded })
+  return { status, body, detail: `POST ${shownUrl(url)}: ${detail}` }
+}

@@ -1,0 +1,102 @@
+import { request } from 'node:http'
+import { messageOf } from '../errors.ts'
+import { authorization, connect } from './connect.ts'
+import { proxyFor } from './proxy.ts'
+
+/** What became of the usage report; the detail is one line for the log. */
+export type Sent = { status: 'sent' | 'failed'; detail: string }
+
+export type SendRequest = {
+  url: string
+  /** The JSON text. */
+  body: string
+  /** Where the proxies are named. */
+  env: NodeJS.ProcessEnv
+  /** Settles when the run has ended, well or not. */
+  runEnded: Promise<unknown>
+  limits?: SendLimits
+  /** Gives up at once. */
+  signal?: AbortSignal
+}
+
+/** Milliseconds for everything from the first name look-up on, and how many of them may pass after the run's end. */
+export type SendLimits = { totalMs: number; afterRunMs: number }
+
+const defaultLimits: SendLimits = { totalMs: 3000, afterRunMs: 1000 }
+
+/**
+ * Posts the usage report once, and waits for no more than the answer's status. No redirect is followed. It never
+ * fails otherwise than by its result, and when that is there, nothing of it is left: no socket, no timer, no look-up.
+ */
+export async function sendUsageReport({ limits = defaultLimits, ...report }: SendRequest): Promise<Sent> {
+  const deadline = startDeadline(report, limits)
+  try {
+    const status = await post(report, deadline.signal)
+    return { status: status >= 200 && status < 300 ? 'sent' : 'failed', detail: `answered ${status}` }
+  } catch (error) {
+    return { status: 'failed', detail: reasonOf(deadline.signal.aborted ? deadline.signal.reason : error) }
+  } finally {
+    deadline.end()
+  }
+}
+
+/** A signal that closes everything when the time is over, and at the latest by `end`. */
+function startDeadline({ runEnded, signal }: SendRequest, { totalMs, afterRunMs }: SendLimits) {
+  const { abort, signal: over } = abortable()
+  const timers = [setTimeout(abort, totalMs, `no answer within ${totalMs / 1000} s`)]
+  const afterRun = () => {
+    if (over.aborted) return
+    timers.push(setTimeout(abort, afterRunMs, `no answer within ${afterRunMs / 1000} s after the run's end`))
+  }
+  runEnded.then(afterRun, afterRun)
+  const cancel = () => abort('the step was cancelled')
+  if (signal?.aborted) cancel()
+  signal?.addEventListener('abort', cancel)
+  return {
+    signal: over,
+    end() {
+      for (const timer of timers) clearTimeout(timer)
+      signal?.removeEventListener('abort', cancel)
+      abort('done')
+    },
+  }
+}
+
+function abortable() {
+  const controller = new AbortController()
+  return { signal: controller.signal, abort: (reason: string) => controller.abort(new Error(reason)) }
+}
+
+/** @returns the status of the answer. */
+async function post({ url, body, env }: SendRequest, signal: AbortSignal): Promise<number> {
+  const target = URL.parse(url)
+  if (target?.protocol !== 'http:' && target?.protocol !== 'https:') throw new Error('not an http or https URL')
+  signal.throwIfAborted()
+  const proxy = proxyFor(target, env)
+  const socket = await connect(target, proxy, signal)
+  const path = target.pathname + target.search
+  // A proxy must be told where to; through a tunnel it has been.
+  const relay = target.protocol === 'http:' ? proxy : null
+  const answer = request({
+    createConnection: () => socket,
+    method: 'POST',
+    path: relay ? target.origin + path : path,
+    headers: {
+      host: target.host,
+      'user-agent': 'k6-load-test-action',
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+      ...authorization('authorization', target),
+      ...(relay && authorization('proxy-authorization', relay)),
+    },
+  })
+  return new Promise((resolve, reject) => {
+    answer.once('response', ({ statusCode }) => resolve(statusCode ?? 0))
+    answer.on('error', reject)
+    answer.on('close', () => reject(new Error('the connection was closed without an answer')))
+    answer.end(body)
+  })
+}
+
+/** A host with several addresses fails with one error for each. */
+const reasonOf = (error: unknown): string => messageOf(error instanceof AggregateError ? error.errors[0] : error)
