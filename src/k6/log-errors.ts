@@ -73,7 +73,7 @@ function unquote(quoted: string): string {
 }
 
 // k6 writes file:///path/x.js:12:5(3) in stack traces, and "file:///path/x.js: Line 12:5 why" for syntax errors.
-const placePattern = /file:\/\/(\/[^\n\t"]*?):(?: Line )?(\d+):(\d+)/
+const placePattern = /file:\/\/(\/(?:(?!file:\/\/)[^\n\t"])*?):(?: Line )?(\d+):(\d+)/
 
 /** Reads a logged message: the first place in it, and the message without the stack below its first lines. */
 export function readMessage(message: string): LoggedError {

@@ -119,7 +119,7 @@ describe.skipIf(act === null).each(k6Versions)('k6 %s under act', (version) => {
     expect(lines.some(({ command, arg }) => command === 'error' && /^input vus: "many"/.test(arg ?? ''))).toBe(true)
 
     const results = lines.filter(({ jobResult }) => jobResult)
-    expect(new Map(results.map(({ job, jobResult }) => [job?.split('/')[1], jobResult]))).toEqual(
+    expect(new Map(results.map(({ job, jobResult }) => [job?.split('/')[1]?.trim(), jobResult]))).toEqual(
       new Map([
         ['load', 'success'],
         ['later', 'success'],

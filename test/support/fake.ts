@@ -1,0 +1,39 @@
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const plan = JSON.stringify({
+  vus: 1,
+  duration: null,
+  iterations: 1,
+  stages: null,
+  scenarios: { default: { executor: 'shared-iterations', vus: 1, iterations: 1 } },
+  summaryTrendStats: ['avg'],
+  thresholds: null,
+  totalDuration: '10m30s',
+  maxVUs: 1,
+})
+
+/**
+ * Writes an executable that stands in for k6: it answers `version`, `deps` and `inspect` as k6 does, and runs `run`
+ * (a shell script; `$summary` is the file that --summary-export names).
+ */
+export function fakeK6({ run, inspect = `echo '${plan}'` }: { run: string; inspect?: string }): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'fake-k6-')), 'k6')
+  writeFileSync(
+    file,
+    `#!/bin/sh
+case $1 in
+version) echo '{"go_arch":"amd64","go_os":"linux","go_version":"go1.26.8","version":"v2.2.0"}' ;;
+deps) echo '{"buildDependencies":{"k6":"*"},"imports":[],"customBuildRequired":false}' ;;
+inspect) ${inspect} ;;
+run)
+  while [ $# -gt 0 ]; do [ "$1" = --summary-export ] && summary=$2; shift; done
+  ${run}
+  ;;
+esac
+`,
+  )
+  chmodSync(file, 0o755)
+  return file
+}
