@@ -2,7 +2,7 @@ import { copyFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { messageOf } from './errors.ts'
 import type { Annotation } from './github/annotations.ts'
-import { info, infoGroup } from './github/log.ts'
+import { debug, info, infoGroup } from './github/log.ts'
 import { readRunnerFiles, restoreRunnerFiles } from './github/runner-files.ts'
 import type { Inputs } from './inputs.ts'
 import type { K6 } from './install/k6.ts'
@@ -140,12 +140,17 @@ async function run(context: StepContext, script: Script, planned: Planned, summa
       message: `${script.name} wrote the runner's file ${name}; it was put back as it was`,
     }),
   )
-  showUsage(usage)
+  await showUsage(usage)
   return { end, usage, changedFiles }
 }
 
-function showUsage({ status, body, detail }: UsageReportFate): void {
-  infoGroup(`Usage report: ${status}`, body === '' ? [detail] : [body, detail])
+/** Why a report was not taken is nobody's business but a debugger's: it never matters for the step. */
+async function showUsage({ status, body, detail }: UsageReportFate): Promise<void> {
+  infoGroup(
+    `Usage report: ${status}`,
+    [body, status === 'failed' ? '' : detail].filter((line) => line !== ''),
+  )
+  if (status === 'failed') await debug(detail)
 }
 
 /** Reads k6's summary, gives the user's own copy, and says why when there is none. */

@@ -1,4 +1,5 @@
 import { escapeText } from '../k6/log-escape.ts'
+import { core } from './core.ts'
 
 /** Writes lines to the step's log; whatever is in them, none is a workflow command. */
 export function info(text: string): void {
@@ -9,4 +10,10 @@ export function info(text: string): void {
 export function infoGroup(title: string, lines: readonly string[]): void {
   const name = title.replaceAll(/[\r\n]+/g, ' ')
   process.stdout.write(`::group::${name}\n${escapeText(lines.join('\n'))}\n::endgroup::\n`)
+}
+
+/** Writes a line that is only seen where the runner's debug log is on. */
+export async function debug(text: string): Promise<void> {
+  const { debug } = await core()
+  debug(text)
 }

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { runAction } from '../support/action.ts'
+import { fakeK6 } from '../support/fake.ts'
+import { linesOf } from '../support/workflow-commands.ts'
+
+// What each input may be, and every message, is in test/inputs.test.ts; here: what the step makes of it.
+test.concurrent.each<[string, Record<string, string>, string]>([
+  ['no script', { script: '' }, 'input script: it is required; give the path of a k6 script, such as tests/load.js'],
+  ['no such file', { script: 'nope.js' }, 'input script: there is no file "nope.js" in '],
+  [
+    'standard input',
+    { script: '-' },
+    'input script: "-" is standard input, which a step has not; give the path of a file',
+  ],
+  ['a wrong number', { vus: 'many' }, 'input vus: "many" is not a whole number from 0 to 1000000'],
+  ['a newline', { duration: '1s\n::error::x' }, 'input duration: "1s\\n::error::x" is not one line'],
+  ['a double', { vus: '1', flags: '-u 2' }, 'input vus: the input flags sets it too; keep one of them'],
+  [
+    'what never ends',
+    { flags: '--linger' },
+    'input flags: --linger cannot be used in a step: k6 would wait for ever after the test',
+  ],
+  ['a bad URL', { 'usage-report-url': 'nope' }, 'input usage-report-url: "nope" is not an http or https URL'],
+  [
+    'a bad line',
+    { env: 'GITHUB_OUTPUT=x' },
+    'input env: line 1 sets GITHUB_OUTPUT: names that start so belong to the runner; choose another',
+  ],
+])('%s is one clear line, and no k6 is started', async (_what, inputs, message) => {
+  const k6 = fakeK6({ run: 'touch started', inspect: 'touch started' })
+  const step = await runAction({ k6, files: { 'test.js': '' }, inputs: { script: 'test.js', ...inputs } })
+  expect(step.exitCode).toBe(1)
+  expect(step.commands).toEqual([{ name: 'error', properties: {}, data: expect.stringContaining(message) }])
+  expect(linesOf(step.log.trimEnd())).toHaveLength(1)
+  expect(step.outputs).toMatchObject({
+    outcome: 'not-run',
+    passed: 'false',
+    'exit-code': '',
+    'usage-report': 'skipped',
+    results: '[]',
+  })
+  expect(step.summary).not.toBe('')
+  expect(existsSync(join(step.workspace, 'started'))).toBe(false)
+})
+
+test('a machine without k6, and no way to get one, is one clear line', async () => {
+  const step = await runAction({
+    k6: null,
+    files: { 'test.js': '' },
+    inputs: { script: 'test.js', 'install-mode': 'none' },
+  })
+  expect(step.commands).toEqual([{ name: 'error', properties: {}, data: expect.stringMatching(/install-mode.*PATH/) }])
+  expect(step.outputs.outcome).toBe('not-run')
+})
