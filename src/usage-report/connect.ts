@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { request } from 'node:http'
+import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { cancellableLookup } from './lookup.ts'
@@ -14,8 +14,8 @@ import { cancellableLookup } from './lookup.ts'
  * Opens the connection for one request, through the proxy if there is one, with TLS if the target has it. TLS may
  * still be under way.
  *
- * @param signal closes it, whatever its state.
- * @throws when it cannot be opened, or the signal is aborted before.
+ * @param signal closes it, whatever its state; a connection that is closed so need not say so.
+ * @throws when it cannot be opened.
  */
 export async function connect(target: URL, proxy: URL | null, signal: AbortSignal): Promise<Socket> {
   const socket = await open(proxy ?? target, signal)
@@ -30,7 +30,7 @@ async function open(url: URL, signal: AbortSignal): Promise<Socket> {
   signal.addEventListener('abort', () => socket.destroy())
   // Whoever uses the socket hears of its errors, too. One that nobody hears of would end the step.
   socket.on('error', () => {})
-  await once(socket, 'connect', { signal })
+  await once(socket, 'connect')
   return url.protocol === 'https:' ? secure(socket, url) : socket
 }
 
@@ -43,19 +43,22 @@ function secure(socket: Socket, url: URL): Socket {
 }
 
 /** Has the proxy connect the socket to the target. */
-function tunnel(socket: Socket, target: URL, proxy: URL): Promise<void> {
+async function tunnel(socket: Socket, target: URL, proxy: URL): Promise<void> {
   const path = `${target.hostname}:${target.port || defaultPort(target)}`
   const headers = { host: path, ...authorization('proxy-authorization', proxy) }
-  return new Promise((resolve, reject) => {
-    const connecting = request({ createConnection: () => socket, method: 'CONNECT', path, headers })
-    connecting.once('connect', ({ statusCode }) => {
-      if (statusCode === 200) resolve()
-      else reject(new Error(`the proxy answered ${statusCode}`))
-    })
-    connecting.on('error', reject)
-    connecting.end()
-  })
+  const connecting = request({ createConnection: () => socket, method: 'CONNECT', path, headers })
+  connecting.end()
+  const status = await statusOf(connecting, 'connect')
+  if (status !== 200) throw new Error(`the proxy answered ${status}`)
 }
+
+/** Waits for the status of the answer, which comes as this event. */
+export const statusOf = (request: ClientRequest, event: 'connect' | 'response'): Promise<number> =>
+  new Promise((resolve, reject) => {
+    request.once(event, ({ statusCode }: IncomingMessage) => resolve(statusCode ?? 0))
+    request.on('error', reject)
+    request.on('close', () => reject(new Error('the connection was closed without an answer')))
+  })
 
 const defaultPort = ({ protocol }: URL): number => (protocol === 'https:' ? 443 : 80)
 

@@ -1,4 +1,4 @@
-/** Where k6's documentation says that the report goes. */
+/** Where k6's documentation (up to v0.48, with the format of these seven fields) says that the report goes. */
 export const documentedUrl = 'http://k6reports.k6.io/'
 
 /**

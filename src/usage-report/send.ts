@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { messageOf } from '../errors.ts'
-import { authorization, connect } from './connect.ts'
+import { authorization, connect, statusOf } from './connect.ts'
 import { proxyFor } from './proxy.ts'
 
 /** What became of the usage report; the detail is one line for the log. */
@@ -31,40 +31,41 @@ const defaultLimits: SendLimits = { totalMs: 3000, afterRunMs: 1000 }
 export async function sendUsageReport({ limits = defaultLimits, ...report }: SendRequest): Promise<Sent> {
   const deadline = startDeadline(report, limits)
   try {
-    const status = await post(report, deadline.signal)
+    const status = await Promise.race([deadline.passed, post(report, deadline.signal)])
     return { status: status >= 200 && status < 300 ? 'sent' : 'failed', detail: `answered ${status}` }
   } catch (error) {
-    return { status: 'failed', detail: reasonOf(deadline.signal.aborted ? deadline.signal.reason : error) }
+    return { status: 'failed', detail: reasonOf(error) }
   } finally {
     deadline.end()
   }
 }
 
 /** A signal that closes everything when the time is over, and at the latest by `end`. */
-function startDeadline({ runEnded, signal }: SendRequest, { totalMs, afterRunMs }: SendLimits) {
-  const { abort, signal: over } = abortable()
+function startDeadline({ runEnded, signal: cancelled }: SendRequest, { totalMs, afterRunMs }: SendLimits) {
+  const controller = new AbortController()
+  const { signal } = controller
+  const passed = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason))
+  })
+  const abort = (reason: string) => controller.abort(new Error(reason))
   const timers = [setTimeout(abort, totalMs, `no answer within ${totalMs / 1000} s`)]
   const afterRun = () => {
-    if (over.aborted) return
+    if (signal.aborted) return
     timers.push(setTimeout(abort, afterRunMs, `no answer within ${afterRunMs / 1000} s after the run's end`))
   }
   runEnded.then(afterRun, afterRun)
   const cancel = () => abort('the step was cancelled')
-  if (signal?.aborted) cancel()
-  signal?.addEventListener('abort', cancel)
+  if (cancelled?.aborted) cancel()
+  cancelled?.addEventListener('abort', cancel)
   return {
-    signal: over,
+    signal,
+    passed,
     end() {
       for (const timer of timers) clearTimeout(timer)
-      signal?.removeEventListener('abort', cancel)
+      cancelled?.removeEventListener('abort', cancel)
       abort('done')
     },
   }
-}
-
-function abortable() {
-  const controller = new AbortController()
-  return { signal: controller.signal, abort: (reason: string) => controller.abort(new Error(reason)) }
 }
 
 /** @returns the status of the answer. */
@@ -77,7 +78,7 @@ async function post({ url, body, env }: SendRequest, signal: AbortSignal): Promi
   const path = target.pathname + target.search
   // A proxy must be told where to; through a tunnel it has been.
   const relay = target.protocol === 'http:' ? proxy : null
-  const answer = request({
+  const posting = request({
     createConnection: () => socket,
     method: 'POST',
     path: relay ? target.origin + path : path,
@@ -90,12 +91,8 @@ async function post({ url, body, env }: SendRequest, signal: AbortSignal): Promi
       ...(relay && authorization('proxy-authorization', relay)),
     },
   })
-  return new Promise((resolve, reject) => {
-    answer.once('response', ({ statusCode }) => resolve(statusCode ?? 0))
-    answer.on('error', reject)
-    answer.on('close', () => reject(new Error('the connection was closed without an answer')))
-    answer.end(body)
-  })
+  posting.end(body)
+  return statusOf(posting, 'response')
 }
 
 /** A host with several addresses fails with one error for each. */
