@@ -24,7 +24,7 @@ import { trendStats } from './results/trend-stats.ts'
 import { judge, type Verdict } from './results/verdict.ts'
 import { readSummaryFile } from './run-directory.ts'
 import { usageReportConsent } from './usage-report/consent.ts'
-import { resolveReportUrl } from './usage-report/destination.ts'
+import { resolveReportUrl, shownUrl } from './usage-report/destination.ts'
 import { usageReport } from './usage-report/report.ts'
 import { reportUsage } from './usage-report/report-usage.ts'
 
@@ -99,6 +99,7 @@ async function run(context: StepContext, script: Script, planned: Planned, summa
   const { inputs, env, interruption } = context
   const { flags, workingDirectory: cwd } = inputs
   const stopper = await stopperFor(process.platform, { timeoutMs: inputs.timeoutMs, address: flags.address })
+  const url = resolveReportUrl({ input: inputs.usageReport.url, env: planned.env })
   const filesBefore = readRunnerFiles(env)
   const running = runK6({
     k6: context.k6.path,
@@ -129,9 +130,10 @@ async function run(context: StepContext, script: Script, planned: Planned, summa
       configFile: readK6Config({ flag: flags.config, env: planned.env, cwd }),
     }),
     body: JSON.stringify(usageReport(planned.plan, { ...context.k6, version: planned.version })),
-    url: resolveReportUrl({ input: inputs.usageReport.url, env: planned.env }),
+    url,
     env,
     runEnded: running,
+    signal: interruption.hard,
   })
   const [end, usage] = await Promise.all([running, reporting])
   const changedFiles = restoreRunnerFiles(filesBefore).map(
@@ -140,16 +142,19 @@ async function run(context: StepContext, script: Script, planned: Planned, summa
       message: `${script.name} wrote the runner's file ${name}; it was put back as it was`,
     }),
   )
-  await showUsage(usage)
+  await showUsage(usage, url)
   return { end, usage, changedFiles }
 }
 
-/** Why a report was not taken is nobody's business but a debugger's: it never matters for the step. */
-async function showUsage({ status, body, detail }: UsageReportFate): Promise<void> {
-  infoGroup(
-    `Usage report: ${status}`,
-    [body, status === 'failed' ? '' : detail].filter((line) => line !== ''),
-  )
+/** Shows the exact JSON and where it went. Why it was not taken is for debugging only: it never matters for the step. */
+async function showUsage({ status, body, detail }: UsageReportFate, url: string): Promise<void> {
+  const lines = {
+    sent: [body, detail],
+    off: [`turned off by ${detail}`],
+    failed: [body, `POST ${shownUrl(url)}: not taken, which changes nothing else`],
+    skipped: [detail],
+  }
+  infoGroup(`Usage report: ${status}`, lines[status])
   if (status === 'failed') await debug(detail)
 }
 

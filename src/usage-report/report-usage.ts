@@ -11,11 +11,13 @@ export type UsageRequest = {
   env: NodeJS.ProcessEnv
   /** Settles when the run has ended. */
   runEnded: Promise<unknown>
+  /** Gives up at once. */
+  signal: AbortSignal
 }
 
 /** Sends the usage report if it may be sent. Without consent, nothing of the network is touched. */
-export async function reportUsage({ consent, body, url, env, runEnded }: UsageRequest): Promise<UsageReportFate> {
-  if (!consent.send) return { status: 'off', body: '', detail: `turned off by ${consent.by}` }
-  const { status, detail } = await sendUsageReport({ url, body, env, runEnded })
+export async function reportUsage({ consent, body, url, ...how }: UsageRequest): Promise<UsageReportFate> {
+  if (!consent.send) return { status: 'off', body: '', detail: consent.by }
+  const { status, detail } = await sendUsageReport({ url, body, ...how })
   return { status, body, detail: `POST ${shownUrl(url)}: ${detail}` }
 }
