@@ -305,7 +305,6 @@ describe('refuses', () => {
       { 'k6-path': '/k6', 'install-mode': 'source' },
       'k6-path: a given binary and install-mode source exclude each other; keep one of them',
     ],
-    [{ 'k6-path': '/k6', 'k6-version': '2' }, 'k6-path: a given binary has its own version; leave k6-version out'],
     [
       { 'k6-path': '/k6', 'k6-mirror': 'https://example.com' },
       'k6-mirror: with k6-path no release is downloaded; leave one of them out',

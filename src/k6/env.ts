@@ -12,6 +12,10 @@ export const runnerFiles = [
 /** What a script must not see: the runner's files, its tokens, and the inputs of this action. */
 const hidden = new RegExp(`^(?:ACTIONS_.*|INPUT_.*|STATE_.*|${runnerFiles.join('|')})$`, 'i')
 
+/** An environment without what is the runner's: for everything that this action starts. */
+export const withoutRunner = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !hidden.test(name)))
+
 /** Both never end by themselves, so they cannot work in a step. */
 const endless = /^K6_(?:LINGER|PAUSED)$/i
 
@@ -29,7 +33,7 @@ export type ChildEnvSources = {
  * with what the action decides: k6's own usage report is off, because the action sends it.
  */
 export function childEnv({ env, scriptEnv, resolveExtensions }: ChildEnvSources): NodeJS.ProcessEnv {
-  const visible = Object.entries(env).filter(([name]) => !hidden.test(name) && !endless.test(name))
+  const visible = Object.entries(withoutRunner(env)).filter(([name]) => !endless.test(name))
   return {
     ...Object.fromEntries(visible),
     ...scriptEnv,

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto'
+import { open } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+import { messageOf, UserError } from '../errors.ts'
+import { follow, type HttpRequest, redirectTarget, send, shownUrl } from './http.ts'
+import type { InstallJob } from './job.ts'
+
+/**
+ * Something could not be asked now, so that another way may be tried; unlike an answer that says no, and unlike a
+ * download that is not what it should be, which are UserErrors.
+ */
+export class Unavailable extends Error {
+  override name = 'Unavailable'
+}
+
+type Try<T> = (request: Pick<HttpRequest, 'signal'>, alive: () => void) => Promise<T>
+
+/**
+ * The text of a URL, or null where there is none (404, 410).
+ *
+ * @throws {Unavailable} when the server cannot be reached, fails, or refuses.
+ */
+export const fetchText = (
+  job: InstallJob,
+  url: string,
+  { maxBytes, headers = {} }: { maxBytes: number; headers?: HttpRequest['headers'] },
+): Promise<string | null> =>
+  withRetries(job, url, async (request, alive) => {
+    const message = await follow(url, { ...request, headers })
+    if (!isThere(message)) return null
+    const chunks: Buffer[] = []
+    for await (const chunk of bodyOf(message, url, { maxBytes, alive })) chunks.push(chunk)
+    return Buffer.concat(chunks).toString('utf8')
+  })
+
+/** Saves what a URL has as a file. Returns its sha256, or null where there is nothing (404, 410). Throws as above. */
+export const fetchFile = (job: InstallJob, url: string, path: string): Promise<string | null> =>
+  withRetries(job, url, async (request, alive) => {
+    const message = await follow(url, { ...request, headers: {} })
+    if (!isThere(message)) return null
+    const hash = createHash('sha256')
+    const file = await open(path, 'w', 0o600)
+    try {
+      for await (const chunk of bodyOf(message, url, { maxBytes: job.limits.archiveBytes, alive })) {
+        hash.update(chunk)
+        await file.writeFile(chunk).catch((error) => {
+          throw new UserError(`${path} cannot be written: ${messageOf(error)}`)
+        })
+      }
+    } finally {
+      await file.close()
+    }
+    return hash.digest('hex')
+  })
+
+/**
+ * Follows redirects only until one leads to a path that matches.
+ *
+ * @returns what the pattern's first group has of it, or null when no redirect does. Throws as above.
+ */
+export const fetchRedirect = (job: InstallJob, url: string, pattern: RegExp): Promise<string | null> =>
+  withRetries(job, url, async (request) => {
+    let at = new URL(url)
+    for (let hops = 0; hops < 5; hops++) {
+      const message = await send(at, { ...request, headers: {} })
+      message.destroy()
+      const target = redirectTarget(at, message)
+      if (target === null) {
+        isThere(message) // throws what is worth another try
+        return null
+      }
+      const found = pattern.exec(target.pathname)?.[1]
+      if (found !== undefined) return found
+      at = target
+    }
+    return null
+  })
+
+function isThere(message: IncomingMessage): boolean {
+  const status = message.statusCode ?? 0
+  if (status === 200) return true
+  message.destroy()
+  if (status === 404 || status === 410) return false
+  // A closed network's proxy answers 403 and the like in the server's place: the server was not reached.
+  const passing = status === 408 || status === 429 || status >= 500
+  throw passing ? new Error(`HTTP ${status}`) : new Unavailable(`HTTP ${status}`)
+}
+
+async function* bodyOf(
+  message: IncomingMessage,
+  url: string,
+  { maxBytes, alive }: { maxBytes: number; alive: () => void },
+): AsyncGenerator<Buffer> {
+  let bytes = 0
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    alive()
+    bytes += chunk.length
+    if (bytes > maxBytes)
+      throw new UserError(`${shownUrl(url)} is larger than ${maxBytes} bytes, more than k6 ever had`)
+    yield chunk
+  }
+}
+
+/** The code says more than the message where several addresses were tried. */
+const reasonOf = (error: unknown): string =>
+  (error instanceof Error && error.message === '' && String((error as NodeJS.ErrnoException).code)) || messageOf(error)
+
+async function withRetries<T>(job: InstallJob, url: string, attempt: Try<T>): Promise<T> {
+  const { retryDelaysMs, totalMs } = job.limits
+  const deadline = AbortSignal.timeout(totalMs)
+  const signal = AbortSignal.any([job.signal, deadline])
+  const unavailable = (why: string) => new Unavailable(`${shownUrl(url)}: ${why}`)
+  for (const wait of [...retryDelaysMs, null]) {
+    try {
+      return await withIdleLimit(signal, job.limits.idleMs, attempt)
+    } catch (error) {
+      job.signal.throwIfAborted()
+      if (error instanceof UserError) throw error
+      if (deadline.aborted) throw unavailable(`not done within ${totalMs / 1000} s`)
+      if (error instanceof Unavailable || wait === null) throw unavailable(reasonOf(error))
+      job.log(`${shownUrl(url)}: ${reasonOf(error)}; trying again in ${wait / 1000} s`)
+      await delay(wait, undefined, { signal: job.signal }).catch(() => job.signal.throwIfAborted())
+    }
+  }
+  throw unavailable('never tried')
+}
+
+/** Gives up a try when nothing has come for too long. */
+async function withIdleLimit<T>(signal: AbortSignal, idleMs: number, attempt: Try<T>): Promise<T> {
+  const idle = new AbortController()
+  const timer = setTimeout(() => idle.abort(new Error(`no answer for ${idleMs / 1000} s`)), idleMs)
+  try {
+    return await attempt({ signal: AbortSignal.any([signal, idle.signal]) }, () => timer.refresh())
+  } catch (error) {
+    throw idle.signal.aborted ? idle.signal.reason : error
+  } finally {
+    clearTimeout(timer)
+  }
+}

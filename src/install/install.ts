@@ -1,0 +1,186 @@
+import { existsSync } from 'node:fs'
+import { messageOf, UserError } from '../errors.ts'
+import { Unavailable } from './download.ts'
+import { type InstallContext, type InstallJob, inPrivateDirectory, installJob } from './job.ts'
+import type { InstallRequest, K6 } from './k6.ts'
+import { findOnPath, isExecutable } from './path-search.ts'
+import { hostName, releaseTarget, shippedTargets } from './platform.ts'
+import { probe } from './probe.ts'
+import { downloadRelease, type ReleaseBinary } from './release.ts'
+import { resolveVersion } from './resolve.ts'
+import { buildFromSource, findGo } from './source.ts'
+import { findCached, keep, sha256Of } from './tool-cache.ts'
+import { isPrefix, isTooOld, minimumVersion, satisfies } from './versions.ts'
+
+export { testedVersion } from './versions.ts'
+
+/**
+ * Gets the k6 that was asked for, and says in the log which one runs, from where, after how long.
+ *
+ * | k6-path | k6-version      | install-mode    | tried in this order                                                     |
+ * |---------|-----------------|-----------------|-------------------------------------------------------------------------|
+ * | set     | unset, or its   | any             | that binary, or an error                                                |
+ * | unset   | unset           | auto            | PATH (an error if it is broken); tested version: cache, release, source |
+ * | unset   | exact or prefix | auto            | PATH if it satisfies; then the version: cache, release, source          |
+ * | unset   | `latest`        | auto            | looked up first, then as the exact version                              |
+ * | unset   | any             | release         | as auto, but nothing that was built from source                         |
+ * | unset   | any             | source          | source builds only: cache, source; what is on PATH does not count       |
+ * | unset   | any             | none            | PATH if it satisfies, or an error                                       |
+ *
+ * "source" after "release" means: the release's host cannot be reached (no connection, or an answer other than the
+ * file, 404 and 410, after retries), or k6 ships no release for this machine; and Go is on PATH; and no checksum is
+ * asked for. A release that does not exist, and a checksum that is wrong, missing or malformed, stop everything.
+ *
+ * `k6-checksum` is the archive's sha256 for releases and for what the cache has of them, the binary's for k6-path and
+ * PATH. A k6 on PATH that has another one, or that does not work while a version is asked for, is passed over.
+ *
+ * @throws {UserError} when it cannot be had, and the signal's reason once it is aborted.
+ */
+export async function installK6(request: InstallRequest, context: InstallContext): Promise<K6> {
+  const started = performance.now()
+  const job = installJob(request, context)
+  try {
+    job.signal.throwIfAborted()
+    const k6 = request.path === '' ? await findOrInstall(job) : await givenBinary(job)
+    const seconds = ((performance.now() - started) / 1000).toFixed(1)
+    job.log(`k6 ${k6.version} (${k6.goos}/${k6.goarch}) from ${origin(k6)}, ready after ${seconds} s`)
+    return k6
+  } catch (error) {
+    job.signal.throwIfAborted()
+    throw error
+  }
+}
+
+function origin({ from, path }: K6): string {
+  if (from === 'tool cache') return 'the tool cache'
+  if (from === 'release') return 'its release archive'
+  return from === 'source' ? 'a source build' : `${from} (${path})`
+}
+
+async function givenBinary(job: InstallJob): Promise<K6> {
+  const { path, version, checksum } = job.request
+  const name = `input k6-path: ${path}`
+  if (!existsSync(path)) throw new UserError(`${name} does not exist`)
+  if (!isExecutable(path)) throw new UserError(`${name} is not an executable file`)
+  const wrongHash = await wrongChecksum(path, job)
+  if (wrongHash) throw new UserError(`input k6-checksum: expected ${checksum}, actual ${wrongHash} (${path})`)
+  const identity = await probe(path, name, job)
+  const wanted = version === 'latest' ? (await resolveVersion(job, version)).version : version
+  if (wanted !== '' && !satisfies(identity.version, wanted)) {
+    throw new UserError(`${name} is k6 ${identity.version}, but input k6-version asks for ${version}`)
+  }
+  return { path, ...identity, from: 'k6-path' }
+}
+
+async function findOrInstall(job: InstallJob): Promise<K6> {
+  const { version: asked, mode } = job.request
+  if (isTooOld(asked)) {
+    throw new UserError(
+      `input k6-version: k6 ${asked} is too old for this action, which needs ${minimumVersion} or newer`,
+    )
+  }
+  const latest = asked === 'latest' ? await resolveVersion(job, asked) : null
+  const wanted = latest?.version ?? asked
+  const found = mode === 'source' ? 'not asked' : await onPath(job, wanted)
+  if (typeof found !== 'string') return found
+  if (mode === 'none') {
+    const what = wanted === '' ? 'a k6' : `k6 ${wanted}`
+    throw new UserError(`input install-mode: none installs nothing, and ${what} was looked for on PATH: ${found}`)
+  }
+  const prefix = isPrefix(wanted) ? await resolveVersion(job, wanted) : null
+  const version = prefix?.version ?? (wanted || job.testedVersion)
+  return (await fromCache(job, version)) ?? install(job, version, latest?.unreachable ?? null)
+}
+
+/** The k6 on PATH if it is what is wanted, else why not. */
+async function onPath(job: InstallJob, wanted: string): Promise<K6 | string> {
+  const { mode, checksum } = job.request
+  const path = findOnPath('k6', job.env)
+  if (path === null) return 'there is none'
+  const passOver = (why: string) => {
+    if (mode !== 'none') job.log(`k6 on PATH is passed over: ${why}`)
+    return why
+  }
+  const wrongHash = await wrongChecksum(path, job)
+  if (wrongHash)
+    return passOver(`the sha256 of ${path} is not input k6-checksum: expected ${checksum}, actual ${wrongHash}`)
+  try {
+    const identity = await probe(path, `${path} (on PATH)`, job)
+    if (wanted === '' || satisfies(identity.version, wanted)) return { path, ...identity, from: 'PATH' }
+    return passOver(`${path} is k6 ${identity.version}, not ${wanted}`)
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    if (wanted !== '' || mode === 'none') return passOver(error.message)
+    // Who has a k6 of their own means that one: another in its place would be a surprise.
+    throw new UserError(`${error.message}; repair it, or set input k6-version to have another one installed`)
+  }
+}
+
+/** The sha256 of a binary when one is expected and it is another. */
+async function wrongChecksum(path: string, { request: { checksum }, signal }: InstallJob): Promise<string | null> {
+  if (checksum === '') return null
+  const actual = await sha256Of(path, signal)
+  return actual === checksum ? null : actual
+}
+
+async function fromCache(job: InstallJob, version: string): Promise<K6 | null> {
+  const cached = await findCached(job, version)
+  if (cached === null) return null
+  const { path } = cached
+  return { path, ...(await probe(path, path, job)), from: 'tool cache' }
+}
+
+/** Why a version is not installed from its release, and what else the user could do. */
+type NoRelease = { why: string; remedy: string }
+
+/** Installs a version, from its release if there is one that can be reached. */
+async function install(job: InstallJob, version: string, unreachable: Unavailable | null): Promise<K6> {
+  if (job.request.mode === 'source') return build(job, version, null)
+  const target = releaseTarget(job.host)
+  if (target === null) {
+    const why = `k6 has no release for ${hostName(job.host)}, only for ${shippedTargets}`
+    return build(job, version, { why, remedy: 'set input k6-path to a k6 for this machine' })
+  }
+  try {
+    if (unreachable) throw unreachable
+    return await inPrivateDirectory(job, async (directory) => {
+      const release = await downloadRelease(job, version, { target, directory })
+      return finish(job, version, release)
+    })
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error
+    const why = `k6 ${version} cannot be downloaded: ${messageOf(error)}`
+    const remedy =
+      'set input k6-mirror to a copy of the releases that can be reached, or input k6-path to a k6 that is there'
+    return build(job, version, { why, remedy })
+  }
+}
+
+/** Builds a version from source. `noRelease` is null when that was asked for. */
+async function build(job: InstallJob, version: string, noRelease: NoRelease | null): Promise<K6> {
+  const { mode, checksum } = job.request
+  const refused = (reason: string, alternative = '') => {
+    if (noRelease === null) return new UserError(`input install-mode: source: ${reason}${alternative}`)
+    return new UserError(`${noRelease.why}; ${reason}${alternative && `${alternative}, or `}${noRelease.remedy}`)
+  }
+  if (mode === 'release') throw refused('')
+  if (checksum) throw refused('a source build has no known sha256, so none is made with input k6-checksum; ')
+  const go = await findGo(job)
+  if (go === null)
+    throw refused('there is no Go on PATH to build it from source: ', 'add actions/setup-go before this step')
+  if (noRelease !== null) job.log(noRelease.why)
+  return inPrivateDirectory(job, async (directory) => {
+    const path = await buildFromSource(job, version, { go, directory })
+    return finish(job, version, { path, archiveSha256: '' })
+  })
+}
+
+/** Keeps a new binary, once it has shown that it is the version it should be. */
+async function finish(job: InstallJob, version: string, { path, archiveSha256 }: ReleaseBinary): Promise<K6> {
+  const made = archiveSha256 === '' ? 'source' : 'release'
+  const identity = await probe(path, `k6 ${version} from its ${made}`, job)
+  if (identity.version !== version) {
+    throw new UserError(`k6 ${version} from its ${made} says that it is ${identity.version}; nothing was installed`)
+  }
+  return { path: await keep(job, path, { version, made, archiveSha256 }), ...identity, from: made }
+}

@@ -1,0 +1,58 @@
+import { type Captured, capture } from '../child-process.ts'
+import { messageOf, UserError } from '../errors.ts'
+import { quote } from '../quote.ts'
+import type { InstallJob } from './job.ts'
+import type { K6 } from './k6.ts'
+import { toolEnv } from './tool-env.ts'
+import { isTooOld, minimumVersion } from './versions.ts'
+
+/** What a binary says of itself; the version without `v`. */
+export type Identity = Pick<K6, 'version' | 'goos' | 'goarch'>
+
+const answerBytes = 1024 * 1024
+
+/**
+ * Asks a binary who it is with `k6 version --json` (k6: internal/cmd/version.go).
+ *
+ * @param name what the binary is to the user, for the error: `input k6-path: /opt/k6`.
+ * @throws {UserError} when it cannot be started, hangs, fails, or is no k6 that this action can use.
+ */
+export async function probe(path: string, name: string, job: InstallJob): Promise<Identity> {
+  const refused = (why: string) =>
+    new UserError(`${name} is not k6 ${minimumVersion} or newer: \`version --json\` ${why}`)
+  const { probeMs } = job.limits
+  const options = { env: toolEnv(job.env), signal: job.signal, timeoutMs: probeMs, maxBytes: answerBytes }
+  const answer = await capture(path, ['version', '--json'], options).catch((error) => {
+    throw refused(`cannot be started: ${messageOf(error)}`)
+  })
+  job.signal.throwIfAborted()
+  if (answer.killed === 'timeout') throw refused(`did not end within ${probeMs / 1000} s`)
+  if (answer.code !== 0) throw refused(`ended with ${endOf(answer)}`)
+  const identity = parseIdentity(answer.stdout)
+  if (identity === null) throw refused(`answered ${quote(answer.stdout.trim())}`)
+  if (isTooOld(identity.version)) throw refused(`answered that it is ${identity.version}`)
+  return identity
+}
+
+function endOf({ killed, signal, code, stderr }: Captured): string {
+  if (killed === 'output') return 'more output than any version has'
+  const end = signal === null ? `exit code ${code}` : `signal ${signal}`
+  const said = stderr.trim()
+  return said === '' ? end : `${end}: ${quote(said)}`
+}
+
+/** @returns null when the text is not k6's answer. */
+export function parseIdentity(text: string): Identity | null {
+  let answer: unknown
+  try {
+    answer = JSON.parse(text)
+  } catch {
+    return null
+  }
+  const { version, go_os, go_arch } = (answer ?? {}) as Record<string, unknown>
+  const number = /^v?(\d+\.\d+\.\d+(?:[-+][\w.+-]+)?)$/.exec(String(version))?.[1]
+  const isName = (value: unknown): value is string => typeof value === 'string' && /^[a-z0-9]+$/.test(value)
+  return number !== undefined && isName(go_os) && isName(go_arch)
+    ? { version: number, goos: go_os, goarch: go_arch }
+    : null
+}

@@ -1,0 +1,73 @@
+import { join } from 'node:path'
+import { UserError } from '../errors.ts'
+import { extractBinary } from './archive.ts'
+import { checksumOf } from './checksums.ts'
+import { fetchFile, fetchText } from './download.ts'
+import { shownUrl } from './http.ts'
+import type { InstallJob } from './job.ts'
+import type { ReleaseTarget } from './platform.ts'
+
+/** A binary from a release archive. */
+export type ReleaseBinary = { path: string; archiveSha256: string }
+
+type Asset = { name: string; url: string }
+
+const checksumsBytes = 1024 * 1024
+
+/**
+ * Downloads a release's archive, checks its sha256 and unpacks it.
+ *
+ * @param directory private to this installation.
+ * @throws {UserError} when there is no such release, and when the checksum is wrong, missing or malformed, or the
+ * archive not what it should be: then nothing else may be tried.
+ * @throws {Unavailable} when the release cannot be reached.
+ */
+export async function downloadRelease(
+  job: InstallJob,
+  version: string,
+  { target, directory }: { target: ReleaseTarget; directory: string },
+): Promise<ReleaseBinary> {
+  const root = `k6-v${version}-${target.name}`
+  const asset = (name: string): Asset => ({ name, url: `${job.releases}/download/v${version}/${name}` })
+  const archive = asset(`${root}.${target.archive}`)
+  const file = `archive.${target.archive}`
+
+  job.log(`downloading ${shownUrl(archive.url)}`)
+  // First, since without it there is no such release; without a checksums file there is one that cannot be trusted.
+  const archiveSha256 = await fetchFile(job, archive.url, join(directory, file))
+  if (archiveSha256 === null) throw noSuchRelease(job, version, archive)
+  const expected = await expectedChecksum(job, archive, asset(`k6-v${version}-checksums.txt`))
+  if (archiveSha256 !== expected.sha256) {
+    throw new UserError(
+      `the sha256 of ${shownUrl(archive.url)} is not the one ${expected.from}: expected ${expected.sha256}, actual ${archiveSha256}; nothing was installed`,
+    )
+  }
+  const content = { directory, file, kind: target.archive, root, binary: target.binary }
+  return { path: await extractBinary(content, job), archiveSha256 }
+}
+
+async function expectedChecksum(
+  job: InstallJob,
+  archive: Asset,
+  checksums: Asset,
+): Promise<{ sha256: string; from: string }> {
+  if (job.request.checksum) return { sha256: job.request.checksum, from: 'in input k6-checksum' }
+  const text = await fetchText(job, checksums.url, { maxBytes: checksumsBytes })
+  const found = text === null ? 'missing' : checksumOf(archive.name, text)
+  if (typeof found === 'object') return { sha256: found.sha256, from: `in ${checksums.name}` }
+  const problem = {
+    missing: text === null ? 'there is no such file' : `it has no line for ${archive.name}`,
+    malformed: `its line for ${archive.name} has no sha256 of 64 hexadecimal digits, or not one only`,
+  }[found]
+  throw new UserError(
+    `${shownUrl(checksums.url)}: ${problem}; nothing was installed, give the archive's sha256 in input k6-checksum if you know it`,
+  )
+}
+
+function noSuchRelease({ request }: InstallJob, version: string, { url }: Asset): UserError {
+  const input = request.mirror && !request.version ? 'k6-mirror' : 'k6-version'
+  const where = request.mirror ? 'check the version, and that the mirror has it' : 'check the version'
+  return new UserError(
+    `input ${input}: there is no k6 ${version} release at ${shownUrl(url)}; ${where} (https://github.com/grafana/k6/releases lists all)`,
+  )
+}

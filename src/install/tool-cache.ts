@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto'
+import { constants, createReadStream } from 'node:fs'
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { messageOf } from '../errors.ts'
+import type { InstallJob } from './job.ts'
+import { executableName } from './platform.ts'
+
+/** How an entry of the tool cache came to be, as the file beside its binary says. */
+export type Entry = {
+  version: string
+  /** Of the binary. */
+  sha256: string
+  made: 'release' | 'source'
+  /** Of the release's archive; empty when built from source. */
+  archiveSha256: string
+}
+
+/** An entry that may be used, and its binary. */
+export type CachedK6 = { path: string; entry: Entry }
+
+const recordName = 'k6-install.json'
+
+/** Of a file, as 64 lower-case hex digits. */
+export async function sha256Of(path: string, signal: AbortSignal): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path, { signal }), hash)
+  return hash.digest('hex')
+}
+
+/** The tool cache, or null where nothing outlives the installation: neither of the runner's directories is known. */
+function toolsDirectory({ env }: InstallJob): string | null {
+  if (env.RUNNER_TOOL_CACHE) return resolve(env.RUNNER_TOOL_CACHE)
+  return env.RUNNER_TEMP ? resolve(env.RUNNER_TEMP, 'k6-tools') : null
+}
+
+/** As @actions/tool-cache lays it out, so that its `find` sees the entry. */
+const entryDirectory = (tools: string, version: string, { host }: InstallJob): string =>
+  join(tools, 'k6', version, host.arch)
+
+/** The versions in the cache, whatever state they are in. */
+export async function cachedVersions(job: InstallJob): Promise<readonly string[]> {
+  const tools = toolsDirectory(job)
+  return tools === null ? [] : readdir(join(tools, 'k6')).catch(() => [])
+}
+
+/**
+ * The cached binary of a version, if the request allows it and it is, byte for byte, what was installed.
+ * One that is not is named in the log.
+ */
+export async function findCached(job: InstallJob, version: string): Promise<CachedK6 | null> {
+  const tools = toolsDirectory(job)
+  if (tools === null) return null
+  const found = await readEntry(job, version, entryDirectory(tools, version, job))
+  if (typeof found !== 'string') return found
+  job.log(`${found}: installing it again`)
+  return null
+}
+
+/** An entry that may be used; null when there is none; what is wrong when it is broken. */
+async function readEntry(job: InstallJob, version: string, directory: string): Promise<CachedK6 | null | string> {
+  const entry = parseEntry(await readFile(join(directory, recordName), 'utf8').catch(() => ''))
+  if (entry === null || entry.version !== version || !allows(job, entry)) return null
+  const path = join(directory, executableName('k6', job.host))
+  const sha256 = await sha256Of(path, job.signal).catch(() => 'none')
+  job.signal.throwIfAborted()
+  if (sha256 === entry.sha256) return { path, entry }
+  return `${path} is not what was installed (sha256 expected ${entry.sha256}, actual ${sha256})`
+}
+
+function parseEntry(text: string): Entry | null {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return null
+  }
+  const { version, sha256, made, archiveSha256 } = (json ?? {}) as Record<string, unknown>
+  const isKnown = made === 'release' || made === 'source'
+  if (typeof version !== 'string' || typeof sha256 !== 'string' || typeof archiveSha256 !== 'string') return null
+  return isKnown ? { version, sha256, made, archiveSha256 } : null
+}
+
+/** Whether the request leaves room for it. */
+const allows = ({ request: { mode, checksum } }: InstallJob, { made, archiveSha256 }: Entry): boolean =>
+  (mode === 'auto' || mode === made) && (checksum === '' || checksum === archiveSha256)
+
+/**
+ * Puts a binary into the tool cache. Another job may do the same at the same time: the entry appears at once and
+ * whole, and whoever is second uses what is there, or puts right what is broken. Where the cache cannot be written,
+ * the binary is kept for this job only, and the log says so.
+ *
+ * @returns the path to run it from.
+ */
+export async function keep(job: InstallJob, binary: string, made: Omit<Entry, 'sha256'>): Promise<string> {
+  const entry = { ...made, sha256: await sha256Of(binary, job.signal) }
+  const tools = toolsDirectory(job)
+  if (tools !== null) {
+    try {
+      return await publish(job, binary, { entry, directory: entryDirectory(tools, entry.version, job) })
+    } catch (error) {
+      job.signal.throwIfAborted()
+      job.log(`k6 is not kept for later jobs, since the tool cache cannot be written: ${messageOf(error)}`)
+    }
+  }
+  const tmp = await mkdtemp(join(job.env.RUNNER_TEMP || tmpdir(), 'k6-tools-'))
+  return publish(job, binary, { entry, directory: entryDirectory(tmp, entry.version, job) })
+}
+
+async function publish(
+  job: InstallJob,
+  binary: string,
+  { entry, directory }: { entry: Entry; directory: string },
+): Promise<string> {
+  const name = executableName('k6', job.host)
+  await mkdir(dirname(directory), { recursive: true })
+  const staged = await mkdtemp(join(dirname(directory), `.${job.host.arch}-`))
+  try {
+    await copyFile(binary, join(staged, name), constants.COPYFILE_FICLONE)
+    await writeFile(join(staged, recordName), `${JSON.stringify(entry)}\n`)
+    await chmod(join(staged, name), 0o755)
+    await chmod(staged, 0o755) // others on this machine may use the cache too
+    job.signal.throwIfAborted()
+    await putInPlace(job, staged, { directory, entry })
+    await writeFile(`${directory}.complete`, '')
+    return join(directory, name)
+  } finally {
+    await rm(staged, { recursive: true, force: true })
+  }
+}
+
+async function putInPlace(
+  job: InstallJob,
+  staged: string,
+  { directory, entry }: { directory: string; entry: Entry },
+): Promise<void> {
+  try {
+    await rename(staged, directory)
+    return
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (!['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES', 'ENOTDIR'].includes(code ?? '')) throw error
+  }
+  const found = await readEntry(job, entry.version, directory)
+  if (found !== null && typeof found === 'object') return
+  // File by file, so that a job which runs this very binary now never finds it missing.
+  await mkdir(directory, { recursive: true })
+  for (const name of [executableName('k6', job.host), recordName]) {
+    await rename(join(staged, name), join(directory, name))
+  }
+}
