@@ -1,4 +1,4 @@
-import { copyFileSync } from 'node:fs'
+import { copyFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { messageOf } from './errors.ts'
 import type { Annotation } from './github/annotations.ts'
@@ -16,7 +16,7 @@ import type { Plan } from './k6/plan.ts'
 import { type RunEnd, runK6 } from './k6/run.ts'
 import type { Script } from './k6/scripts.ts'
 import { stopperFor } from './k6/stop.ts'
-import { judgePlanFailure, verified } from './results/other-verdicts.ts'
+import { cancelledBefore, judgePlanFailure, verified } from './results/other-verdicts.ts'
 import type { ScriptReport, UsageReportFate } from './results/report.ts'
 import type { Result } from './results/result.ts'
 import { parseSummary } from './results/summary.ts'
@@ -50,8 +50,24 @@ export type ScriptRun = {
 /** Init code that hangs would hang the step; it has as long as the run may take, and two minutes at most. */
 const inspectTimeoutMs = 120_000
 
-/** Runs one script: plan, then run and usage report side by side, then result and verdict. */
+/** Runs one script; the runner's files are as before when it returns. */
 export async function runScript(context: StepContext, script: Script, index: number): Promise<ScriptRun> {
+  const files = readRunnerFiles(context.env)
+  let changed: readonly string[] = []
+  const run = await planAndRun(context, script, index).finally(() => {
+    changed = restoreRunnerFiles(files)
+  })
+  const warnings = changed.map(
+    (name): Annotation => ({
+      level: 'warning',
+      message: `${script.name} wrote the runner's file ${name}; it was put back as it was`,
+    }),
+  )
+  return { ...run, warnings: [...warnings, ...run.warnings] }
+}
+
+/** Plan, then run and usage report side by side, then result and verdict. */
+async function planAndRun(context: StepContext, script: Script, index: number): Promise<ScriptRun> {
   const { inputs, k6, env, directory, interruption } = context
   const planned = await planScript({
     k6,
@@ -71,9 +87,10 @@ export async function runScript(context: StepContext, script: Script, index: num
     const { version: k6Version, plan } = planned
     return withoutRun(script, verified, { k6Version, plan, warnings: replacedWarning(script, planned) })
   }
+  if (interruption.soft.aborted) return withoutRun(script, cancelledBefore, { k6Version: planned.version })
 
   const summary = join(directory, index === 0 ? 'summary.json' : `summary-${index + 1}.json`)
-  const { end, usage, changedFiles } = await run(context, script, planned, summary)
+  const { end, usage } = await run(context, script, planned, summary)
   const { result, warnings } = readResult(context, script, { end, summary, planned })
   return {
     script,
@@ -90,17 +107,17 @@ export async function runScript(context: StepContext, script: Script, index: num
       usageReport: usage,
     },
     place: end.errors?.firstError?.place ?? null,
-    warnings: [...replacedWarning(script, planned), ...changedFiles, ...warnings, ...exceptionWarning(script, end)],
+    warnings: [...replacedWarning(script, planned), ...warnings, ...exceptionWarning(script, end)],
   }
 }
 
-/** The run, and the usage report at the same time; the runner's files are as before when it returns. */
+/** The run, and the usage report at the same time. */
 async function run(context: StepContext, script: Script, planned: Planned, summary: string) {
   const { inputs, env, interruption } = context
   const { flags, workingDirectory: cwd } = inputs
   const stopper = await stopperFor(process.platform, { timeoutMs: inputs.timeoutMs, address: flags.address })
   const url = resolveReportUrl({ input: inputs.usageReport.url, env: planned.env })
-  const filesBefore = readRunnerFiles(env)
+  rmSync(summary, { recursive: true, force: true }) // an earlier script could have left one of its own
   const running = runK6({
     k6: context.k6.path,
     args: runArgs({
@@ -136,14 +153,8 @@ async function run(context: StepContext, script: Script, planned: Planned, summa
     signal: interruption.hard,
   })
   const [end, usage] = await Promise.all([running, reporting])
-  const changedFiles = restoreRunnerFiles(filesBefore).map(
-    (name): Annotation => ({
-      level: 'warning',
-      message: `${script.name} wrote the runner's file ${name}; it was put back as it was`,
-    }),
-  )
   await showUsage(usage, url)
-  return { end, usage, changedFiles }
+  return { end, usage }
 }
 
 /** Shows the exact JSON and where it went. Why it was not taken is for debugging only: it never matters for the step. */
@@ -195,7 +206,7 @@ function copySummary(
 }
 
 function notPlanned({ k6 }: StepContext, script: Script, failure: PlanFailure): ScriptRun {
-  if (failure.log.trim() !== '') info(failure.log.trimEnd())
+  if (failure.log !== '') info(failure.log)
   return withoutRun(script, judgePlanFailure(failure), {
     k6Version: k6.version,
     exitCode: failure.code,

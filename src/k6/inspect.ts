@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Captured, capture } from '../child-process.ts'
 import { parseGoDuration } from '../go-duration.ts'
@@ -38,7 +39,11 @@ export type Planned = {
 }
 
 /** Why a script cannot run: what k6 said when it inspected it. */
-export type PlanFailure = Pick<Captured, 'code' | 'signal' | 'killed'> & { error: LoggedError | null; log: string }
+export type PlanFailure = Pick<Captured, 'code' | 'signal' | 'killed'> & {
+  error: LoggedError | null
+  /** What k6 logged, for the step's log. */
+  log: string
+}
 
 /** A custom build is compiled by a service, which takes its time. */
 const buildTimeoutMs = 5 * 60_000
@@ -51,7 +56,7 @@ const buildTimeoutMs = 5 * 60_000
  */
 export async function planScript(request: PlanRequest): Promise<Planned | PlanFailure> {
   const { flags, options, scriptEnv } = request
-  const env = childEnv({ env: request.env, scriptEnv, resolveExtensions: false })
+  const env = childEnv({ env: request.env, scriptEnv, directory: request.scratch, resolveExtensions: false })
   const [deps, inspected] = await Promise.all([customBuild(request, env), inspect(request, env)])
   if (inspected.killed === 'abort') return failure(inspected)
   const hasOptions = flags.planRelevant || Object.keys(options).length > 0
@@ -65,7 +70,8 @@ export async function planScript(request: PlanRequest): Promise<Planned | PlanFa
 }
 
 async function planCustomBuild(request: PlanRequest, hasOptions: boolean): Promise<Planned | PlanFailure> {
-  const env = childEnv({ env: request.env, scriptEnv: request.scriptEnv, resolveExtensions: true })
+  const { scriptEnv } = request
+  const env = childEnv({ env: request.env, scriptEnv, directory: request.scratch, resolveExtensions: true })
   const bounded = { ...request, timeoutMs: Math.max(request.timeoutMs, buildTimeoutMs) }
   const inspected = await inspect(bounded, env, ['--verbose'])
   const plan = inspected.code === 0 ? parsePlan(inspected.stdout) : null
@@ -109,10 +115,14 @@ async function inspect(request: PlanRequest, env: NodeJS.ProcessEnv, extra: read
 
   const archive = join(scratch, 'plan.tar')
   const archiveArgs = ['--include-system-env-vars', ...extra, ...optionArgs(options), ...flags.archiveArgs]
-  const archived = await k6(request, ['archive', ...archiveArgs, '-O', archive, script], planEnv)
-  if (archived.code !== 0) return archived
-  const inspected = await withOneVU(request, [...common, archive], withoutOptions(planEnv))
-  return { ...inspected, stderr: archived.stderr + inspected.stderr }
+  try {
+    const archived = await k6(request, ['archive', ...archiveArgs, '-O', archive, script], planEnv)
+    if (archived.code !== 0) return archived
+    const inspected = await withOneVU(request, [...common, archive], withoutOptions(planEnv))
+    return { ...inspected, stderr: archived.stderr + inspected.stderr }
+  } finally {
+    rmSync(archive, { recursive: true, force: true }) // it holds the values of --env
+  }
 }
 
 /** An archive holds the options of all layers; variables must not be laid over its flags once more. */
@@ -151,7 +161,12 @@ function failure({ code, signal, killed, stderr }: Captured): PlanFailure {
   const errors = errorCounter('text')
   errors.add(Buffer.from(stderr, 'utf8').toString('latin1'))
   const { firstError, firstException } = errors.found()
-  return { code, signal, killed, error: firstError ?? firstException, log: stderr }
+  // The debug lines are there because this action asked for them, to learn the version of a custom build.
+  const log = stderr
+    .trimEnd()
+    .split('\n')
+    .filter((line) => !line.includes(' level=debug '))
+  return { code, signal, killed, error: firstError ?? firstException, log: log.join('\n') }
 }
 
 /** Milliseconds that a stopped run may still take: its teardown, and a little for the summary. */

@@ -22,7 +22,7 @@ export type LogFormat = 'text' | 'json' | 'hidden'
 
 type Kind = 'iteration exception' | 'exception' | 'error' | 'other'
 
-type Grammar = { error: RegExp; console: RegExp; iteration: RegExp; exception: RegExp; message: RegExp }
+type Grammar = { error: RegExp; console: RegExp; iteration: RegExp; exception: RegExp; message: RegExp; cause: RegExp }
 
 /*
  * logrus sorts the fields after msg, so the end of a line says what it is: every console line ends in
@@ -38,6 +38,7 @@ const grammars: Record<Exclude<LogFormat, 'hidden'>, Grammar> = {
     exception:
       / hint="script exception"(?: source=stacktrace)?$|^time="[^"]*" level=error msg="Uncaught \(in promise\)/,
     message: / msg=(?:"((?:\\.|[^"\\])*)|(\S*))/,
+    cause: /" error=(?:"((?:\\.|[^"\\])*)"|([^\s"]+))/,
   },
   json: {
     error: /^\{(?:"(?:error|executor|hint)":"(?:\\.|[^"\\])*",)*"level":"error","msg":"/,
@@ -45,6 +46,7 @@ const grammars: Record<Exclude<LogFormat, 'hidden'>, Grammar> = {
     iteration: /","scenario":"(?:\\.|[^"\\])*",(?:"source":"stacktrace",)?"time":"[^"]*"\}$/,
     exception: /^\{(?:"executor":"[^"]*",)?"hint":"script exception"|"level":"error","msg":"Uncaught \(in promise\)/,
     message: /"msg":"((?:\\.|[^"\\])*)/,
+    cause: /^\{"error":"((?:\\.|[^"\\])*)"/,
   },
 }
 
@@ -75,13 +77,18 @@ function unquote(quoted: string): string {
 // k6 writes file:///path/x.js:12:5(3) in stack traces, and "file:///path/x.js: Line 12:5 why" for syntax errors.
 const placePattern = /file:\/\/(\/(?:(?!file:\/\/)[^\n\t"])*?):(?: Line )?(\d+):(\d+)/
 
+const isOfStack = (line: string): boolean => line.startsWith('at ') && line.includes('(') && line.endsWith(')')
+
 /** Reads a logged message: the first place in it, and the message without the stack below its first lines. */
 export function readMessage(message: string): LoggedError {
   const place = placePattern.exec(message)
-  const text = message
-    .replace(/(?:\s+at .*\(.*\))+\s*$/, '')
-    .replaceAll(/\s*\n\s*/g, ' ')
-    .trim()
+  // Line by line: an expression for the whole stack takes for ever on a message that is made for it.
+  const lines = message.split('\n').map((line) => line.trim())
+  const last = lines.findLastIndex((line) => line !== '' && !isOfStack(line))
+  const text = lines
+    .slice(0, Math.max(last, 0) + 1)
+    .filter((line) => line !== '')
+    .join(' ')
   return {
     message: text.length > 1000 ? `${text.slice(0, 1000)}…` : text,
     place: place ? { file: decodePath(place[1] ?? ''), line: Number(place[2]), column: Number(place[3]) } : null,
@@ -124,10 +131,11 @@ export function errorCounter(format: LogFormat): ErrorCounter {
   const note = (line: string) => {
     const kind = kindOf(line, grammar)
     if (kind === 'other') return
-    const error = () => {
-      const match = grammar.message.exec(line)
-      return readMessage(unquote(match?.[1] ?? match?.[2] ?? ''))
+    const field = (pattern: RegExp) => {
+      const match = pattern.exec(line)
+      return unquote(match?.[1] ?? match?.[2] ?? '')
     }
+    const error = () => readMessage([field(grammar.message), field(grammar.cause)].filter(Boolean).join(': '))
     found =
       kind === 'error'
         ? { ...found, firstError: found.firstError ?? error() }

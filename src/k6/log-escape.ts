@@ -55,7 +55,8 @@ function pieceLength(line: string, at: number): number {
   return longestLine - (starts ?? 0)
 }
 
-/** {@link escapeCommands} for an ordinary string that this program is about to print. */
+/** {@link wrapLongLines} and {@link escapeCommands} for an ordinary string that this program is about to print. */
 export function escapeText(text: string): string {
-  return Buffer.from(escapeCommands(Buffer.from(text, 'utf8').toString('latin1')), 'latin1').toString('utf8')
+  const bytes = Buffer.from(text, 'utf8').toString('latin1')
+  return Buffer.from(escapeCommands(wrapLongLines(bytes)), 'latin1').toString('utf8')
 }

@@ -9,6 +9,20 @@ export type LogWatchers = {
   progress?: ReturnType<typeof progressThinner>
 }
 
+/** A redraw that ends in \r is a whole line to the runner. */
+const lastLineEnd = (text: string): number => Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1
+
+const splitAfter = (text: string, end: number) => ({ whole: text.slice(0, end), rest: text.slice(end) })
+
+/** The thinner must see what follows a redraw, but not for ever: too many of them are lines, too. */
+function splitForThinner(text: string) {
+  const lines = splitAfter(text, text.lastIndexOf('\n') + 1)
+  if (lines.rest.length <= 2 * longestLine) return lines
+  // Not the very last character: a newline may follow it.
+  const redraws = splitAfter(text, lastLineEnd(text.slice(0, -1)))
+  return { ...redraws, whole: `${redraws.whole}\n` }
+}
+
 /**
  * The way of one of k6's streams into the step's log: whole lines only, so that two streams can share it;
  * workflow commands escaped; giant lines wrapped, so that memory stays flat; progress thinned out.
@@ -29,10 +43,9 @@ export function logFilter({ errors, progress }: LogWatchers): Transform {
   const take = (piece: string): string => {
     errors?.add(piece)
     const text = wrapLongLines(partial + piece)
-    // A redraw that ends in \r is a whole line to the runner; only the thinner must see what follows it.
-    const end = Math.max(text.lastIndexOf('\n'), progress ? -1 : text.lastIndexOf('\r')) + 1
-    partial = text.slice(end)
-    return escapeCommands(thin(text.slice(0, end)))
+    const { whole, rest } = progress ? splitForThinner(text) : splitAfter(text, lastLineEnd(text))
+    partial = rest
+    return escapeCommands(thin(whole))
   }
 
   const finish = (): string => {

@@ -50,8 +50,8 @@ export type RunEnd = {
 
 type Child = ChildProcessByStdio<null, Readable, Readable>
 
-/** A grandchild that holds k6's pipes open delays the end by this at most. */
-const drainMs = 1000
+/** A grandchild that holds k6's pipes open delays the end by this at most; the second is for when all patience is over. */
+const drainMs = [1000, 200] as const
 
 /**
  * Runs k6 to its end, with its log streaming into the step's. It asks k6 to stop at most once, since a second
@@ -67,7 +67,8 @@ export async function runK6(request: RunRequest): Promise<RunEnd> {
 
   const [exitCode, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null]
   const { cause, killed } = watch.ended()
-  await Promise.race([drained.done, delay(drainMs, undefined, { ref: false })])
+  const patience = drainMs[request.interruption.hard.aborted ? 1 : 0]
+  await Promise.race([drained.done, delay(patience, undefined, { ref: false })])
   killGroup(pid, 'SIGKILL')
   drained.giveUp()
   await drained.done
@@ -101,8 +102,13 @@ function forwardLog(child: Child, { out, log, progressIntervalMs }: RunRequest, 
     { source: child.stderr, filter: logFilter(watchers('stderr')) },
   ]
   for (const { source, filter } of filters) source.pipe(filter).pipe(out, { end: false })
+  // A log that nobody reads any more must not fill k6's pipes: it could not end gracefully.
+  const discard = () => {
+    for (const { filter } of filters) filter.unpipe(out).resume()
+  }
+  out.on('error', discard)
   return {
-    done: Promise.all(filters.map(({ filter }) => finished(filter))),
+    done: Promise.all(filters.map(({ filter }) => finished(filter))).finally(() => out.off('error', discard)),
     giveUp() {
       for (const { source, filter } of filters) {
         source.destroy()

@@ -237,6 +237,16 @@ test('a script that needs another k6 gets it, and the version that will run is k
   expect(logged.join('\n')).toMatch(/custom k6 build.*k6 <\s?2\.0\.0/)
 })
 
+test('a build service that is not there is a clear failure, without debug lines', async () => {
+  const env = { K6_BUILD_SERVICE_URL: 'http://127.0.0.1:1' }
+  const failed = await plan('2.2.0', `import "k6/x/faker"\n${none}`, { env })
+  expect(failed).toMatchObject({
+    code: 107,
+    error: { message: expect.stringMatching(/^Failed to provision.*connection refused/) },
+  })
+  expect('log' in failed && failed.log).not.toContain('level=debug')
+})
+
 test('a build service that never answers does not keep the step', async () => {
   const server = createServer(() => {})
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
