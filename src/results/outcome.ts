@@ -14,6 +14,8 @@ export const outcomes = [
   'crashed',
   'no-iterations',
   'all-iterations-failed',
+  'exceptions',
+  'checks-failed',
   'not-run',
 ] as const
 

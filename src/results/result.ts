@@ -2,11 +2,11 @@
 export type Threshold = {
   /** The metric or submetric it stands on: `http_req_duration{kind:a}`. */
   metric: string
-  /** k6's expression: `p(95)<500`. */
+  /** k6's expression, as the script spells it: `p(95)<500`. */
   expression: string
-  /** `no-data`: the metric had no samples, so k6 judged nothing (and says ok). */
+  /** `no-data`: the metric provably had no samples, and k6 says ok. With none, k6 can still say crossed: `min>10`. */
   status: 'ok' | 'crossed' | 'no-data'
-  /** The measured value of the expression's aggregation, in the metric's unit, when the summary has it. */
+  /** The measured value of the expression's aggregation, in the metric's unit; null when unknown or without samples. */
   value: number | null
   /** The right-hand side of the expression, when it can be read. */
   limit: number | null
@@ -26,9 +26,19 @@ export type Check = { groups: readonly string[]; name: string; passes: number; f
 
 /** What k6 measured in one run: its `--summary-export` file, checked. */
 export type Result = {
-  /** By name. */
+  /** By name, sorted by name: k6 writes them in random order. */
   metrics: ReadonlyMap<string, Metric>
-  /** In the order of metrics, then of expressions, both sorted: k6 writes them in random order. */
+  /** Sorted by metric, then by expression. */
   thresholds: readonly Threshold[]
+  /** In the order in which k6 met them first, which is the script's but for names that are whole numbers. */
   checks: readonly Check[]
+}
+
+/**
+ * Whether k6's summary proves that a metric had no samples. k6 writes zeros then, so this can be told from a rate, and
+ * from a trend with `count` among its statistics; a gauge may have been set to 0, and a counter of 0 has counted right.
+ */
+export function provablyEmpty({ kind, values }: Pick<Metric, 'kind' | 'values'>): boolean {
+  if (kind === 'rate') return values.passes === 0 && values.fails === 0
+  return kind === 'trend' && values.count === 0
 }

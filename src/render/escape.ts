@@ -1,0 +1,70 @@
+/*
+ * Text of others (names from the script, k6's messages) in GitHub's Markdown. Nothing in it may become markup, a link,
+ * a mention, a reference or an emoji; and nothing invisible may reorder or hide what stands beside it.
+ */
+
+const longest = 200
+
+/** Controls, direction marks and overrides, tags and other invisible marks, and halves of surrogate pairs. */
+const invisible =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to drop
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|\p{Cs}/gu
+
+/** One line of visible text, of at most `most` code points; the rest is an ellipsis. */
+export function visible(text: string, most = longest): string {
+  const scanned = text.slice(0, 20 * most)
+  const line = scanned.replaceAll(/\s+/g, ' ').replaceAll(invisible, '').replaceAll(/ {2,}/g, ' ').trim()
+  const characters = Array.from(line)
+  const isCut = characters.length > most || scanned.length < text.length
+  return isCut
+    ? `${characters
+        .slice(0, most - 1)
+        .join('')
+        .trimEnd()}…`
+    : line
+}
+
+const zeroWidth = '\u200b'
+
+/**
+ * Text within a paragraph, a heading or a table cell.
+ *
+ * Backslashes keep it from being Markdown. What GitHub makes of plain text after that (links, mentions, references,
+ * emoji, formulas) is broken by characters that have no width.
+ */
+export function prose(text: string, most = longest): string {
+  return (
+    visible(text, most)
+      .replaceAll(/[\\`*[\]<#|~&]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&')
+      // What only counts at the start of a line: lists, quotes, rules.
+      .replace(/^(?:[-+=>]|\d+(?=[.)](?:\s|$)))/, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`))
+      .replaceAll(/@(?=\S)|#(?=\d)|:(?=\/\/|[\w+-]+:)|www(?=\.)|GH(?=-\d)/gi, `$&${zeroWidth}`)
+      .replaceAll('$', '<span>$</span>')
+  )
+}
+
+/** A name in a paragraph or heading, as code: nothing in it is read as anything else. */
+export function code(text: string, most = longest): string {
+  const name = visible(text, most)
+  if (name === '') return '(no name)'
+  const runs = name.match(/`+/g) ?? []
+  const fence = '`'.repeat(runs.reduce((length, run) => Math.max(length, run.length + 1), 1))
+  const space = name.startsWith('`') || name.endsWith('`') ? ' ' : ''
+  return `${fence}${space}${name}${space}${fence}`
+}
+
+/** A name in a table cell, as code. There a pipe needs a backslash; one that has one already would end the cell for some. */
+export const codeCell = (text: string, most = longest): string =>
+  code(text, most).replaceAll('\\|', '\\ |').replaceAll('|', '\\|')
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+/** Text in HTML, in which no Markdown is read because no empty line comes before it. */
+export const html = (text: string, most = longest): string =>
+  visible(text, most).replaceAll(/[&<>"']/g, (mark) => entities[mark] ?? '')

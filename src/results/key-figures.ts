@@ -1,0 +1,50 @@
+import { provablyEmpty, type Result } from './result.ts'
+
+// Output name, metric, k6's key.
+const sources = [
+  ['http-reqs', 'http_reqs', 'count'],
+  ['http-reqs-rate', 'http_reqs', 'rate'],
+  ['http-req-failed-rate', 'http_req_failed', 'value'],
+  ['http-req-duration-avg', 'http_req_duration', 'avg'],
+  ['http-req-duration-min', 'http_req_duration', 'min'],
+  ['http-req-duration-med', 'http_req_duration', 'med'],
+  ['http-req-duration-max', 'http_req_duration', 'max'],
+  ['http-req-duration-p90', 'http_req_duration', 'p(90)'],
+  ['http-req-duration-p95', 'http_req_duration', 'p(95)'],
+  ['http-req-duration-p99', 'http_req_duration', 'p(99)'],
+  ['iterations', 'iterations', 'count'],
+  ['iterations-rate', 'iterations', 'rate'],
+  ['iteration-duration-p95', 'iteration_duration', 'p(95)'],
+  ['checks-rate', 'checks', 'value'],
+  ['vus-max', 'vus_max', 'max'],
+  ['data-received', 'data_received', 'count'],
+  ['data-sent', 'data_sent', 'count'],
+] as const
+
+export type KeyFigure = (typeof sources)[number][0]
+
+/** The figures that most people ask for, by the names of their outputs. */
+export const keyFigureNames: readonly KeyFigure[] = sources.map(([name]) => name)
+
+/** Durations in ms, data in bytes, rates of http-req-failed and checks from 0 to 1, others per second; null: not measured. */
+export type KeyFigures = Readonly<Record<KeyFigure, number | null>>
+
+/** The key figures of a result. A metric without samples has none. */
+export function keyFigures(result: Result | null): KeyFigures {
+  const figure = (name: string, key: string) => {
+    const metric = result?.metrics.get(name)
+    return metric === undefined || provablyEmpty(metric) ? null : (metric.values[key] ?? null)
+  }
+  return Object.fromEntries(sources.map(([output, name, key]) => [output, figure(name, key)])) as KeyFigures
+}
+
+/**
+ * How often checks were made and how often they failed. A script can take the metric or the groups out of its summary,
+ * so the larger of both counts.
+ */
+export function checkCounts({ metrics, checks }: Result): { made: number; failed: number } {
+  const { passes = 0, fails = 0 } = metrics.get('checks')?.values ?? {}
+  const listedFails = checks.reduce((sum, check) => sum + check.fails, 0)
+  const listed = checks.reduce((sum, check) => sum + check.passes + check.fails, 0)
+  return { made: Math.max(passes + fails, listed), failed: Math.max(fails, listedFails) }
+}

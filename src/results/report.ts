@@ -1,0 +1,57 @@
+import type { K6 } from '../install/k6.ts'
+import type { LoggedErrors } from '../k6/log-errors.ts'
+import type { Plan } from '../k6/plan.ts'
+import type { Result } from './result.ts'
+import type { Verdict } from './verdict.ts'
+
+/** What became of a usage report. */
+export type UsageReportFate = {
+  /** `skipped`: no test ran, so there was nothing to report. */
+  status: 'sent' | 'off' | 'failed' | 'skipped'
+  /** Who turned it off, where it went or why it failed; may be empty. */
+  detail: string
+  /** The JSON that was sent; empty when none was. */
+  body: string
+}
+
+/** Everything that is known of one script at the end. */
+export type ScriptReport = {
+  /** Its path or URL, as the step names it. */
+  script: string
+  verdict: Verdict
+  /** k6's exit code; null when k6 did not run or a signal ended it. */
+  exitCode: number | null
+  /** null: it could not be planned. */
+  plan: Plan | null
+  /** null: it did not run, or left no summary. */
+  result: Result | null
+  /** Absolute path of k6's summary; empty when there is none. */
+  summaryPath: string
+  /** null: it did not run, or its log hides them. */
+  errors: LoggedErrors | null
+  /** Wall time of k6 in milliseconds; null when it did not run. */
+  durationMs: number | null
+  /** The version that ran, without `v`: another one than the step's when the script needed a custom build. */
+  k6Version: string
+  usageReport: UsageReportFate
+}
+
+/** Everything that is known of the step at its end. */
+export type StepReport = {
+  /** `overall` of the scripts, or why there are none. */
+  verdict: Verdict
+  /** In the order in which they ran. */
+  scripts: readonly ScriptReport[]
+  /** null: it could not be had. */
+  k6: K6 | null
+}
+
+/** The machine that made the load. */
+export type Machine = {
+  /** With its version: `Linux 6.8.0`. */
+  os: string
+  /** `x64`, `arm64`. */
+  arch: string
+  cpuModel: string
+  cpus: number
+}

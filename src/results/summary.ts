@@ -1,0 +1,123 @@
+import { type Check, type Metric, provablyEmpty, type Result, type Threshold } from './result.ts'
+import { holds, measuredValue, parseThreshold, percentileOf } from './threshold.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
+const entriesOf = (value: unknown): readonly [string, unknown][] => (isObject(value) ? Object.entries(value) : [])
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
+
+/** By code units, so that the order is the same everywhere. */
+const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
+
+/**
+ * Reads what k6 wrote to `--summary-export` (internal/js/summary-wrapper.js, oldJSONSummary). A script's handleSummary()
+ * can change what is in it, so that anything may be missing or of another type: what cannot be is left out.
+ *
+ * @returns the result, or why there is none, as a sentence's end: "is not JSON".
+ */
+export function parseSummary(text: string): { result: Result } | { problem: string } {
+  if (text.trim() === '') return { problem: 'is empty' }
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return { problem: 'is not JSON, so it was cut off or something else wrote it' }
+  }
+  if (!isObject(json)) return { problem: 'is JSON, but not an object' }
+  if (!isObject(json.metrics)) {
+    return isObject(json.results)
+      ? { problem: 'is in the format of --new-machine-readable-summary, which has no thresholds' }
+      : { problem: 'has no metrics' }
+  }
+  const metrics = entriesOf(json.metrics)
+    .flatMap(([name, value]) => (isObject(value) ? [metricOf(name, value)] : []))
+    .sort((a, b) => byText(a.name, b.name))
+  return {
+    result: {
+      metrics: new Map(metrics.map((metric) => [metric.name, metric])),
+      thresholds: metrics.flatMap(({ thresholds }) => thresholds),
+      checks: checksOf(json.root_group),
+    },
+  }
+}
+
+const valueKeys = new Set(['count', 'rate', 'value', 'passes', 'fails', 'avg', 'min', 'med', 'max'])
+
+function metricOf(name: string, json: Json): Metric {
+  const kind = kindOf(json)
+  const values = Object.fromEntries(
+    Object.entries(json).filter(
+      (entry): entry is [string, number] =>
+        isNumber(entry[1]) && (valueKeys.has(entry[0]) || percentileOf(entry[0]) !== null),
+    ),
+  )
+  const thresholds = entriesOf(json.thresholds)
+    .flatMap(([expression, crossed]) =>
+      typeof crossed === 'boolean' ? [thresholdOf({ name, kind, values }, expression, crossed)] : [],
+    )
+    .sort((a, b) => byText(a.expression, b.expression))
+  return { name, kind, values, thresholds }
+}
+
+/** The file does not say a metric's type, but each has keys that no other has. */
+function kindOf(json: Json): Metric['kind'] {
+  const has = (key: string) => Object.hasOwn(json, key)
+  if (has('passes') && has('fails')) return 'rate'
+  if (has('count') && has('rate')) return 'counter'
+  return has('value') ? 'gauge' : 'trend'
+}
+
+/** @param crossed what stands in the file: true means that the threshold failed. */
+function thresholdOf(
+  metric: Pick<Metric, 'name' | 'kind' | 'values'>,
+  expression: string,
+  crossed: boolean,
+): Threshold {
+  const parsed = parseThreshold(expression)
+  // k6 calls thresholds ok that it never looked at, because an output could not start.
+  const neverJudged = metric.values.count === 0 && parsed !== null && !holds(0, parsed)
+  const okStatus = neverJudged || provablyEmpty(metric) ? 'no-data' : 'ok'
+  const status = crossed ? 'crossed' : okStatus
+  return {
+    metric: metric.name,
+    expression,
+    status,
+    value: parsed === null || status === 'no-data' ? null : measuredValue(metric, parsed),
+    limit: parsed?.limit ?? null,
+  }
+}
+
+/** Deeper groups than these are taken for the last of them: nobody reads further. */
+const mostGroups = 50
+
+/** Without recursion, because a file can be as deep as it is long. */
+function checksOf(root: unknown): readonly Check[] {
+  const checks: Check[] = []
+  const pending: { json: unknown; path: readonly string[] }[] = [{ json: root, path: [] }]
+  for (let group = pending.pop(); group !== undefined; group = pending.pop()) {
+    const { json, path } = group
+    if (!isObject(json)) continue
+    for (const [key, check] of entriesOf(json.checks)) {
+      if (isObject(check)) checks.push(checkOf(path, nameOf(check, key), check))
+    }
+    for (const [key, inner] of entriesOf(json.groups).toReversed()) {
+      pending.push({ json: inner, path: within(path, nameOf(inner, key)) })
+    }
+  }
+  return checks
+}
+
+const within = (path: readonly string[], name: string) => (path.length < mostGroups ? [...path, name] : path)
+
+const nameOf = (json: unknown, key: string): string =>
+  isObject(json) && typeof json.name === 'string' ? json.name : key
+
+const countOf = (value: unknown): number => (isNumber(value) && value >= 0 ? value : 0)
+
+const checkOf = (groups: readonly string[], name: string, { passes, fails }: Json): Check => ({
+  groups,
+  name,
+  passes: countOf(passes),
+  fails: countOf(fails),
+})
