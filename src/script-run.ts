@@ -17,7 +17,7 @@ import { type RunEnd, runK6 } from './k6/run.ts'
 import type { Script } from './k6/scripts.ts'
 import { stopperFor } from './k6/stop.ts'
 import { cancelledBefore, judgePlanFailure, verified } from './results/other-verdicts.ts'
-import type { ScriptReport, UsageReportFate } from './results/report.ts'
+import type { ScriptReport } from './results/report.ts'
 import type { Result } from './results/result.ts'
 import { parseSummary } from './results/summary.ts'
 import { trendStats } from './results/trend-stats.ts'
@@ -26,7 +26,7 @@ import { readSummaryFile } from './run-directory.ts'
 import { usageReportConsent } from './usage-report/consent.ts'
 import { resolveReportUrl, shownUrl } from './usage-report/destination.ts'
 import { usageReport } from './usage-report/report.ts'
-import { reportUsage } from './usage-report/report-usage.ts'
+import { reportUsage, type UsageReportFate } from './usage-report/report-usage.ts'
 
 /** What every script of a step shares. */
 export type StepContext = {
@@ -106,7 +106,7 @@ async function planAndRun(context: StepContext, script: Script, index: number): 
       k6Version: planned.version,
       usageReport: usage,
     },
-    place: end.errors?.firstError?.place ?? null,
+    place: end.errors?.firstError?.place ?? end.errors?.firstException?.place ?? null,
     warnings: [...replacedWarning(script, planned), ...warnings, ...exceptionWarning(script, end)],
   }
 }
@@ -209,7 +209,7 @@ function notPlanned({ k6 }: StepContext, script: Script, failure: PlanFailure): 
   if (failure.log !== '') info(failure.log)
   return withoutRun(script, judgePlanFailure(failure), {
     k6Version: k6.version,
-    exitCode: failure.code,
+    exitCode: failure.killed === null ? failure.code : null,
     place: failure.error?.place ?? null,
   })
 }

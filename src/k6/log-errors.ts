@@ -119,7 +119,9 @@ export type ErrorCounter = {
   idle: () => boolean
 }
 
-const idleWarning = 'No script iterations fully finished'
+/** The whole line but for its time: after the message of a console line stands its source. */
+const idleWarning =
+  /level=warning msg="No script iterations fully finished[^"]*"$|"level":"warning","msg":"No script iterations fully finished[^"]*","time"/m
 
 export function errorCounter(format: LogFormat): ErrorCounter {
   let pending = ''
@@ -153,7 +155,7 @@ export function errorCounter(format: LogFormat): ErrorCounter {
       const end = text.lastIndexOf('\n') + 1
       pending = shorten(text.slice(end))
       const lines = text.slice(0, end)
-      idle ||= lines.includes(`msg="${idleWarning}`) || lines.includes(`"msg":"${idleWarning}`)
+      idle ||= lines.includes('No script iterations') && idleWarning.test(lines)
       if (!lines.includes('error')) return
       for (const line of lines.split('\n')) if (line.includes('error')) note(shorten(line.replace(/\r$/, '')))
     },

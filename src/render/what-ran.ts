@@ -1,5 +1,6 @@
 import type { K6 } from '../install/k6.ts'
-import type { Machine, ScriptReport, StepReport, UsageReportFate } from '../results/report.ts'
+import type { Machine, ScriptReport, StepReport } from '../results/report.ts'
+import type { UsageReportFate } from '../usage-report/report-usage.ts'
 import { codeCell, prose } from './escape.ts'
 import { counted, figure } from './figures.ts'
 import { describeLoad } from './load.ts'

@@ -1,18 +1,9 @@
 import type { K6 } from '../install/k6.ts'
 import type { LoggedErrors } from '../k6/log-errors.ts'
 import type { Plan } from '../k6/plan.ts'
+import type { UsageReportFate } from '../usage-report/report-usage.ts'
 import type { Result } from './result.ts'
 import type { Verdict } from './verdict.ts'
-
-/** What became of a usage report. */
-export type UsageReportFate = {
-  /** `skipped`: no test ran, so there was nothing to report. */
-  status: 'sent' | 'off' | 'failed' | 'skipped'
-  /** Who turned it off, where it went or why it failed; may be empty. */
-  detail: string
-  /** The JSON that was sent; empty when none was. */
-  body: string
-}
 
 /** Everything that is known of one script at the end. */
 export type ScriptReport = {

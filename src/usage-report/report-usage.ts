@@ -1,7 +1,16 @@
-import type { UsageReportFate } from '../results/report.ts'
 import type { Consent } from './consent.ts'
 import { shownUrl } from './destination.ts'
 import { sendUsageReport } from './send.ts'
+
+/** What became of a usage report. */
+export type UsageReportFate = {
+  /** `skipped`: no test ran, so there was nothing to report. */
+  status: 'sent' | 'off' | 'failed' | 'skipped'
+  /** Who turned it off, where it went or why it failed; may be empty. */
+  detail: string
+  /** The JSON that was sent; empty when none was. */
+  body: string
+}
 
 /** What was asked, by whom, and where to: see the parts. */
 export type UsageRequest = {

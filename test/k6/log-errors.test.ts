@@ -3,15 +3,15 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { errorCounter, type LogFormat, type LoggedErrors } from '../../src/k6/log-errors.ts'
+import { type ErrorCounter, errorCounter, type LogFormat, type LoggedErrors } from '../../src/k6/log-errors.ts'
 import { k6Path, k6Versions } from '../support/k6.ts'
 
 /** Runs a script with a real k6 and counts the errors of its log, in pieces of a few bytes. */
-async function errorsOf(
+async function counterOf(
   version: (typeof k6Versions)[number],
   format: LogFormat,
   script: string,
-): Promise<LoggedErrors> {
+): Promise<ErrorCounter> {
   const file = join(mkdtempSync(join(tmpdir(), 'k6-errors-')), 'a script.js')
   writeFileSync(file, script)
   const args = ['run', '--quiet', '--log-format', format === 'json' ? 'json' : '', file]
@@ -24,8 +24,11 @@ async function errorsOf(
   const counter = errorCounter(format)
   const text = log.toString('latin1')
   for (let at = 0; at < text.length; at += 97) counter.add(text.slice(at, at + 97))
-  return counter.found()
+  return counter
 }
+
+const errorsOf = async (...run: Parameters<typeof counterOf>): Promise<LoggedErrors> =>
+  (await counterOf(...run)).found()
 
 const none = 'export default function () {}'
 
@@ -114,6 +117,14 @@ describe.each(k6Versions)('k6 %s', (version) => {
           expect(found.firstException?.place).toMatchObject({ file: expect.stringMatching(/a script\.js$/), line })
       },
     )
+
+    test('knows that no iteration finished, and is not told so by a script', async () => {
+      const warning = 'No script iterations fully finished, consider making the test duration longer'
+      const scenario = 'executor: "constant-vus", vus: 1, duration: "1s", gracefulStop: "0s"'
+      const idle = `import { sleep } from "k6"\nexport const options = { scenarios: { a: { ${scenario} } } }\nexport default () => sleep(30)`
+      expect((await counterOf(version, format, idle)).idle()).toBe(true)
+      expect((await counterOf(version, format, `export default () => console.warn('${warning}')`)).idle()).toBe(false)
+    })
 
     test('keeps the first error that is k6 own', async () => {
       const found = await errorsOf(version, format, 'export default function () {')

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { notRun } from '../../src/results/other-verdicts.ts'
 import { decimal, outputNames, outputsOf } from '../../src/results/outputs.ts'
-import type { UsageReportFate } from '../../src/results/report.ts'
+import type { UsageReportFate } from '../../src/usage-report/report-usage.ts'
 import { resultOf, scriptReport, stepReport } from './reports.ts'
 
 const trend = { avg: 12.5, min: 1, med: 11, max: 99.25, 'p(90)': 50, 'p(95)': 60, 'p(99)': 0.0000001, count: 7 }
