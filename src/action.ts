@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import { info } from './github/log.ts'
 import { saveState } from './github/outputs.ts'
 import { publish } from './github/publish.ts'
@@ -6,7 +5,7 @@ import { readInputs } from './inputs.ts'
 import { installK6 } from './install/install.ts'
 import type { Interruption } from './interruption.ts'
 import { resolveScripts, type Script } from './k6/scripts.ts'
-import { notRun } from './results/other-verdicts.ts'
+import { cancelledBefore, notRun } from './results/other-verdicts.ts'
 import { createRunDirectory } from './run-directory.ts'
 import { runScript, type ScriptRun, type StepContext, withoutRun } from './script-run.ts'
 
@@ -21,13 +20,12 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   const scripts = resolveScripts(inputs.scripts, inputs.workingDirectory)
   const k6 = await installK6(inputs.install, { env, signal: interruption.soft, log: info })
   const directory = createRunDirectory(env)
-  await saveState('directory', directory)
+  saveState('directory', directory, env)
 
   const runs = await runAll({ inputs, k6, directory, env, interruption }, scripts)
 
   const passed = await publish({ runs, k6, env, jobSummary: inputs.jobSummary })
-  rmSync(`${directory}/plan.tar`, { force: true })
-  await saveState('directory', '')
+  saveState('directory', '', env)
   return passed
 }
 
@@ -36,11 +34,9 @@ async function runAll(context: StepContext, scripts: readonly Script[]): Promise
   const runs: ScriptRun[] = []
   for (const [index, script] of scripts.entries()) {
     if (context.interruption.soft.aborted) {
-      runs.push(
-        withoutRun(script, notRun('The step was cancelled before this script started.'), {
-          k6Version: context.k6.version,
-        }),
-      )
+      const isKnown = runs.some(({ report }) => report.verdict.outcome === 'cancelled')
+      const verdict = isKnown ? notRun('The step was cancelled before this script started.') : cancelledBefore
+      runs.push(withoutRun(script, verdict, { k6Version: context.k6.version }))
       continue
     }
     if (scripts.length > 1) info(`\n${script.name} (${index + 1} of ${scripts.length})`)

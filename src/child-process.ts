@@ -31,6 +31,10 @@ const onWindows = process.platform === 'win32'
  */
 const groups = new Set<number>()
 
+/** Nothing is there, or (macOS) nothing but what is dead already; what may not be killed is not ours. */
+const isBeyondKilling = (error: unknown): boolean =>
+  ['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')
+
 /**
  * Kills a process and, except on Windows, all of its group. A process that is already gone is no error.
  */
@@ -38,7 +42,7 @@ export function killGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(onWindows ? pid : -pid, signal)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    if (!isBeyondKilling(error)) throw error
   }
 }
 

@@ -20,18 +20,20 @@ const patienceMs = 6000
 
 /**
  * Turns the runner's signals into an {@link Interruption}: the first one, or a log that nobody reads any more, is
- * soft; a second one, or six seconds, is hard.
+ * soft; a SIGTERM after that, or six seconds, is hard.
  */
 export function interruptionBySignals(): Interruption {
   const soft = new AbortController()
   const hard = new AbortController()
   const interrupt = () => {
-    if (soft.signal.aborted) return hard.abort(soft.signal.reason)
+    if (soft.signal.aborted) return
     soft.abort(new Cancelled())
     setTimeout(() => hard.abort(soft.signal.reason), patienceMs).unref()
   }
+  // It may come twice: a Ctrl-C in a runner's own terminal reaches the step directly, and then through the runner.
   process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
+  process.on('SIGTERM', () => (soft.signal.aborted ? hard.abort(soft.signal.reason) : interrupt()))
+  // Every single write fails then.
   process.stdout.on('error', interrupt)
   return { soft: soft.signal, hard: hard.signal }
 }

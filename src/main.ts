@@ -4,12 +4,15 @@ import { messageOf } from './errors.ts'
 import { publishFailure } from './github/publish.ts'
 import { Cancelled, interruptionBySignals } from './interruption.ts'
 
+const interruption = interruptionBySignals()
 try {
-  const passed = await runAction(process.env, interruptionBySignals())
+  const passed = await runAction(process.env, interruption)
   if (!passed) process.exitCode = 1
 } catch (error) {
   process.exitCode = 1
   await publishFailure({ cancelled: error instanceof Cancelled, reason: messageOf(error), env: process.env })
 } finally {
   killAllGroups()
+  // A name look-up cannot be given up: it would hold a cancelled step for as long as the system's resolver takes.
+  if (interruption.soft.aborted) process.stdout.write('', () => process.exit())
 }

@@ -5,4 +5,4 @@ import { removeLeftovers } from './leftovers.ts'
  * and k6 may go on loading its target until the job ends.
  */
 const directory = process.env.STATE_directory
-if (directory) removeLeftovers(directory)
+if (directory) removeLeftovers(directory, process.env)

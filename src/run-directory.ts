@@ -1,14 +1,20 @@
 import { lstatSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
+
+const temporary = (env: NodeJS.ProcessEnv): string => resolve(env.RUNNER_TEMP || tmpdir())
 
 /**
  * Makes a private directory (mode 0700, a name that cannot be guessed) for what k6 and later steps exchange. It
  * stays until the runner empties RUNNER_TEMP at the job's end.
  */
 export function createRunDirectory(env: NodeJS.ProcessEnv): string {
-  return mkdtempSync(join(env.RUNNER_TEMP || tmpdir(), 'k6-load-test-'))
+  return mkdtempSync(join(temporary(env), 'k6-load-test-'))
 }
+
+/** Whether a path is one that {@link createRunDirectory} gives. */
+export const isRunDirectory = (path: string, env: NodeJS.ProcessEnv): boolean =>
+  dirname(path) === temporary(env) && /^k6-load-test-[A-Za-z0-9]{6}$/.test(basename(path))
 
 /** Bytes of a summary beyond which it is not read: 1,000 thresholds with their submetrics are about 0.3 MB. */
 const largestSummary = 64 * 1024 * 1024

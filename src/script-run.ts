@@ -16,6 +16,7 @@ import type { Plan } from './k6/plan.ts'
 import { type RunEnd, runK6 } from './k6/run.ts'
 import type { Script } from './k6/scripts.ts'
 import { stopperFor } from './k6/stop.ts'
+import { pathKind } from './path-kind.ts'
 import { cancelledBefore, judgePlanFailure, verified } from './results/other-verdicts.ts'
 import type { ScriptReport } from './results/report.ts'
 import type { Result } from './results/result.ts'
@@ -197,8 +198,11 @@ function copySummary(
 ): readonly Annotation[] {
   const wanted = flags.summaryExport ?? env.K6_SUMMARY_EXPORT
   if (!wanted) return []
+  const file = resolve(workingDirectory, wanted)
   try {
-    copyFileSync(summary, resolve(workingDirectory, wanted))
+    // A pipe can make this wait for ever, and the log would get text that is not escaped.
+    if (pathKind(file) === 'other') throw new Error('it is not a regular file')
+    copyFileSync(summary, file)
     return []
   } catch (error) {
     return [{ level: 'warning', message: `the summary could not be copied to ${wanted}: ${messageOf(error)}` }]

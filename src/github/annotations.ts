@@ -21,6 +21,7 @@ const longestMessage = 4000
  * @param env for the workspace, against which paths are shown.
  */
 export async function annotate(annotations: readonly Annotation[], env: NodeJS.ProcessEnv): Promise<void> {
+  if (annotations.length === 0) return
   const core_ = await core()
   for (const level of ['error', 'warning', 'notice'] as const) {
     for (const { message, title, file, line } of limited(annotations.filter((one) => one.level === level))) {

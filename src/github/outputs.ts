@@ -1,13 +1,9 @@
-import { core } from './core.ts'
+import { appendValues } from './command-files.ts'
 
 /** Sets the step's outputs, as they are in action.yml. */
-export async function setOutputs(outputs: Readonly<Record<string, string>>): Promise<void> {
-  const { setOutput } = await core()
-  for (const [name, value] of Object.entries(outputs)) setOutput(name, value)
-}
+export const setOutputs = (outputs: Readonly<Record<string, string>>, env: NodeJS.ProcessEnv): void =>
+  appendValues(env.GITHUB_OUTPUT, outputs)
 
 /** Keeps a value for the post step. */
-export async function saveState(name: string, value: string): Promise<void> {
-  const { saveState } = await core()
-  saveState(name, value)
-}
+export const saveState = (name: string, value: string, env: NodeJS.ProcessEnv): void =>
+  appendValues(env.GITHUB_STATE, { [name]: value })

@@ -28,7 +28,7 @@ export type Publication = {
 export async function publish({ runs, k6, env, jobSummary }: Publication): Promise<boolean> {
   const scripts = runs.map(({ report }) => report)
   const step: StepReport = { verdict: overall(scripts), scripts, k6 }
-  const warnings = await publishStep(step, env, jobSummary)
+  const warnings = publishStep(step, env, jobSummary)
   await annotate([...runs.flatMap((run) => run.warnings), ...warnings], env)
   const failures = runs.filter(({ report }) => !report.verdict.passed)
   if (failures.length === 0) {
@@ -47,18 +47,14 @@ export async function publishFailure(why: {
   env: NodeJS.ProcessEnv
 }): Promise<void> {
   const verdict: Verdict = { ...notRun(why.reason), ...(why.cancelled ? { outcome: 'cancelled' } : {}) }
-  await publishStep({ verdict, scripts: [], k6: null }, why.env, true)
+  publishStep({ verdict, scripts: [], k6: null }, why.env, true)
   await annotate([{ level: 'error', message: wordsOf(verdict) }], why.env)
 }
 
-async function publishStep(
-  step: StepReport,
-  env: NodeJS.ProcessEnv,
-  jobSummary: boolean,
-): Promise<readonly Annotation[]> {
+function publishStep(step: StepReport, env: NodeJS.ProcessEnv, jobSummary: boolean): readonly Annotation[] {
   const { outputs, warnings } = outputsOf(step)
-  await setOutputs(outputs)
-  if (jobSummary) await writeJobSummary(renderJobSummary(step, machine()), env)
+  setOutputs(outputs, env)
+  if (jobSummary) writeJobSummary(renderJobSummary(step, machine()), env)
   return warnings.map((message) => ({ level: 'warning', message }))
 }
 

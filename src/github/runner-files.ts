@@ -1,25 +1,32 @@
-import { lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, readFileSync, rmSync, type Stats, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { runnerFiles } from '../k6/env.ts'
+import { pathKind } from '../path-kind.ts'
 
-/** What the runner's files held before a script ran: name of the variable → path and content (null: no file). */
-export type RunnerFiles = ReadonlyMap<string, { path: string; content: Buffer | null }>
+/** One of the runner's files, before a script ran; a content of null: there was none. */
+type RunnerFile = { name: string; path: string; content: Buffer | null }
 
-function contentOf(path: string): Buffer | null {
+/** What the runner's files held before a script ran. */
+export type RunnerFiles = readonly RunnerFile[]
+
+/** What is at a path, links not followed; undefined also for what cannot be reached. */
+function statOf(path: string): Stats | undefined {
   try {
-    return lstatSync(path).isFile() ? readFileSync(path) : null
+    return lstatSync(path)
   } catch {
-    return null
+    return undefined
   }
 }
 
-/** Reads every file that the runner gave this step. */
+/** Reads every file that the runner gave this step. What is no plain file is the runner's own affair. */
 export function readRunnerFiles(env: NodeJS.ProcessEnv): RunnerFiles {
-  return new Map(
-    runnerFiles.flatMap((name) => {
-      const path = env[name]
-      return path ? [[name, { path, content: contentOf(path) }] as const] : []
-    }),
-  )
+  return runnerFiles.flatMap((name): RunnerFiles => {
+    const path = env[name]
+    if (!path) return []
+    const found = statOf(path)
+    if (found === undefined) return [{ name, path, content: null }]
+    return found.isFile() ? [{ name, path, content: readFileSync(path) }] : []
+  })
 }
 
 /**
@@ -28,13 +35,21 @@ export function readRunnerFiles(env: NodeJS.ProcessEnv): RunnerFiles {
  * @returns the names of those that had been changed.
  */
 export function restoreRunnerFiles(before: RunnerFiles): readonly string[] {
-  const changed = [...before].filter(([, { path, content }]) => {
-    const now = contentOf(path)
-    return content === null ? now !== null : now === null || !now.equals(content)
-  })
-  for (const [, { path, content }] of changed) {
+  const changed = before.filter((file) => !isAsBefore(file))
+  for (const { path, content } of changed) {
     rmSync(path, { recursive: true, force: true })
-    if (content !== null) writeFileSync(path, content)
+    if (content === null) continue
+    const directory = dirname(path)
+    if (pathKind(directory) !== 'directory') rmSync(directory, { force: true })
+    mkdirSync(directory, { recursive: true })
+    writeFileSync(path, content, { flag: 'wx' })
   }
-  return changed.map(([name]) => name)
+  return changed.map(({ name }) => name)
+}
+
+/** The size comes first: what stands there now may be larger than memory, or a pipe that never ends. */
+function isAsBefore({ path, content }: RunnerFile): boolean {
+  const now = statOf(path)
+  if (content === null || now === undefined) return content === null && now === undefined
+  return now.isFile() && now.size === content.length && readFileSync(path).equals(content)
 }

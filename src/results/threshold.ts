@@ -75,6 +75,7 @@ export function measuredValue(
     // The rate of a rate metric is called value in the file (internal/js/summary-wrapper.js).
     return values[kind === 'rate' && aggregation === 'rate' ? 'value' : aggregation] ?? null
   }
-  const key = Object.keys(values).find((name) => percentileOf(name) === percentile)
+  const isThere = Object.hasOwn(values, aggregation)
+  const key = isThere ? aggregation : Object.keys(values).find((name) => percentileOf(name) === percentile)
   return key === undefined ? null : (values[key] ?? null)
 }

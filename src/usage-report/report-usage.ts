@@ -1,6 +1,5 @@
 import type { Consent } from './consent.ts'
 import { shownUrl } from './destination.ts'
-import { sendUsageReport } from './send.ts'
 
 /** What became of a usage report. */
 export type UsageReportFate = {
@@ -27,6 +26,8 @@ export type UsageRequest = {
 /** Sends the usage report if it may be sent. Without consent, nothing of the network is touched. */
 export async function reportUsage({ consent, body, url, ...how }: UsageRequest): Promise<UsageReportFate> {
   if (!consent.send) return { status: 'off', body: '', detail: consent.by }
+  // Its network modules are loaded while k6 runs, and not at all where nothing is sent.
+  const { sendUsageReport } = await import('./send.ts')
   const { status, detail } = await sendUsageReport({ url, body, ...how })
   return { status, body, detail: `POST ${shownUrl(url)}: ${detail}` }
 }

@@ -55,6 +55,18 @@ test('a stream without a newline is passed on in pieces', async () => {
   ])
 })
 
+test('redraws without a newline are passed on, too, while there are more', async () => {
+  const filter = logFilter({ progress: progressThinner(1e9, () => 0) })
+  const redraw = Buffer.from(`${'z'.repeat(99)}\r`)
+  const seen: Buffer[] = []
+  filter.on('data', (chunk: Buffer) => seen.push(chunk))
+  for (let count = 0; count < 1000; count++) filter.write(redraw)
+  expect(Buffer.concat(seen).length).toBeGreaterThan(1000 * redraw.length - 3 * longestLine)
+  await new Promise((resolve) => filter.end(resolve))
+  const printed = Buffer.concat(seen).toString()
+  expect(printed.replaceAll('\n', '')).toBe(redraw.toString().repeat(1000))
+})
+
 test('progress is thinned in a stream that is cut anywhere', async () => {
   const block = (n: number) =>
     `\nrunning (0${n}.0s), 1/1 VUs, ${n} complete and 0 interrupted iterations\na   [  ${n}0% ] 1 VUs  ${n}s/9s\n`

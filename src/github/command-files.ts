@@ -1,0 +1,21 @@
+import { appendFileSync } from 'node:fs'
+
+/**
+ * Appends values to one of the runner's command files, such as GITHUB_OUTPUT (actions/runner:
+ * src/Runner.Worker/FileCommandManager.cs). Every run does, so not through @actions/core: its start takes longer than
+ * k6's.
+ *
+ * @param file where the runner has none, the values are lost.
+ */
+export function appendValues(file: string | undefined, values: Readonly<Record<string, string>>): void {
+  if (!file) return
+  const entries = Object.entries(values).map(([name, value]) => {
+    const end = delimiterFor(value)
+    return `${name}<<${end}\n${value}\n${end}\n`
+  })
+  appendFileSync(file, entries.join(''))
+}
+
+/** A line that is not in the value: longer than everything there that looks like it. */
+const delimiterFor = (value: string): string =>
+  (value.match(/END_*/g) ?? []).reduce((longest, like) => (like.length < longest.length ? longest : `${like}_`), 'END')
