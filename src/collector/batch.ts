@@ -20,8 +20,8 @@ export type BatcherOptions = {
 
 type Waiting = { report: StoredReport; since: number; settle: ((fate: Fate) => void) | null }
 
-/** Milliseconds a batch may be held back at most. */
-const maxHoldMs = 5
+/** Milliseconds from the begin of a transaction to the next one under load. */
+const spacingMs = 2
 /** Reports of one transaction at most, so that no transaction outlasts the patience of those that wait. */
 const maxBatch = 2000
 const sweepMs = 50
@@ -29,9 +29,9 @@ const sweepMs = 50
 /**
  * Collects reports while a transaction runs and commits all of them in the next one.
  *
- * How long the next one is held back follows the load: a transaction that had one report is followed at once;
- * under load as much time goes to collecting as the last transaction took, so that commits never take more than
- * half of the time that there is.
+ * So the batch follows the load: a slow disk or many senders make larger ones by themselves. A disk that is fast
+ * would commit a few reports at a time; under load transactions therefore begin some time apart. A transaction
+ * that had one report is followed at once.
  */
 export function createBatcher({ append, maxQueued, patienceMs, onCommit, onLate }: BatcherOptions) {
   let queue: Waiting[] = []
@@ -82,14 +82,14 @@ export function createBatcher({ append, maxQueued, patienceMs, onCommit, onLate 
     committing = []
     onCommit({ reports: done.length, ms, error })
     for (const waiting of done) settle(waiting, error === null ? 'stored' : 'failed')
-    holdMs = done.length > 1 ? Math.min(ms, maxHoldMs) : 0
+    holdMs = done.length > 1 ? spacingMs - ms : 0
     if (queue.length > 0) hold()
     else rest()
   }
 
   const hold = () => {
     if (held !== null || committing.length > 0) return
-    if (drained || holdMs < 1) void commit()
+    if (drained || holdMs < 0.5) void commit()
     else held = setTimeout(commit, holdMs)
   }
 

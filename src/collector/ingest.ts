@@ -5,7 +5,7 @@ import type { Batcher, Fate } from './batch.ts'
 import { clientOf } from './client-address.ts'
 import type { Metrics } from './metrics.ts'
 import type { RateLimit } from './rate-limit.ts'
-import { dayOf } from './stored-report.ts'
+import { createCalendar } from './stored-report.ts'
 import type { VersionSlots } from './version-slots.ts'
 
 /** Bytes of a posted report at most; k6's own have a few hundred. */
@@ -15,7 +15,8 @@ const jsonType = /^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?$/i
 
 export type IngestParts = {
   batcher: Pick<Batcher, 'add'>
-  rateLimit: RateLimit
+  /** Null when there is no limit. */
+  rateLimit: RateLimit | null
   slots: Pick<VersionSlots, 'admit'>
   metrics: Pick<Metrics, 'posts'>
   trustProxy: boolean
@@ -39,14 +40,15 @@ function refuseUnread(response: ServerResponse, { status, reason, headers = {} }
   const { req: request } = response
   sendError(response, status, reason, { ...headers, connection: 'close' })
   // A client that is still sending sees the answer only when it is not reset meanwhile.
-  request.on('error', () => undefined).resume()
+  request.resume()
   const cut = setTimeout(() => request.socket.destroy(), 1000)
   request.once('close', () => clearTimeout(cut))
 }
 
 /** What is wrong with a request that its headers show. */
 function headersRefusal({ headers }: IncomingMessage): Answer | null {
-  if (!jsonType.test(headers['content-type'] ?? '')) return { status: 415, reason: 'send application/json' }
+  const type = headers['content-type'] ?? ''
+  if (type !== 'application/json' && !jsonType.test(type)) return { status: 415, reason: 'send application/json' }
   if (headers['content-encoding'] !== undefined) return { status: 415, reason: 'send the body without an encoding' }
   return Number(headers['content-length'] ?? 0) > maxBody ? tooLarge : null
 }
@@ -66,14 +68,13 @@ function readBody(request: IncomingMessage, done: (body: string) => void, overfl
     const [only] = chunks
     done((chunks.length === 1 && only ? only : Buffer.concat(chunks)).toString('utf8'))
   }
-  request
-    .on('data', gather)
-    .on('end', finish)
-    .on('error', () => undefined)
+  request.on('data', gather).on('end', finish)
 }
 
 /** Makes the handler of posted reports: checks, queues, and answers 204 when the report is durable. */
 export function createIngest({ batcher, rateLimit, slots, metrics, trustProxy, closing }: IngestParts) {
+  const today = createCalendar()
+  const stored = metrics.posts.labels('204')
   const answered = (status: number) => metrics.posts.inc({ status })
 
   const accept = (body: string, response: ServerResponse) => {
@@ -82,11 +83,14 @@ export function createIngest({ batcher, rateLimit, slots, metrics, trustProxy, c
       answered(accepted.refusal.status)
       return sendError(response, accepted.refusal.status, accepted.refusal.reason)
     }
-    const day = dayOf(Date.now())
+    const day = today()
     const k6_version = slots.admit(day, accepted.report.k6_version)
     batcher.add({ ...accepted.report, day, k6_version }, (fate) => {
-      answered(fate === 'stored' ? 204 : 503)
-      if (fate !== 'stored') return sendError(response, 503, lost[fate], retry)
+      if (fate !== 'stored') {
+        answered(503)
+        return sendError(response, 503, lost[fate], retry)
+      }
+      stored.inc()
       response.statusCode = 204
       response.end()
     })
@@ -94,7 +98,7 @@ export function createIngest({ batcher, rateLimit, slots, metrics, trustProxy, c
 
   const refusal = (request: IncomingMessage): Answer | null => {
     if (closing()) return { status: 503, reason: 'the collector is about to end', headers: retry }
-    const wait = rateLimit(clientOf(request, trustProxy))
+    const wait = rateLimit?.(clientOf(request, trustProxy)) ?? 0
     if (wait === 0) return headersRefusal(request)
     return { status: 429, reason: 'too many reports from one client', headers: { 'retry-after': String(wait) } }
   }

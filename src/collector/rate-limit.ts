@@ -5,11 +5,9 @@ const maxClients = 100_000
  * Limits how often each client may come: `perMinute` at once, then evenly spread (a leaky bucket in one number a
  * client). Clients live in memory only and are forgotten when they may come freely again.
  *
- * @param perMinute 0 is no limit.
  * @returns a function that says in how many seconds the client may come again; 0 is now.
  */
 export function createRateLimit(perMinute: number, now: () => number = performance.now.bind(performance)) {
-  if (perMinute === 0) return () => 0
   const minuteMs = 60_000
   const stepMs = minuteMs / perMinute
   const fullAt = new Map<string, number>()

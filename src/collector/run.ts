@@ -83,7 +83,7 @@ export async function startCollector(config: Config, { entry, log }: { entry: UR
       batcher,
       slots,
       metrics,
-      rateLimit: createRateLimit(config.rateLimit),
+      rateLimit: config.rateLimit > 0 ? createRateLimit(config.rateLimit) : null,
       trustProxy: config.trustProxy,
       closing: () => ending.signal.aborted,
     }),

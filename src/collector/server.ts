@@ -86,6 +86,12 @@ function readers({ store, metrics, access, healthy, trustProxy }: ServerParts): 
   }
 }
 
+/** The path of a request without its query. */
+function pathOf({ url = '' }: IncomingMessage): string {
+  const end = url.indexOf('?')
+  return end < 0 ? url : url.slice(0, end)
+}
+
 const posts = new Set(['/', '/k6-usage-report'])
 
 /** Ends a request that failed: with a 503 when nothing was answered yet, else by breaking the connection. */
@@ -115,7 +121,8 @@ function refuseBroken(error: NodeJS.ErrnoException, socket: Socket): void {
 export function createCollectorServer(parts: ServerParts): Server {
   const handlers = readers(parts)
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    const [path = '', query = ''] = (request.url ?? '').split('?', 2)
+    const path = pathOf(request)
+    const query = (request.url ?? '').slice(path.length + 1)
     const handler = Object.hasOwn(handlers, path) ? handlers[path] : undefined
     const allowed = [...(handler ? ['GET', 'HEAD'] : []), ...(posts.has(path) ? ['POST'] : [])]
     const allow = allowed.join(', ')
@@ -134,7 +141,7 @@ export function createCollectorServer(parts: ServerParts): Server {
       maxHeaderSize: 8192,
     },
     (request, response) => {
-      if (request.method === 'POST' && posts.has((request.url ?? '').split('?', 1)[0] ?? '')) {
+      if (request.method === 'POST' && posts.has(pathOf(request))) {
         return parts.ingest(request, response)
       }
       request.resume()
