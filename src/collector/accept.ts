@@ -6,7 +6,7 @@ import type { KeptReport } from './stored-report.ts'
 export type Refusal = { status: 400 | 422; reason: string }
 
 /** Largest duration in seconds: Go's `time.Duration` ends there. */
-export const maxSeconds = 9_223_372_036
+export const maxSeconds = 9_223_372_037
 /** Largest number of VUs and of iterations: beyond it a JSON number is not exact. */
 export const maxCount = Number.MAX_SAFE_INTEGER
 

@@ -1,12 +1,13 @@
-const units: Readonly<Record<string, number>> = {
-  h: 3600,
-  m: 60,
-  s: 1,
-  ms: 1e-3,
-  µs: 1e-6,
-  μs: 1e-6,
-  us: 1e-6,
-  ns: 1e-9,
+/** Seconds of a unit, as a factor and a power of ten: `359.113e-6` is read exactly, 359.113 / 1e6 is not. */
+const units: Readonly<Record<string, readonly [factor: number, power: number]>> = {
+  h: [3600, 0],
+  m: [60, 0],
+  s: [1, 0],
+  ms: [1, -3],
+  µs: [1, -6],
+  μs: [1, -6],
+  us: [1, -6],
+  ns: [1, -9],
 }
 
 const part = /(\d+(?:\.\d+)?)(h|ms|[uµμ]s|ns|m|s)/g
@@ -22,5 +23,8 @@ const longest = 40
  */
 export function secondsOfGoDuration(text: string): number | null {
   if (text.length > longest || !whole.test(text)) return null
-  return [...text.matchAll(part)].reduce((sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ''] ?? 0), 0)
+  return [...text.matchAll(part)].reduce((sum, [, count, unit]) => {
+    const [factor, power] = units[unit ?? ''] ?? [0, 0]
+    return sum + factor * Number(`${count}e${power}`)
+  }, 0)
 }

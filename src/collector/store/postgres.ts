@@ -53,6 +53,11 @@ const append = {
     ON CONFLICT (dimension, day, key) DO UPDATE SET count = rollups.count + excluded.count`,
 }
 
+// 204 means durable, whatever the server's default is.
+const settings = `
+  SELECT set_config('statement_timeout', '${queryMs}', false),
+    CASE WHEN current_setting('synchronous_commit') = 'off' THEN set_config('synchronous_commit', 'on', false) END`
+
 const totals = {
   name: 'totals',
   text: `SELECT dimension, key, sum(count)::float8 AS count FROM rollups
@@ -124,19 +129,12 @@ export function postgresStore(url: string): Store {
     query_timeout: queryMs,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
+    onConnect: async (client) => {
+      await client.query(settings)
+    },
   })
   // An idle connection that breaks is replaced when the next query comes; that query reports what is wrong.
   pool.on('error', () => undefined)
-  // 204 means durable, whatever the server's default is.
-  pool.on('connect', (client) => {
-    client
-      .query(
-        `SELECT set_config('statement_timeout', '${queryMs}', false),
-           CASE WHEN current_setting('synchronous_commit') = 'off' THEN set_config('synchronous_commit', 'on', false) END`,
-      )
-      .catch(() => undefined)
-  })
-
   let prepared: Promise<unknown> | null = null
   const query = async <Result extends pg.QueryResultRow>(config: pg.QueryConfig): Promise<pg.QueryResult<Result>> => {
     prepared ??= pool.query(schema)
