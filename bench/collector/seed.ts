@@ -1,5 +1,5 @@
-import type { StoredReport } from '../../src/collector/stored-report.ts'
 import { sqliteFile } from '../../src/collector/store/sqlite-file.ts'
+import type { StoredReport } from '../../src/collector/stored-report.ts'
 
 const dayMs = 86_400_000
 
@@ -22,11 +22,41 @@ function pick<Value>(values: readonly (readonly [Value, number])[], at: number):
 }
 
 const releases = ['1.6.1', '1.7.0', '1.7.1', '1.8.0', '2.0.0', '2.1.0', '2.1.1', '2.2.0']
-const platforms = [['linux amd64', 74], ['linux arm64', 11], ['darwin arm64', 10], ['windows amd64', 5]] as const
-const vus = [[1, 18], [5, 14], [10, 22], [20, 12], [50, 12], [100, 9], [250, 5], [1000, 3], [10_000, 0.4]] as const
-const durations = [[0.4, 3], [5, 8], [20, 12], [45, 22], [180, 28], [600, 18], [1800, 7], [7200, 1.5]] as const
-const executors = [['constant-vus', 40], ['ramping-vus', 30], ['shared-iterations', 12], ['per-vu-iterations', 8],
-  ['constant-arrival-rate', 7], ['ramping-arrival-rate', 3]] as const
+const platforms = [
+  ['linux amd64', 74],
+  ['linux arm64', 11],
+  ['darwin arm64', 10],
+  ['windows amd64', 5],
+] as const
+const vus = [
+  [1, 18],
+  [5, 14],
+  [10, 22],
+  [20, 12],
+  [50, 12],
+  [100, 9],
+  [250, 5],
+  [1000, 3],
+  [10_000, 0.4],
+] as const
+const durations = [
+  [0.4, 3],
+  [5, 8],
+  [20, 12],
+  [45, 22],
+  [180, 28],
+  [600, 18],
+  [1800, 7],
+  [7200, 1.5],
+] as const
+const executors = [
+  ['constant-vus', 40],
+  ['ramping-vus', 30],
+  ['shared-iterations', 12],
+  ['per-vu-iterations', 8],
+  ['constant-arrival-rate', 7],
+  ['ramping-arrival-rate', 3],
+] as const
 
 /** One report as a company with many pipelines sends them; `age` runs from 1, the oldest day, to 0. */
 function reportOf(day: string, age: number, next: () => number): StoredReport {

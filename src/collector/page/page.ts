@@ -31,10 +31,10 @@ function figures(stats: Stats): Html {
   const active = stats.days.filter(({ reports }) => reports > 0).length
   const { share, yes, no } = stats.ci
   return html`<dl class="figures">
-<div><dt>Reports</dt><dd>${formatCount(stats.reports)}<small>of test runs</small></dd></div>
-<div><dt>A day</dt><dd>${formatCount(Math.round(stats.reports / Math.max(1, active)))}<small>on ${formatCount(active)} ${active === 1 ? 'day' : 'days'} with reports</small></dd></div>
-<div><dt>Most used k6</dt><dd>${version?.name ?? '–'}<small>${formatShare(version?.reports ?? 0, stats.reports)} of reports</small></dd></div>
-<div><dt>In CI</dt><dd>${share === null ? '–' : formatShare(yes, yes + no)}<small>${share === null ? 'no report says' : `of ${formatCount(yes + no)} that say`}</small></dd></div>
+<div><dt>Reports</dt><dd><span>${formatCount(stats.reports)}</span><small>of test runs</small></dd></div>
+<div><dt>A day</dt><dd><span>${formatCount(Math.round(stats.reports / Math.max(1, active)))}</span><small>on ${formatCount(active)} ${active === 1 ? 'day' : 'days'} with reports</small></dd></div>
+<div><dt>Most used k6</dt><dd><span>${version?.name ?? '–'}</span><small>${formatShare(version?.reports ?? 0, stats.reports)} of reports</small></dd></div>
+<div><dt>In CI</dt><dd><span>${share === null ? '–' : formatShare(yes, yes + no)}</span><small>${share === null ? 'no report says' : `of ${formatCount(yes + no)} that say`}</small></dd></div>
 </dl>`
 }
 
@@ -55,6 +55,12 @@ const card = (id: string, title: string, content: Html, wide = false): Html =>
   html`<section class="card${wide ? ' wide' : ''}" aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${content}</section>`
 
 const namedRows = (counts: Stats['executors']) => counts.map(({ name, reports }) => ({ label: name, reports }))
+
+/** Without the empty classes at both ends. */
+function trimmed(classes: Stats['vus']): Stats['vus'] {
+  const used = ({ reports }: { reports: number }) => reports > 0
+  return classes.slice(Math.max(0, classes.findIndex(used)), classes.findLastIndex(used) + 1)
+}
 
 function ciCard({ ci: { yes, no, unstated } }: Stats): Html {
   const said = yes + no
@@ -93,9 +99,9 @@ ${card(
   'Virtual users',
   html`${barTable({
     title: 'Peak of virtual users',
-    rows: stats.vus.map((each) => ({ label: formatVus(each), reports: each.reports })),
+    rows: trimmed(stats.vus).map((each) => ({ label: formatVus(each), reports: each.reports })),
     of: classed(stats.vus_unstated),
-    empty: '',
+    empty: 'No report states its virtual users.',
   })}${stats.vus_unstated > 0 ? html`<p class="note">${formatCount(stats.vus_unstated)} more do not say.</p>` : null}`,
 )}
 ${card(
@@ -103,9 +109,9 @@ ${card(
   'Duration',
   html`${barTable({
     title: 'Duration',
-    rows: stats.duration.map((each) => ({ label: formatDuration(each), reports: each.reports })),
+    rows: trimmed(stats.duration).map((each) => ({ label: formatDuration(each), reports: each.reports })),
     of: classed(stats.duration_unstated),
-    empty: '',
+    empty: 'No report states a duration.',
   })}${stats.duration_unstated > 0 ? html`<p class="note">${formatCount(stats.duration_unstated)} more state none: iterations end them.</p>` : null}`,
 )}
 ${card('ci', 'Share in CI', ciCard(stats))}

@@ -73,7 +73,7 @@ summary { cursor: pointer; color: var(--soft); width: fit-content; }
 .split { width: 100%; height: 1.6rem; display: block; border-radius: .5rem; margin: 1rem 0; }
 .first { padding: 2.5rem 1.75rem; }
 .first h2 { font-size: 1.35rem; }
-.first ol { margin: 1.25rem 0 0; padding: 0; list-style: none; display: grid; gap: 1.1rem; }
+.first ol { margin: 1.25rem 0 0; padding: 0; list-style: none; display: grid; grid-template-columns: minmax(0, 1fr); gap: 1.1rem; }
 .first li p { margin: 0 0 .35rem; }
 pre { margin: 0; padding: .8rem 1rem; background: var(--code); border-radius: .6rem; overflow-x: auto; font: .875rem/1.5 ui-monospace, SFMono-Regular, Menlo, "Liberation Mono", monospace; }
 .prose { max-width: 46rem; padding: 1.75rem; }
