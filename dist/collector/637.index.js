@@ -7,13 +7,13 @@ export const modules = {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   F3: () => (/* binding */ rollUp),
+/* harmony export */   KQ: () => (/* binding */ dimensions),
 /* harmony export */   RC: () => (/* binding */ unstated),
 /* harmony export */   rM: () => (/* binding */ vusClasses),
 /* harmony export */   xH: () => (/* binding */ durationClasses)
 /* harmony export */ });
-/* unused harmony export dimensions */
 /** What the page counts by. */
-const dimensions = (/* unused pure expression or super */ null && (['total', 'version', 'platform', 'vus', 'duration', 'ci', 'executor']));
+const dimensions = ['total', 'version', 'platform', 'vus', 'duration', 'ci', 'executor'];
 /** The key for reports that do not state the figure. */
 const unstated = 'unstated';
 /** Lower bounds of the classes of VUs; each class ends before the next one. */
@@ -35,31 +35,33 @@ function ciKey(is_ci) {
         return unstated;
     return is_ci ? 'yes' : 'no';
 }
-/** The keys under which one report is counted. */
-function keysOf(report) {
-    return [
-        ['total', 'reports'],
-        ['version', report.k6_version],
-        ['platform', `${report.goos}/${report.goarch}`],
-        ['vus', classOf(vusClasses, report.vus_max)],
-        ['duration', durationClass(report)],
-        ['ci', ciKey(report.is_ci)],
-        ...report.executors.map((name) => ['executor', name]),
-    ];
+function count(tally, key) {
+    tally.set(key, (tally.get(key) ?? 0) + 1);
 }
+/** Counts one report under its keys. */
+function countReport(tallies, report) {
+    count(tallies.total, 'reports');
+    count(tallies.version, report.k6_version);
+    count(tallies.platform, `${report.goos}/${report.goarch}`);
+    count(tallies.vus, classOf(vusClasses, report.vus_max));
+    count(tallies.duration, durationClass(report));
+    count(tallies.ci, ciKey(report.is_ci));
+    for (const name of report.executors)
+        count(tallies.executor, name);
+}
+const emptyTallies = () => Object.fromEntries(dimensions.map((dimension) => [dimension, new Map()]));
+const lockOrder = (a, b) => `${a.dimension} ${a.day} ${a.key}` < `${b.dimension} ${b.day} ${b.key}` ? -1 : 1;
 /** Counts a batch of reports: one entry a key, in a fixed order, so that two writers take locks in the same order. */
 function rollUp(reports) {
-    const counts = new Map();
+    const days = new Map();
     for (const report of reports) {
-        for (const [dimension, key] of keysOf(report)) {
-            const id = `${dimension} ${report.day} ${key}`;
-            counts.set(id, (counts.get(id) ?? 0) + 1);
-        }
+        const tallies = days.get(report.day) ?? emptyTallies();
+        days.set(report.day, tallies);
+        countReport(tallies, report);
     }
-    return [...counts.keys()].sort().map((id) => {
-        const [dimension, day, key] = id.split(' ');
-        return { dimension, day, key, count: counts.get(id) ?? 0 };
-    });
+    return [...days]
+        .flatMap(([day, tallies]) => dimensions.flatMap((dimension) => Array.from(tallies[dimension], ([key, count]) => ({ dimension, day, key, count }))))
+        .sort(lockOrder);
 }
 
 
@@ -79,51 +81,50 @@ var external_node_events_ = __webpack_require__(8474);
 // EXTERNAL MODULE: ./lib/errors.js
 var errors = __webpack_require__(452);
 ;// CONCATENATED MODULE: ./lib/collector/batch.js
-/** Milliseconds from the begin of a transaction to the next one under load. */
-const spacingMs = 2;
+/** Milliseconds a batch is held back at most. */
+const holdMs = 5;
 /** Reports of one transaction at most, so that no transaction outlasts the patience of those that wait. */
 const maxBatch = 2000;
 const sweepMs = 50;
 /**
- * Collects reports while a transaction runs and commits all of them in the next one.
+ * Collects reports while a transaction runs and commits them together in the next one.
  *
- * So the batch follows the load: a slow disk or many senders make larger ones by themselves. A disk that is fast
- * would commit a few reports at a time; under load transactions therefore begin some time apart. A transaction
- * that had one report is followed at once.
+ * The batch follows the load. A transaction costs the same for one report as for fifty, so the next one waits until
+ * half as many reports are there as waited together lately, though not for long: one half collects while the other
+ * half is committed, and neither the disk nor the senders stand idle. A report that comes alone is committed at
+ * once.
  */
 function createBatcher({ append, maxQueued, patienceMs, onCommit, onLate }) {
     let queue = [];
     let committing = [];
     let held = null;
-    let sweeper = null;
-    let holdMs = 0;
+    /** How many reports waited together lately. */
+    let crowd = 1;
     let drained = null;
     const settle = (waiting, fate) => {
         waiting.settle?.(fate);
         waiting.settle = null;
     };
+    const rest = () => {
+        if (queue.length === 0 && committing.length === 0)
+            drained?.();
+    };
     const sweep = () => {
         const limit = performance.now() - patienceMs;
         const late = (waiting) => waiting.since < limit;
-        const first = queue.findIndex((waiting) => !late(waiting));
-        const left = first === -1 ? [] : queue.slice(first);
         const gone = [...committing, ...queue].filter((waiting) => late(waiting) && waiting.settle !== null);
-        queue = left;
+        if (gone.length === 0)
+            return;
+        queue = queue.filter((waiting) => !late(waiting));
         for (const waiting of gone)
             settle(waiting, 'late');
-        if (gone.length > 0)
-            onLate(gone.length);
+        onLate(gone.length);
         rest();
     };
-    const rest = () => {
-        if (queue.length > 0 || committing.length > 0)
-            return;
-        if (sweeper)
-            clearInterval(sweeper);
-        sweeper = null;
-        drained?.();
-    };
+    setInterval(sweep, sweepMs).unref();
     const commit = async () => {
+        if (held)
+            clearTimeout(held);
         held = null;
         if (committing.length > 0 || queue.length === 0)
             return;
@@ -137,25 +138,22 @@ function createBatcher({ append, maxQueued, patienceMs, onCommit, onLate }) {
         catch (thrown) {
             error = thrown;
         }
-        const ms = performance.now() - start;
         const done = committing;
         committing = [];
-        onCommit({ reports: done.length, ms, error });
+        crowd = Math.max(done.length + queue.length, crowd * 0.9);
+        onCommit({ reports: done.length, ms: performance.now() - start, error });
         for (const waiting of done)
             settle(waiting, error === null ? 'stored' : 'failed');
-        holdMs = done.length > 1 ? spacingMs - ms : 0;
-        if (queue.length > 0)
-            hold();
-        else
-            rest();
+        next();
+        rest();
     };
-    const hold = () => {
-        if (held !== null || committing.length > 0)
+    const next = () => {
+        if (committing.length > 0 || queue.length === 0)
             return;
-        if (drained || holdMs < 0.5)
+        if (drained || queue.length >= crowd / 2)
             void commit();
         else
-            held = setTimeout(commit, holdMs);
+            held ??= setTimeout(commit, holdMs);
     };
     return {
         /** Queues a report; `settle` is called exactly once. */
@@ -165,8 +163,7 @@ function createBatcher({ append, maxQueued, patienceMs, onCommit, onLate }) {
                 return;
             }
             queue.push({ report, since: performance.now(), settle });
-            sweeper ??= setInterval(sweep, sweepMs);
-            hold();
+            next();
         },
         /** Reports that wait or are being committed. */
         size: () => queue.length + committing.length,
@@ -174,10 +171,7 @@ function createBatcher({ append, maxQueued, patienceMs, onCommit, onLate }) {
         drain() {
             return new Promise((resolve) => {
                 drained = resolve;
-                if (held)
-                    clearTimeout(held);
-                held = null;
-                void commit();
+                next();
                 rest();
             });
         },
@@ -662,6 +656,8 @@ var external_node_crypto_ = __webpack_require__(7598);
 
 /** Rows that are read and sent at a time. */
 const pageRows = 1000;
+/** Milliseconds after which a client that takes nothing is given up. */
+const stalledMs = 60_000;
 const digest = (text) => (0,external_node_crypto_.createHash)('sha256').update(text).digest();
 /** Whether a request may read the raw rows. */
 function mayExport(request, { token, openLocally }) {
@@ -675,6 +671,7 @@ function mayExport(request, { token, openLocally }) {
  * breaks the connection, so that half an export is not taken for a whole one.
  */
 async function sendExport(response, store, period) {
+    response.setTimeout(stalledMs, () => response.destroy());
     let after = null;
     do {
         const page = await store.page({ ...period, after, limit: pageRows });
@@ -1367,7 +1364,6 @@ function createCollectorServer(parts) {
         request.resume();
         answer(request, response).catch(() => fail(response));
     });
-    server.timeout = 60_000;
     server.maxConnections = 10_000;
     server.on('clientError', refuseBroken);
     return server;

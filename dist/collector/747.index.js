@@ -7,13 +7,13 @@ export const modules = {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   F3: () => (/* binding */ rollUp),
+/* harmony export */   KQ: () => (/* binding */ dimensions),
 /* harmony export */   RC: () => (/* binding */ unstated),
 /* harmony export */   rM: () => (/* binding */ vusClasses),
 /* harmony export */   xH: () => (/* binding */ durationClasses)
 /* harmony export */ });
-/* unused harmony export dimensions */
 /** What the page counts by. */
-const dimensions = (/* unused pure expression or super */ null && (['total', 'version', 'platform', 'vus', 'duration', 'ci', 'executor']));
+const dimensions = ['total', 'version', 'platform', 'vus', 'duration', 'ci', 'executor'];
 /** The key for reports that do not state the figure. */
 const unstated = 'unstated';
 /** Lower bounds of the classes of VUs; each class ends before the next one. */
@@ -35,31 +35,33 @@ function ciKey(is_ci) {
         return unstated;
     return is_ci ? 'yes' : 'no';
 }
-/** The keys under which one report is counted. */
-function keysOf(report) {
-    return [
-        ['total', 'reports'],
-        ['version', report.k6_version],
-        ['platform', `${report.goos}/${report.goarch}`],
-        ['vus', classOf(vusClasses, report.vus_max)],
-        ['duration', durationClass(report)],
-        ['ci', ciKey(report.is_ci)],
-        ...report.executors.map((name) => ['executor', name]),
-    ];
+function count(tally, key) {
+    tally.set(key, (tally.get(key) ?? 0) + 1);
 }
+/** Counts one report under its keys. */
+function countReport(tallies, report) {
+    count(tallies.total, 'reports');
+    count(tallies.version, report.k6_version);
+    count(tallies.platform, `${report.goos}/${report.goarch}`);
+    count(tallies.vus, classOf(vusClasses, report.vus_max));
+    count(tallies.duration, durationClass(report));
+    count(tallies.ci, ciKey(report.is_ci));
+    for (const name of report.executors)
+        count(tallies.executor, name);
+}
+const emptyTallies = () => Object.fromEntries(dimensions.map((dimension) => [dimension, new Map()]));
+const lockOrder = (a, b) => `${a.dimension} ${a.day} ${a.key}` < `${b.dimension} ${b.day} ${b.key}` ? -1 : 1;
 /** Counts a batch of reports: one entry a key, in a fixed order, so that two writers take locks in the same order. */
 function rollUp(reports) {
-    const counts = new Map();
+    const days = new Map();
     for (const report of reports) {
-        for (const [dimension, key] of keysOf(report)) {
-            const id = `${dimension} ${report.day} ${key}`;
-            counts.set(id, (counts.get(id) ?? 0) + 1);
-        }
+        const tallies = days.get(report.day) ?? emptyTallies();
+        days.set(report.day, tallies);
+        countReport(tallies, report);
     }
-    return [...counts.keys()].sort().map((id) => {
-        const [dimension, day, key] = id.split(' ');
-        return { dimension, day, key, count: counts.get(id) ?? 0 };
-    });
+    return [...days]
+        .flatMap(([day, tallies]) => dimensions.flatMap((dimension) => Array.from(tallies[dimension], ([key, count]) => ({ dimension, day, key, count }))))
+        .sort(lockOrder);
 }
 
 
@@ -143,6 +145,12 @@ function statements(db) {
         delete: db.prepare('DELETE FROM reports WHERE id IN (SELECT id FROM reports WHERE day < ? LIMIT ?)'),
     };
 }
+/** The values of a row, in the order of the insert. */
+function valuesOf(r) {
+    const is_ci = r.is_ci === null ? null : Number(r.is_ci);
+    const executors = r.executors.join(',');
+    return [r.day, r.k6_version, r.vus_max, r.duration, r.st_duration, r.iterations, r.goos, r.goarch, is_ci, executors];
+}
 function writerOf(db) {
     const sql = statements(db);
     const transaction = (body) => {
@@ -161,10 +169,8 @@ function writerOf(db) {
     return {
         append(reports) {
             transaction(() => {
-                for (const { day, is_ci, executors, ...r } of reports) {
-                    const values = [day, r.k6_version, r.vus_max, r.duration, r.st_duration, r.iterations];
-                    sql.insert.run(...values, r.goos, r.goarch, is_ci === null ? null : Number(is_ci), executors.join(','));
-                }
+                for (const report of reports)
+                    sql.insert.run(...valuesOf(report));
                 for (const { dimension, day, key, count } of (0,rollup/* rollUp */.F3)(reports))
                     sql.count.run(dimension, day, key, count);
             });
@@ -175,12 +181,11 @@ function writerOf(db) {
 function readerOf(db) {
     const totals = db.prepare(`SELECT dimension, key, sum(count) AS count FROM rollups
      WHERE dimension = ? AND day BETWEEN ? AND ? GROUP BY dimension, key`);
-    const names = db.prepare('SELECT DISTINCT dimension FROM rollups');
     const days = db.prepare(`SELECT day, key, count FROM rollups
      WHERE dimension = ? AND day BETWEEN ? AND ? AND key IN (SELECT value FROM json_each(?)) ORDER BY day, key`);
     const page = db.prepare('SELECT * FROM reports WHERE day BETWEEN ? AND ? AND (day, id) > (?, ?) ORDER BY day, id LIMIT ?');
     return {
-        totals: ({ from, to }) => names.all().flatMap(({ dimension }) => totals.all(dimension, from, to)),
+        totals: ({ from, to }) => rollup/* dimensions */.KQ.flatMap((dimension) => totals.all(dimension, from, to)),
         days: ({ dimension, keys, from, to }) => days.all(dimension, from, to, JSON.stringify(keys)),
         page({ from, to, after, limit }) {
             const start = after ?? { day: '', id: 0 };

@@ -20,25 +20,26 @@ export type BatcherOptions = {
 
 type Waiting = { report: StoredReport; since: number; settle: ((fate: Fate) => void) | null }
 
-/** Milliseconds from the begin of a transaction to the next one under load. */
-const spacingMs = 2
+/** Milliseconds a batch is held back at most. */
+const holdMs = 5
 /** Reports of one transaction at most, so that no transaction outlasts the patience of those that wait. */
 const maxBatch = 2000
 const sweepMs = 50
 
 /**
- * Collects reports while a transaction runs and commits all of them in the next one.
+ * Collects reports while a transaction runs and commits them together in the next one.
  *
- * So the batch follows the load: a slow disk or many senders make larger ones by themselves. A disk that is fast
- * would commit a few reports at a time; under load transactions therefore begin some time apart. A transaction
- * that had one report is followed at once.
+ * The batch follows the load. A transaction costs the same for one report as for fifty, so the next one waits until
+ * half as many reports are there as waited together lately, though not for long: one half collects while the other
+ * half is committed, and neither the disk nor the senders stand idle. A report that comes alone is committed at
+ * once.
  */
 export function createBatcher({ append, maxQueued, patienceMs, onCommit, onLate }: BatcherOptions) {
   let queue: Waiting[] = []
   let committing: readonly Waiting[] = []
   let held: NodeJS.Timeout | null = null
-  let sweeper: NodeJS.Timeout | null = null
-  let holdMs = 0
+  /** How many reports waited together lately. */
+  let crowd = 1
   let drained: (() => void) | null = null
 
   const settle = (waiting: Waiting, fate: Fate) => {
@@ -46,26 +47,24 @@ export function createBatcher({ append, maxQueued, patienceMs, onCommit, onLate 
     waiting.settle = null
   }
 
+  const rest = () => {
+    if (queue.length === 0 && committing.length === 0) drained?.()
+  }
+
   const sweep = () => {
     const limit = performance.now() - patienceMs
     const late = (waiting: Waiting) => waiting.since < limit
-    const first = queue.findIndex((waiting) => !late(waiting))
-    const left = first === -1 ? [] : queue.slice(first)
     const gone = [...committing, ...queue].filter((waiting) => late(waiting) && waiting.settle !== null)
-    queue = left
+    if (gone.length === 0) return
+    queue = queue.filter((waiting) => !late(waiting))
     for (const waiting of gone) settle(waiting, 'late')
-    if (gone.length > 0) onLate(gone.length)
+    onLate(gone.length)
     rest()
   }
-
-  const rest = () => {
-    if (queue.length > 0 || committing.length > 0) return
-    if (sweeper) clearInterval(sweeper)
-    sweeper = null
-    drained?.()
-  }
+  setInterval(sweep, sweepMs).unref()
 
   const commit = async () => {
+    if (held) clearTimeout(held)
     held = null
     if (committing.length > 0 || queue.length === 0) return
     committing = queue.slice(0, maxBatch)
@@ -77,20 +76,19 @@ export function createBatcher({ append, maxQueued, patienceMs, onCommit, onLate 
     } catch (thrown) {
       error = thrown
     }
-    const ms = performance.now() - start
     const done = committing
     committing = []
-    onCommit({ reports: done.length, ms, error })
+    crowd = Math.max(done.length + queue.length, crowd * 0.9)
+    onCommit({ reports: done.length, ms: performance.now() - start, error })
     for (const waiting of done) settle(waiting, error === null ? 'stored' : 'failed')
-    holdMs = done.length > 1 ? spacingMs - ms : 0
-    if (queue.length > 0) hold()
-    else rest()
+    next()
+    rest()
   }
 
-  const hold = () => {
-    if (held !== null || committing.length > 0) return
-    if (drained || holdMs < 0.5) void commit()
-    else held = setTimeout(commit, holdMs)
+  const next = () => {
+    if (committing.length > 0 || queue.length === 0) return
+    if (drained || queue.length >= crowd / 2) void commit()
+    else held ??= setTimeout(commit, holdMs)
   }
 
   return {
@@ -101,8 +99,7 @@ export function createBatcher({ append, maxQueued, patienceMs, onCommit, onLate 
         return
       }
       queue.push({ report, since: performance.now(), settle })
-      sweeper ??= setInterval(sweep, sweepMs)
-      hold()
+      next()
     },
     /** Reports that wait or are being committed. */
     size: () => queue.length + committing.length,
@@ -110,9 +107,7 @@ export function createBatcher({ append, maxQueued, patienceMs, onCommit, onLate 
     drain(): Promise<void> {
       return new Promise((resolve) => {
         drained = resolve
-        if (held) clearTimeout(held)
-        held = null
-        void commit()
+        next()
         rest()
       })
     },

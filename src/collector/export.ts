@@ -6,6 +6,8 @@ import type { Cursor, Period, Store } from './store/store.ts'
 
 /** Rows that are read and sent at a time. */
 const pageRows = 1000
+/** Milliseconds after which a client that takes nothing is given up. */
+const stalledMs = 60_000
 
 export type ExportAccess = {
   /** The token that must be presented; null when none was set. */
@@ -28,6 +30,7 @@ export function mayExport(request: IncomingMessage, { token, openLocally }: Expo
  * breaks the connection, so that half an export is not taken for a whole one.
  */
 export async function sendExport(response: ServerResponse, store: Store, period: Period): Promise<void> {
+  response.setTimeout(stalledMs, () => response.destroy())
   let after: Cursor | null = null
   do {
     const page = await store.page({ ...period, after, limit: pageRows })

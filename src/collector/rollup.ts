@@ -31,30 +31,42 @@ function ciKey(is_ci: boolean | null): string {
   return is_ci ? 'yes' : 'no'
 }
 
-/** The keys under which one report is counted. */
-function keysOf(report: StoredReport): readonly (readonly [Dimension, string])[] {
-  return [
-    ['total', 'reports'],
-    ['version', report.k6_version],
-    ['platform', `${report.goos}/${report.goarch}`],
-    ['vus', classOf(vusClasses, report.vus_max)],
-    ['duration', durationClass(report)],
-    ['ci', ciKey(report.is_ci)],
-    ...report.executors.map((name) => ['executor', name] as const),
-  ]
+type Tally = Map<string, number>
+
+function count(tally: Tally, key: string): void {
+  tally.set(key, (tally.get(key) ?? 0) + 1)
 }
+
+/** Counts one report under its keys. */
+function countReport(tallies: Readonly<Record<Dimension, Tally>>, report: StoredReport): void {
+  count(tallies.total, 'reports')
+  count(tallies.version, report.k6_version)
+  count(tallies.platform, `${report.goos}/${report.goarch}`)
+  count(tallies.vus, classOf(vusClasses, report.vus_max))
+  count(tallies.duration, durationClass(report))
+  count(tallies.ci, ciKey(report.is_ci))
+  for (const name of report.executors) count(tallies.executor, name)
+}
+
+const emptyTallies = () =>
+  Object.fromEntries(dimensions.map((dimension) => [dimension, new Map()])) as Record<Dimension, Tally>
+
+const lockOrder = (a: Rollup, b: Rollup) =>
+  `${a.dimension} ${a.day} ${a.key}` < `${b.dimension} ${b.day} ${b.key}` ? -1 : 1
 
 /** Counts a batch of reports: one entry a key, in a fixed order, so that two writers take locks in the same order. */
 export function rollUp(reports: readonly StoredReport[]): readonly Rollup[] {
-  const counts = new Map<string, number>()
+  const days = new Map<string, Record<Dimension, Tally>>()
   for (const report of reports) {
-    for (const [dimension, key] of keysOf(report)) {
-      const id = `${dimension} ${report.day} ${key}`
-      counts.set(id, (counts.get(id) ?? 0) + 1)
-    }
+    const tallies = days.get(report.day) ?? emptyTallies()
+    days.set(report.day, tallies)
+    countReport(tallies, report)
   }
-  return [...counts.keys()].sort().map((id) => {
-    const [dimension, day, key] = id.split(' ') as [Dimension, string, string]
-    return { dimension, day, key, count: counts.get(id) ?? 0 }
-  })
+  return [...days]
+    .flatMap(([day, tallies]) =>
+      dimensions.flatMap((dimension) =>
+        Array.from(tallies[dimension], ([key, count]) => ({ dimension, day, key, count })),
+      ),
+    )
+    .sort(lockOrder)
 }

@@ -148,7 +148,6 @@ export function createCollectorServer(parts: ServerParts): Server {
       answer(request, response).catch(() => fail(response))
     },
   )
-  server.timeout = 60_000
   server.maxConnections = 10_000
   server.on('clientError', refuseBroken)
   return server

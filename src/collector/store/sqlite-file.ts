@@ -1,5 +1,5 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import { rollUp } from '../rollup.ts'
+import { dimensions, rollUp } from '../rollup.ts'
 import type { StoredReport } from '../stored-report.ts'
 import type { Cursor, DayCount, Period, ReportPage, Store, Total } from './store.ts'
 
@@ -75,6 +75,13 @@ function statements(db: DatabaseSync) {
   }
 }
 
+/** The values of a row, in the order of the insert. */
+function valuesOf(r: StoredReport): SQLInputValue[] {
+  const is_ci = r.is_ci === null ? null : Number(r.is_ci)
+  const executors = r.executors.join(',')
+  return [r.day, r.k6_version, r.vus_max, r.duration, r.st_duration, r.iterations, r.goos, r.goarch, is_ci, executors]
+}
+
 function writerOf(db: DatabaseSync) {
   const sql = statements(db)
   const transaction = <Result>(body: () => Result): Result => {
@@ -91,10 +98,7 @@ function writerOf(db: DatabaseSync) {
   return {
     append(reports: readonly StoredReport[]) {
       transaction(() => {
-        for (const { day, is_ci, executors, ...r } of reports) {
-          const values: SQLInputValue[] = [day, r.k6_version, r.vus_max, r.duration, r.st_duration, r.iterations]
-          sql.insert.run(...values, r.goos, r.goarch, is_ci === null ? null : Number(is_ci), executors.join(','))
-        }
+        for (const report of reports) sql.insert.run(...valuesOf(report))
         for (const { dimension, day, key, count } of rollUp(reports)) sql.count.run(dimension, day, key, count)
       })
     },
@@ -107,7 +111,6 @@ function readerOf(db: DatabaseSync) {
     `SELECT dimension, key, sum(count) AS count FROM rollups
      WHERE dimension = ? AND day BETWEEN ? AND ? GROUP BY dimension, key`,
   )
-  const names = db.prepare('SELECT DISTINCT dimension FROM rollups')
   const days = db.prepare(
     `SELECT day, key, count FROM rollups
      WHERE dimension = ? AND day BETWEEN ? AND ? AND key IN (SELECT value FROM json_each(?)) ORDER BY day, key`,
@@ -117,7 +120,7 @@ function readerOf(db: DatabaseSync) {
   )
   return {
     totals: ({ from, to }: Period) =>
-      names.all().flatMap(({ dimension }) => totals.all(dimension as string, from, to) as unknown as Total[]),
+      dimensions.flatMap((dimension) => totals.all(dimension, from, to) as unknown as Total[]),
     days: ({ dimension, keys, from, to }: Parameters<Store['days']>[0]) =>
       days.all(dimension, from, to, JSON.stringify(keys)) as unknown as DayCount[],
     page({ from, to, after, limit }: Parameters<Store['page']>[0]): ReportPage {
