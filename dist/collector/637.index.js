@@ -192,8 +192,6 @@ const units = {
     us: [1, -6],
     ns: [1, -9],
 };
-const part = /(\d+(?:\.\d+)?)(h|ms|[uµμ]s|ns|m|s)/g;
-const whole = /^(?:\d+(?:\.\d+)?(?:h|ms|[uµμ]s|ns|m|s))+$/;
 /** Characters of the longest string that Go's `time.Duration.String()` writes, generously. */
 const longest = 40;
 /**
@@ -202,12 +200,17 @@ const longest = 40;
  * @returns null when the text is no such duration or a negative one.
  */
 function secondsOfGoDuration(text) {
-    if (text.length > longest || !whole.test(text))
+    if (text.length > longest)
         return null;
-    return [...text.matchAll(part)].reduce((sum, [, count, unit]) => {
-        const [factor, power] = units[unit ?? ''] ?? [0, 0];
-        return sum + factor * Number(`${count}e${power}`);
-    }, 0);
+    const part = /(\d+(?:\.\d+)?)(h|ms|[uµμ]s|ns|m|s)/y;
+    let seconds = 0;
+    let end = 0;
+    for (let found = part.exec(text); found; found = part.exec(text)) {
+        const [factor, power] = units[found[2] ?? ''] ?? [0, 0];
+        seconds += factor * Number(`${found[1]}e${power}`);
+        end = part.lastIndex;
+    }
+    return end > 0 && end === text.length ? seconds : null;
 }
 
 ;// CONCATENATED MODULE: ./lib/collector/known.js
@@ -691,13 +694,13 @@ async function sendExport(response, store, period) {
 }
 
 ;// CONCATENATED MODULE: ./lib/collector/page/format.js
-const format_whole = new Intl.NumberFormat('en-US');
+const whole = new Intl.NumberFormat('en-US');
 const format_short = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
 const percent = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 1 });
 const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 const longDate = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
 /** `12,345`. */
-const formatCount = (count) => format_whole.format(count);
+const formatCount = (count) => whole.format(count);
 /** `12.3K`. */
 const formatShort = (count) => format_short.format(count);
 /** Share of a total; `0%` when there is none. */
@@ -1279,8 +1282,9 @@ function readers({ store, metrics, access, healthy, trustProxy }) {
     };
     return {
         '/': withPeriod(async (response, period) => {
+            const view = { url: ownUrl(response.req, trustProxy), today: dayOf(Date.now()) };
             const stats = await inTime(readStats(store, period));
-            const body = renderPage(stats, { url: ownUrl(response.req, trustProxy), today: dayOf(Date.now()) });
+            const body = renderPage(stats, view);
             sendDocument(response, { type: 'text/html; charset=utf-8', body, headers: pageHeaders });
         }),
         '/privacy': (_request, response) => sendDocument(response, { type: 'text/html; charset=utf-8', body: renderPrivacy(), headers: pageHeaders }),
@@ -1535,7 +1539,8 @@ function connect(entry, workerData) {
     const worker = new external_node_worker_threads_.Worker(entry, { workerData });
     const waiting = new Map();
     let calls = 0;
-    worker.on('message', (answer) => {
+    worker.on('message', (text) => {
+        const answer = JSON.parse(text);
         const call = waiting.get(answer.id);
         waiting.delete(answer.id);
         if ('error' in answer)
@@ -1546,7 +1551,7 @@ function connect(entry, workerData) {
     return (method, ...args) => new Promise((resolve, reject) => {
         calls += 1;
         waiting.set(calls, { resolve, reject });
-        worker.postMessage({ id: calls, method, args });
+        worker.postMessage(JSON.stringify({ id: calls, method, args }));
     });
 }
 /**

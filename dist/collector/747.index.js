@@ -248,8 +248,9 @@ function serveSqlite() {
             return { id, error: (0,errors/* messageOf */.b)(error) };
         }
     };
-    external_node_worker_threads_.parentPort?.on('message', (call) => {
-        external_node_worker_threads_.parentPort?.postMessage(answer(call));
+    external_node_worker_threads_.parentPort?.on('message', (text) => {
+        const call = JSON.parse(text);
+        external_node_worker_threads_.parentPort?.postMessage(JSON.stringify(answer(call)));
         if (call.method === 'close')
             external_node_worker_threads_.parentPort?.close();
     });

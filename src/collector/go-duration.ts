@@ -10,9 +10,6 @@ const units: Readonly<Record<string, readonly [factor: number, power: number]>> 
   ns: [1, -9],
 }
 
-const part = /(\d+(?:\.\d+)?)(h|ms|[uµμ]s|ns|m|s)/g
-const whole = /^(?:\d+(?:\.\d+)?(?:h|ms|[uµμ]s|ns|m|s))+$/
-
 /** Characters of the longest string that Go's `time.Duration.String()` writes, generously. */
 const longest = 40
 
@@ -22,9 +19,14 @@ const longest = 40
  * @returns null when the text is no such duration or a negative one.
  */
 export function secondsOfGoDuration(text: string): number | null {
-  if (text.length > longest || !whole.test(text)) return null
-  return [...text.matchAll(part)].reduce((sum, [, count, unit]) => {
-    const [factor, power] = units[unit ?? ''] ?? [0, 0]
-    return sum + factor * Number(`${count}e${power}`)
-  }, 0)
+  if (text.length > longest) return null
+  const part = /(\d+(?:\.\d+)?)(h|ms|[uµμ]s|ns|m|s)/y
+  let seconds = 0
+  let end = 0
+  for (let found = part.exec(text); found; found = part.exec(text)) {
+    const [factor, power] = units[found[2] ?? ''] ?? [0, 0]
+    seconds += factor * Number(`${found[1]}e${power}`)
+    end = part.lastIndex
+  }
+  return end > 0 && end === text.length ? seconds : null
 }

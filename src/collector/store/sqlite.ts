@@ -9,7 +9,8 @@ function connect(entry: URL, workerData: WorkerRole) {
   const worker = new Worker(entry, { workerData })
   const waiting = new Map<number, Waiting>()
   let calls = 0
-  worker.on('message', (answer: Answer) => {
+  worker.on('message', (text: string) => {
+    const answer = JSON.parse(text) as Answer
     const call = waiting.get(answer.id)
     waiting.delete(answer.id)
     if ('error' in answer) call?.reject(new Error(answer.error))
@@ -19,7 +20,7 @@ function connect(entry: URL, workerData: WorkerRole) {
     new Promise<Awaited<ReturnType<Store[Method]>>>((resolve, reject) => {
       calls += 1
       waiting.set(calls, { resolve, reject })
-      worker.postMessage({ id: calls, method, args } satisfies Call)
+      worker.postMessage(JSON.stringify({ id: calls, method, args } satisfies Call))
     })
 }
 
