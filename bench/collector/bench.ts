@@ -7,6 +7,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Load } from './client.ts'
 import { median, type Served, serve, startClient, throughput } from './processes.ts'
 import { seed } from './seed.ts'
 
@@ -34,35 +35,50 @@ function judge(name: string, figure: number, { min = -Infinity, max = Infinity }
 
 const print = (...lines: readonly string[]) => console.log(lines.join('\n'))
 
+type Pair = { bare: number; own: number; p99: number }
+
+/** Loads both servers the same way; each goes first as often as the other, so that what drifts drifts for both. */
+async function pairOf(load: (server: Served) => Promise<Load>, servers: { bare: Served; own: Served; first: boolean }) {
+  const before = servers.first ? await load(servers.bare) : null
+  const own = await load(servers.own)
+  const bare = before ?? (await load(servers.bare))
+  if (Object.keys(own.answers).join() !== '204' || own.errors > 0) missed.push('all answers are 204')
+  return { bare: throughput(bare), own: throughput(own), p99: own.p99 }
+}
+
+function printPairs(name: string, pairs: readonly Pair[], min: number): void {
+  const of = (figure: keyof Pair) => median(pairs.map((pair) => pair[figure]))
+  const ratios = pairs.map((pair) => pair.own / pair.bare)
+  print(
+    `${judge(name, median(ratios), { min })}; bare ${Math.round(of('bare'))}, collector ${Math.round(of('own'))}, ` +
+      `p99 ${of('p99').toFixed(0)} ms; ratios ${ratios
+        .sort((a, b) => a - b)
+        .map((ratio) => ratio.toFixed(2))
+        .join(' ')}`,
+  )
+}
+
+const ingestLoads = [
+  { keepAlive: true, connections: 32, min: 0 },
+  { keepAlive: true, connections: 128, min: 0.7 },
+  { keepAlive: true, connections: 256, min: 0.7 },
+  { keepAlive: false, connections: 32, min: 0.5 },
+  { keepAlive: false, connections: 128, min: 0.5 },
+  { keepAlive: false, connections: 256, min: 0.5 },
+]
+
 async function ingest(): Promise<void> {
   print('', `Ingest: answers a second, median of ${size.rounds} pairs of ${size.seconds} s`)
   const bare = await serve(join(root, 'bench/collector/bare-server.ts'))
   const own = await collector('ingest.db')
-  for (const keepAlive of [true, false]) {
-    for (const connections of [32, 128, 256]) {
-      const load = (server: Served) => client.run({ port: server.port, connections, keepAlive, seconds: size.seconds })
-      await load(bare)
-      await load(own)
-      const pairs: { bare: number; own: number; p99: number }[] = []
-      for (let round = 0; round < size.rounds; round += 1) {
-        // Each goes first as often as the other: what drifts, drifts for both.
-        const first = round % 2 === 0
-        const before = first ? await load(bare) : null
-        const mine = await load(own)
-        const other = before ?? (await load(bare))
-        if (Object.keys(mine.answers).join() !== '204' || mine.errors > 0) missed.push('all answers are 204')
-        pairs.push({ bare: throughput(other), own: throughput(mine), p99: mine.p99 })
-      }
-      const of = (name: 'bare' | 'own' | 'p99') => median(pairs.map((pair) => pair[name]))
-      const ratio = median(pairs.map((pair) => pair.own / pair.bare))
-      const name = `${keepAlive ? 'keep-alive' : 'new connections'}, ${connections}`
-      const min = keepAlive ? (connections === 32 ? 0 : 0.7) : 0.5
-      const spread = pairs.map((pair) => (pair.own / pair.bare).toFixed(2)).sort()
-      print(
-        `${judge(name, ratio, { min })}; bare ${Math.round(of('bare'))}, collector ${Math.round(of('own'))}, ` +
-          `p99 ${of('p99').toFixed(0)} ms; ratios ${spread.join(' ')}`,
-      )
+  for (const { keepAlive, connections, min } of ingestLoads) {
+    const load = ({ port }: Served) => client.run({ port, connections, keepAlive, seconds: size.seconds })
+    await pairOf(load, { bare, own, first: true })
+    const pairs: Pair[] = []
+    for (let round = 0; round < size.rounds; round += 1) {
+      pairs.push(await pairOf(load, { bare, own, first: round % 2 === 0 }))
     }
+    printPairs(`${keepAlive ? 'keep-alive' : 'new connections'}, ${connections}`, pairs, min)
   }
   await bare.stop()
   await own.stop()

@@ -30,6 +30,20 @@ function requestFor(port: number, keepAlive: boolean): Buffer {
   )
 }
 
+/** Sends one request; `done` hears the status and whether the connection may be used again. */
+function exchange(socket: Socket, request: Buffer, done: (status: string | null) => void): void {
+  const finish = (status: string | null) => {
+    socket.removeAllListeners()
+    socket.on('error', () => undefined)
+    done(status)
+  }
+  // The answers are small and come in one segment: the status line is in the first one.
+  socket.on('data', (chunk) => finish(chunk.toString('latin1', 9, 12)))
+  socket.on('error', () => finish(null))
+  socket.on('close', () => finish(null))
+  socket.write(request)
+}
+
 function load({ port, connections, keepAlive, seconds, requests }: Command): Promise<Load> {
   const request = requestFor(port, keepAlive)
   const answers: Record<string, number> = {}
@@ -40,49 +54,36 @@ function load({ port, connections, keepAlive, seconds, requests }: Command): Pro
   let errors = 0
   let open = connections
 
+  const count = (status: string | null, ms: number) => {
+    if (status === null) errors += 1
+    else answers[status] = (answers[status] ?? 0) + 1
+    if (latencies.length < 2_000_000) latencies.push(ms)
+  }
+  const result = () => {
+    latencies.sort((a, b) => a - b)
+    const at = (share: number) => latencies[Math.floor(share * (latencies.length - 1))] ?? Number.NaN
+    return { seconds: (performance.now() - begin) / 1000, answers, errors, p50: at(0.5), p99: at(0.99) }
+  }
+
   return new Promise((resolve) => {
-    const rest = () => {
-      open -= 1
-      if (open > 0) return
-      latencies.sort((a, b) => a - b)
-      const at = (share: number) => latencies[Math.floor(share * (latencies.length - 1))] ?? Number.NaN
-      resolve({ seconds: (performance.now() - begin) / 1000, answers, errors, p50: at(0.5), p99: at(0.99) })
-    }
-    const more = () => {
-      if (left <= 0 || performance.now() >= until) return false
-      left -= 1
-      return true
-    }
     const send = (given: Socket | null) => {
-      const socket = given ?? connect({ port, host: '127.0.0.1', noDelay: true })
-      const start = performance.now()
-      let done = false
-      const finish = (status: string | null) => {
-        if (done) return
-        done = true
-        if (status === null) errors += 1
-        else {
-          answers[status] = (answers[status] ?? 0) + 1
-          if (latencies.length < 2_000_000) latencies.push(performance.now() - start)
-        }
-        const again = more()
-        const reuse = keepAlive && status === '204'
-        socket.removeAllListeners()
-        socket.on('error', () => undefined)
-        if (!reuse || !again) socket.destroy()
-        if (again) send(reuse ? socket : null)
-        else rest()
+      if (left <= 0 || performance.now() >= until) {
+        given?.destroy()
+        open -= 1
+        if (open === 0) resolve(result())
+        return
       }
-      // The answers are small and come in one segment: the status line is in the first one.
-      socket.on('data', (chunk) => finish(chunk.latin1Slice(9, 12)))
-      socket.on('error', () => finish(null))
-      socket.on('close', () => finish(null))
-      socket.write(request)
+      left -= 1
+      const start = performance.now()
+      const socket = given ?? connect({ port, host: '127.0.0.1', noDelay: true })
+      exchange(socket, request, (status) => {
+        count(status, performance.now() - start)
+        if (keepAlive && status === '204') return send(socket)
+        socket.destroy()
+        send(null)
+      })
     }
-    for (let index = 0; index < connections; index += 1) {
-      if (more()) send(null)
-      else rest()
-    }
+    for (let index = 0; index < connections; index += 1) send(null)
   })
 }
 

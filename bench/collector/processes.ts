@@ -40,7 +40,7 @@ export function startClient() {
     }): Promise<Load> {
       child.stdin.write(`${JSON.stringify(command)}\n`)
       const { value } = await lines.next()
-      return JSON.parse(value) as Load
+      return JSON.parse(String(value)) as Load
     },
     stop: () => child.kill(),
   }

@@ -179,13 +179,15 @@ function writerOf(db) {
     };
 }
 function readerOf(db) {
-    const totals = db.prepare(`SELECT dimension, key, sum(count) AS count FROM rollups
-     WHERE dimension = ? AND day BETWEEN ? AND ? GROUP BY dimension, key`);
+    const totals = db.prepare('SELECT key, sum(count) AS count FROM rollups WHERE dimension = ? AND day BETWEEN ? AND ? GROUP BY key');
     const days = db.prepare(`SELECT day, key, count FROM rollups
      WHERE dimension = ? AND day BETWEEN ? AND ? AND key IN (SELECT value FROM json_each(?)) ORDER BY day, key`);
     const page = db.prepare('SELECT * FROM reports WHERE day BETWEEN ? AND ? AND (day, id) > (?, ?) ORDER BY day, id LIMIT ?');
     return {
-        totals: ({ from, to }) => rollup/* dimensions */.KQ.flatMap((dimension) => totals.all(dimension, from, to)),
+        totals: ({ from, to }) => rollup/* dimensions */.KQ.flatMap((dimension) => totals.all(dimension, from, to).map((row) => ({
+            dimension,
+            ...row,
+        }))),
         days: ({ dimension, keys, from, to }) => days.all(dimension, from, to, JSON.stringify(keys)),
         page({ from, to, after, limit }) {
             const start = after ?? { day: '', id: 0 };

@@ -56,9 +56,8 @@ function readers({ store, metrics, access, healthy, trustProxy }: ServerParts): 
     }
   return {
     '/': withPeriod(async (response, period) => {
-      const view = { url: ownUrl(response.req, trustProxy), today: dayOf(Date.now()) }
       const stats = await inTime(readStats(store, period))
-      const body = renderPage(stats, view)
+      const body = renderPage(stats, { url: ownUrl(response.req, trustProxy), today: dayOf(Date.now()) })
       sendDocument(response, { type: 'text/html; charset=utf-8', body, headers: pageHeaders })
     }),
     '/privacy': (_request, response) =>

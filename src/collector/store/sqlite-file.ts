@@ -108,8 +108,7 @@ function writerOf(db: DatabaseSync) {
 
 function readerOf(db: DatabaseSync) {
   const totals = db.prepare(
-    `SELECT dimension, key, sum(count) AS count FROM rollups
-     WHERE dimension = ? AND day BETWEEN ? AND ? GROUP BY dimension, key`,
+    'SELECT key, sum(count) AS count FROM rollups WHERE dimension = ? AND day BETWEEN ? AND ? GROUP BY key',
   )
   const days = db.prepare(
     `SELECT day, key, count FROM rollups
@@ -120,7 +119,12 @@ function readerOf(db: DatabaseSync) {
   )
   return {
     totals: ({ from, to }: Period) =>
-      dimensions.flatMap((dimension) => totals.all(dimension, from, to) as unknown as Total[]),
+      dimensions.flatMap((dimension) =>
+        (totals.all(dimension, from, to) as unknown as Omit<Total, 'dimension'>[]).map((row) => ({
+          dimension,
+          ...row,
+        })),
+      ),
     days: ({ dimension, keys, from, to }: Parameters<Store['days']>[0]) =>
       days.all(dimension, from, to, JSON.stringify(keys)) as unknown as DayCount[],
     page({ from, to, after, limit }: Parameters<Store['page']>[0]): ReportPage {
