@@ -19,18 +19,23 @@ import { createVersionSlots } from './version-slots.ts'
 const maxQueued = 10_000
 /** Milliseconds until a report is answered 503; k6 itself waits for 3 s. */
 const patienceMs = 1500
+/** Milliseconds for which a collector that could not store calls itself unready. */
+const unreadyMs = 5000
 /** Milliseconds between the signal to end and the end. */
 const endMs = 4000
 
 /** Logs when storing begins to fail and when it works again, not every time. */
 function watchCommits(store: Store, log: Log) {
   let failing = false
+  let failed = Number.NEGATIVE_INFINITY
   return {
-    healthy: () => !failing,
+    // Who is not ready gets no reports, so that none could show that it works again: the word holds for a while.
+    healthy: () => !failing || performance.now() - failed > unreadyMs,
     heard(error: unknown) {
       if (error !== null && !failing) log('error', `cannot store reports in ${store.name}: ${messageOf(error)}`)
       if (error === null && failing) log('info', `stores reports in ${store.name} again`)
       failing = error !== null
+      if (failing) failed = performance.now()
     },
   }
 }

@@ -191,6 +191,22 @@ test('SIGTERM: no new connections, what is queued is stored and answered, exit 0
   db.close()
 })
 
+test('SIGTERM while the store is held: exit 0 within 5 s, and nothing is answered 204 that is not stored', async () => {
+  const data = join(scratch(), 'usage.db')
+  const collector = await startCollector({ args: ['--data', data] })
+  expect((await post(collector.url, reportOf(1))).status).toBe(204)
+  const db = new DatabaseSync(data)
+  db.exec('BEGIN EXCLUSIVE')
+  const waiting = [2, 3, 4].map((id) => post(collector.url, reportOf(id)).then(({ status }) => status))
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  const start = performance.now()
+  expect(await collector.stop('SIGTERM')).toBe(0)
+  expect(performance.now() - start).toBeLessThan(5000)
+  expect(await Promise.all(waiting)).toEqual([503, 503, 503])
+  db.exec('ROLLBACK')
+  db.close()
+})
+
 test('SIGTERM while a sender dawdles: exit 0 within 5 s', async () => {
   const collector = await startCollector({ args: ['--data', join(scratch(), 'usage.db')] })
   const dawdling = rawRequest(collector.port, rawPost(JSON.stringify(reportOf(1))).slice(0, -5))
@@ -283,6 +299,8 @@ test('a read-only file: 503 and a clear log line, and it goes on when the file c
   expect((await fetch(`${collector.url}readyz`)).status).toBe(503)
   expect(collector.output().stderr).toMatch(/error cannot store reports in .*usage\.db: .*read-?only/i)
   chmodSync(data, 0o644)
-  await eventually(async () => (await post(collector.url, reportOf(3))).status === 204)
+  // Without a single report: who is not ready gets none.
+  await eventually(async () => (await fetch(`${collector.url}readyz`)).status === 200)
+  expect((await post(collector.url, reportOf(3))).status).toBe(204)
   expect((await exported(collector.url)).map(({ iterations }) => iterations)).toEqual([1, 3])
 })

@@ -37,7 +37,9 @@ const schema = `
   ) STRICT, WITHOUT ROWID;
 `
 
-function openDatabase(file: string, role: 'writer' | 'reader'): DatabaseSync {
+type Role = 'writer' | 'reader'
+
+function openDatabase(file: string, role: Role): DatabaseSync {
   const db = new DatabaseSync(file, { readOnly: role === 'reader', timeout: busyMs })
   try {
     // A commit is durable only when the write-ahead log is on the disk: never rely on how SQLite was built.
@@ -106,7 +108,7 @@ function writerOf(db: DatabaseSync) {
   }
 }
 
-function readerOf(db: DatabaseSync) {
+function readerOf(db: DatabaseSync, role: Role) {
   const totals = db.prepare(
     'SELECT key, sum(count) AS count FROM rollups WHERE dimension = ? AND day BETWEEN ? AND ? GROUP BY key',
   )
@@ -134,7 +136,7 @@ function readerOf(db: DatabaseSync) {
       const next = last && rows.length === limit ? { day: last.day, id: last.id } : null
       return { reports: rows.map(toReport), next }
     },
-    ping: () => undefined,
+    ping: () => db.exec(role === 'writer' ? 'BEGIN IMMEDIATE; ROLLBACK' : 'SELECT 1 FROM rollups LIMIT 1'),
   }
 }
 
@@ -142,10 +144,10 @@ function readerOf(db: DatabaseSync) {
  * Opens an SQLite file when it is first needed, and again after every error: a disk that was full or read-only
  * may have room by then.
  */
-export function sqliteFile(file: string, role: 'writer' | 'reader'): SqliteFile {
+export function sqliteFile(file: string, role: Role): SqliteFile {
   const open = () => {
     const db = openDatabase(file, role)
-    return { db, ...writerOf(db), ...readerOf(db) }
+    return { db, ...writerOf(db), ...readerOf(db, role) }
   }
   let opened: ReturnType<typeof open> | null = null
   const use = <Result>(work: (file: ReturnType<typeof open>) => Result): Result => {
