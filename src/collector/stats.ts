@@ -15,7 +15,7 @@ export type Stats = Period & {
   reports: number
   days: readonly { day: string; reports: number }[]
   versions: readonly Count[]
-  /** The most used versions and, last, all the rest as `other`; in the order of `days`. */
+  /** The versions that matter most now and, last, all the rest as `other`; reports in the order of `days`. */
   versions_by_day: readonly VersionSeries[]
   operating_systems: readonly Count[]
   architectures: readonly Count[]
@@ -64,12 +64,31 @@ function classes(bounds: readonly number[], counts: ReadonlyMap<string, number>)
   }))
 }
 
-function seriesOf(days: readonly string[], named: readonly Count[], dayCounts: readonly DayCount[]) {
+function seriesOf(
+  days: readonly string[],
+  named: readonly Count[],
+  dayCounts: readonly DayCount[],
+): readonly VersionSeries[] {
   const counts = new Map(dayCounts.map(({ day, key, count }) => [`${day} ${key}`, count]))
   return named.map(({ name }) => ({
     version: name,
     reports: days.map((day) => counts.get(`${day} ${name}`) ?? 0),
   }))
+}
+
+/** How much a version matters: the later a report came, the more it counts, so that the newest one has a name. */
+const weightOf = ({ reports }: VersionSeries) => reports.reduce((sum, count, index) => sum + count * (index + 1), 0)
+
+/** The versions with a series of their own, and what is left of all reports as `other`. */
+function versionsByDay(days: Stats['days'], series: readonly VersionSeries[]): readonly VersionSeries[] {
+  const named = series.toSorted((a, b) => weightOf(b) - weightOf(a)).slice(0, namedVersions)
+  const rest = days.map(({ reports }, index) =>
+    Math.max(
+      0,
+      named.reduce((left, { reports: own }) => left - (own[index] ?? 0), reports),
+    ),
+  )
+  return rest.some((reports) => reports > 0) ? [...named, { version: other, reports: rest }] : named
 }
 
 /** Reads the figures of a period. */
@@ -84,18 +103,12 @@ export async function readStats(store: Store, period: Period): Promise<Stats> {
   const reportsOn = new Map(perDay.map(({ day, count }) => [day, count]))
   const days = daysOf(period).map((day) => ({ day, reports: reportsOn.get(day) ?? 0 }))
   const versions = grouped(of('version'), (key) => key)
-  const named = shortened(versions, namedVersions).filter(({ name }) => name !== other)
+  const named = shortened(versions, listedVersions).filter(({ name }) => name !== other)
   const keys = named.map(({ name }) => name)
   const series = seriesOf(
     days.map(({ day }) => day),
     named,
     await store.days({ ...period, dimension: 'version', keys }),
-  )
-  const rest = days.map(({ reports }, index) =>
-    Math.max(
-      0,
-      series.reduce((left, { reports: own }) => left - (own[index] ?? 0), reports),
-    ),
   )
   const vus = counts('vus')
   const duration = counts('duration')
@@ -106,7 +119,7 @@ export async function readStats(store: Store, period: Period): Promise<Stats> {
     reports: counts('total').get('reports') ?? 0,
     days,
     versions: shortened(versions, listedVersions),
-    versions_by_day: rest.some((reports) => reports > 0) ? [...series, { version: other, reports: rest }] : series,
+    versions_by_day: versionsByDay(days, series),
     operating_systems: grouped(of('platform'), (key) => key.split('/')[0] ?? other),
     architectures: grouped(of('platform'), (key) => key.split('/')[1] ?? other),
     vus: classes(vusClasses, vus),
