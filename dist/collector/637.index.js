@@ -1208,6 +1208,14 @@ function seriesOf(days, named, dayCounts) {
         reports: days.map((day) => counts.get(`${day} ${name}`) ?? 0),
     }));
 }
+/** How much a version matters: the later a report came, the more it counts, so that the newest one has a name. */
+const weightOf = ({ reports }) => reports.reduce((sum, count, index) => sum + count * (index + 1), 0);
+/** The versions with a series of their own, and what is left of all reports as `other`. */
+function versionsByDay(days, series) {
+    const named = series.toSorted((a, b) => weightOf(b) - weightOf(a)).slice(0, namedVersions);
+    const rest = days.map(({ reports }, index) => Math.max(0, named.reduce((left, { reports: own }) => left - (own[index] ?? 0), reports)));
+    return rest.some((reports) => reports > 0) ? [...named, { version: other, reports: rest }] : named;
+}
 /** Reads the figures of a period. */
 async function readStats(store, period) {
     const [totals, perDay] = await Promise.all([
@@ -1219,10 +1227,9 @@ async function readStats(store, period) {
     const reportsOn = new Map(perDay.map(({ day, count }) => [day, count]));
     const days = daysOf(period).map((day) => ({ day, reports: reportsOn.get(day) ?? 0 }));
     const versions = grouped(of('version'), (key) => key);
-    const named = shortened(versions, namedVersions).filter(({ name }) => name !== other);
+    const named = shortened(versions, listedVersions).filter(({ name }) => name !== other);
     const keys = named.map(({ name }) => name);
     const series = seriesOf(days.map(({ day }) => day), named, await store.days({ ...period, dimension: 'version', keys }));
-    const rest = days.map(({ reports }, index) => Math.max(0, series.reduce((left, { reports: own }) => left - (own[index] ?? 0), reports)));
     const vus = counts('vus');
     const duration = counts('duration');
     const ci = counts('ci');
@@ -1232,7 +1239,7 @@ async function readStats(store, period) {
         reports: counts('total').get('reports') ?? 0,
         days,
         versions: shortened(versions, listedVersions),
-        versions_by_day: rest.some((reports) => reports > 0) ? [...series, { version: other, reports: rest }] : series,
+        versions_by_day: versionsByDay(days, series),
         operating_systems: grouped(of('platform'), (key) => key.split('/')[0] ?? other),
         architectures: grouped(of('platform'), (key) => key.split('/')[1] ?? other),
         vus: classes(rollup/* vusClasses */.rM, vus),
@@ -1633,19 +1640,25 @@ function createVersionSlots() {
 const maxQueued = 10_000;
 /** Milliseconds until a report is answered 503; k6 itself waits for 3 s. */
 const patienceMs = 1500;
+/** Milliseconds for which a collector that could not store calls itself unready. */
+const unreadyMs = 5000;
 /** Milliseconds between the signal to end and the end. */
 const endMs = 4000;
 /** Logs when storing begins to fail and when it works again, not every time. */
 function watchCommits(store, log) {
     let failing = false;
+    let failed = Number.NEGATIVE_INFINITY;
     return {
-        healthy: () => !failing,
+        // Who is not ready gets no reports, so that none could show that it works again: the word holds for a while.
+        healthy: () => !failing || performance.now() - failed > unreadyMs,
         heard(error) {
             if (error !== null && !failing)
                 log('error', `cannot store reports in ${store.name}: ${(0,errors/* messageOf */.b)(error)}`);
             if (error === null && failing)
                 log('info', `stores reports in ${store.name} again`);
             failing = error !== null;
+            if (failing)
+                failed = performance.now();
         },
     };
 }

@@ -178,7 +178,7 @@ function writerOf(db) {
         deleteBefore: (day, limit) => transaction(() => Number(sql.delete.run(day, limit).changes)),
     };
 }
-function readerOf(db) {
+function readerOf(db, role) {
     const totals = db.prepare('SELECT key, sum(count) AS count FROM rollups WHERE dimension = ? AND day BETWEEN ? AND ? GROUP BY key');
     const days = db.prepare(`SELECT day, key, count FROM rollups
      WHERE dimension = ? AND day BETWEEN ? AND ? AND key IN (SELECT value FROM json_each(?)) ORDER BY day, key`);
@@ -196,7 +196,7 @@ function readerOf(db) {
             const next = last && rows.length === limit ? { day: last.day, id: last.id } : null;
             return { reports: rows.map(toReport), next };
         },
-        ping: () => undefined,
+        ping: () => db.exec(role === 'writer' ? 'BEGIN IMMEDIATE; ROLLBACK' : 'SELECT 1 FROM rollups LIMIT 1'),
     };
 }
 /**
@@ -206,7 +206,7 @@ function readerOf(db) {
 function sqliteFile(file, role) {
     const open = () => {
         const db = openDatabase(file, role);
-        return { db, ...writerOf(db), ...readerOf(db) };
+        return { db, ...writerOf(db), ...readerOf(db, role) };
     };
     let opened = null;
     const use = (work) => {
