@@ -6,6 +6,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs'
 const entries = [
   { entry: 'lib/main.js', out: 'lib/dist' },
   { entry: 'lib/post.js', out: 'lib/dist/post' },
+  { entry: 'lib/collector/main.js', out: 'lib/dist/collector' },
 ]
 
 const run = (tool: string, args: readonly string[]) =>

@@ -1,0 +1,671 @@
+import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
+/******/ var __webpack_modules__ = ({
+
+/***/ 9907:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("cluster");
+
+/***/ }),
+
+/***/ 6982:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
+
+/***/ }),
+
+/***/ 2250:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("dns");
+
+/***/ }),
+
+/***/ 4434:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
+
+/***/ }),
+
+/***/ 9896:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+
+/***/ }),
+
+/***/ 8611:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+
+/***/ }),
+
+/***/ 5692:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+
+/***/ }),
+
+/***/ 9278:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+
+/***/ }),
+
+/***/ 7598:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+
+/***/ }),
+
+/***/ 8474:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
+
+/***/ }),
+
+/***/ 7067:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+
+/***/ }),
+
+/***/ 99:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:sqlite");
+
+/***/ }),
+
+/***/ 8500:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+
+/***/ }),
+
+/***/ 5919:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:worker_threads");
+
+/***/ }),
+
+/***/ 6928:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+
+/***/ }),
+
+/***/ 2987:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("perf_hooks");
+
+/***/ }),
+
+/***/ 932:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("process");
+
+/***/ }),
+
+/***/ 2203:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("stream");
+
+/***/ }),
+
+/***/ 3193:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
+
+/***/ }),
+
+/***/ 4756:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+
+/***/ }),
+
+/***/ 7016:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
+
+/***/ }),
+
+/***/ 9023:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
+
+/***/ }),
+
+/***/ 8253:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util/types");
+
+/***/ }),
+
+/***/ 1493:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("v8");
+
+/***/ }),
+
+/***/ 3106:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
+
+/***/ }),
+
+/***/ 5381:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  fe: () => (/* binding */ clientOf),
+  IX: () => (/* binding */ isLocal),
+  U9: () => (/* binding */ isLoopback)
+});
+
+;// CONCATENATED MODULE: external "node:net"
+const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+;// CONCATENATED MODULE: ./lib/collector/client-address.js
+
+/** An IPv6 client has a whole /64; an IPv4 one may come as `::ffff:192.0.2.1`. */
+function network(address) {
+    const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
+    if ((0,external_node_net_namespaceObject.isIP)(plain) !== 6)
+        return plain;
+    const [head = '', tail = ''] = plain.split('%')[0]?.split('::') ?? [];
+    const groups = (part) => part.split(':').filter(Boolean);
+    const missing = plain.includes('::') ? 8 - groups(head).length - groups(tail).length : 0;
+    const all = [...groups(head), ...Array(Math.max(missing, 0)).fill('0'), ...groups(tail)];
+    return all
+        .slice(0, 4)
+        .map((group) => Number.parseInt(group, 16).toString(16))
+        .join(':');
+}
+/**
+ * The network a request comes from, for the rate limit alone. Behind a proxy that is trusted it is what that proxy
+ * appended to X-Forwarded-For, the last entry; those before it are the client's own words.
+ */
+function clientOf(request, trustProxy) {
+    const header = trustProxy ? request.headers['x-forwarded-for'] : undefined;
+    const forwarded = String(header ?? '')
+        .split(',')
+        .at(-1)
+        ?.trim();
+    return network(forwarded && (0,external_node_net_namespaceObject.isIP)(forwarded) ? forwarded : (request.socket.remoteAddress ?? ''));
+}
+const loopbackHost = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
+/** Whether an address of this machine alone. */
+function isLoopback(address) {
+    return address === '::1' || address === 'localhost' || /^(?:::ffff:)?127\./i.test(address);
+}
+/**
+ * Whether a request was made on this machine for this machine: not through a proxy, and not by a web page whose
+ * name was made to lead here.
+ */
+function isLocal({ headers, socket }) {
+    const proxied = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => headers[name] !== undefined);
+    return !proxied && isLoopback(socket.remoteAddress ?? '') && loopbackHost.test(headers.host ?? '');
+}
+
+
+/***/ }),
+
+/***/ 479:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  OU: () => (/* binding */ exportsLocally),
+  BK: () => (/* binding */ helpText),
+  Xg: () => (/* binding */ readConfig)
+});
+
+;// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+// EXTERNAL MODULE: ./lib/errors.js
+var errors = __nccwpck_require__(452);
+// EXTERNAL MODULE: ./lib/collector/client-address.js + 1 modules
+var client_address = __nccwpck_require__(5381);
+;// CONCATENATED MODULE: ./lib/collector/config.js
+
+
+
+/** Every option with its environment variable, for the parser and for `--help`. */
+const options = {
+    port: { value: 'PORT', help: 'port to listen on; 0 takes a free one (8765)' },
+    host: { value: 'HOST', help: 'address to listen on (127.0.0.1: this machine only)' },
+    data: { value: 'FILE', help: 'SQLite file, made when it is not there (k6-usage.db)' },
+    'database-url': { value: 'URL', help: 'postgres://... instead of the SQLite file' },
+    'retention-days': { value: 'N', help: 'days that raw rows are kept; 0: for ever (0)' },
+    'rate-limit': { value: 'N', help: 'reports a minute and client; 0: no limit (600)' },
+    'trust-proxy': { value: null, help: 'take the client from the last entry of X-Forwarded-For' },
+    'export-token': { value: 'TOKEN', help: 'token for the raw rows; needed beyond this machine' },
+};
+const variableOf = (name) => `COLLECTOR_${name.toUpperCase().replaceAll('-', '_')}`;
+/** What `--help` prints. */
+function helpText() {
+    const lines = Object.entries(options).map(([name, { value, help }]) => {
+        const flag = `--${name}${value ? ` ${value}` : ''}`;
+        return `  ${flag.padEnd(24)}${help}\n${' '.repeat(26)}${variableOf(name)}`;
+    });
+    return [
+        'Collects usage reports of k6 and shows them on a page.',
+        '',
+        'Usage: npm run collector -- [options]',
+        '       node dist/collector/index.js [options]',
+        '',
+        ...lines,
+        '  --help                  this text',
+        '',
+        'An option on the command line goes before its environment variable.',
+    ].join('\n');
+}
+function wholeNumber(name, text, { fallback, max }) {
+    if (text === undefined || text === '')
+        return fallback;
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value <= max))
+        throw new errors/* UserError */.y(`--${name}: "${text}" is not a whole number from 0 to ${max}`);
+    return value;
+}
+function truth(name, text) {
+    if (text === undefined || ['', '0', 'false'].includes(text))
+        return false;
+    if (['1', 'true'].includes(text))
+        return true;
+    throw new errors/* UserError */.y(`${variableOf(name)}: "${text}" is neither true nor false`);
+}
+/** Reads the URL without repeating it in the error: it holds a password. */
+function databaseUrl(text) {
+    if (!text)
+        return null;
+    const protocol = URL.canParse(text) ? new URL(text).protocol : '';
+    if (!['postgres:', 'postgresql:'].includes(protocol)) {
+        throw new errors/* UserError */.y('--database-url: must be a URL such as postgres://user:password@host:5432/database');
+    }
+    return text;
+}
+function parseFlags(args) {
+    const types = Object.entries(options).map(([name, { value }]) => [name, { type: value ? 'string' : 'boolean' }]);
+    try {
+        const all = { ...Object.fromEntries(types), help: { type: 'boolean' } };
+        return (0,external_node_util_namespaceObject.parseArgs)({ args: [...args], options: all }).values;
+    }
+    catch (error) {
+        throw new errors/* UserError */.y(`${error.message.split('. ')[0]}; --help lists the options`);
+    }
+}
+/**
+ * Reads the command line and, for what it does not say, the environment.
+ *
+ * @returns null when help was asked for.
+ * @throws {UserError} for an option that is unknown or has no sense.
+ */
+function readConfig(args, env) {
+    const flags = parseFlags(args);
+    if (flags.help)
+        return null;
+    const setting = (name) => {
+        const flag = flags[name];
+        return flag === undefined ? env[variableOf(name)] : String(flag);
+    };
+    return {
+        port: wholeNumber('port', setting('port'), { fallback: 8765, max: 65_535 }),
+        host: setting('host') || '127.0.0.1',
+        data: setting('data') || 'k6-usage.db',
+        databaseUrl: databaseUrl(setting('database-url')),
+        retentionDays: wholeNumber('retention-days', setting('retention-days'), { fallback: 0, max: 36_600 }),
+        rateLimit: wholeNumber('rate-limit', setting('rate-limit'), { fallback: 600, max: 1_000_000 }),
+        trustProxy: truth('trust-proxy', setting('trust-proxy')),
+        exportToken: setting('export-token') || null,
+    };
+}
+/** Whether raw rows may be read on this machine without a token. */
+function exportsLocally({ host, trustProxy }) {
+    return (0,client_address/* isLoopback */.U9)(host) && !trustProxy;
+}
+
+
+/***/ }),
+
+/***/ 1397:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ logToStderr)
+/* harmony export */ });
+/** Logs to standard error, a line each, with the time. */
+const logToStderr = (level, message) => {
+    process.stderr.write(`${new Date().toISOString()} ${level} ${message}\n`);
+};
+
+
+/***/ }),
+
+/***/ 8414:
+/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
+
+__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+/* harmony import */ var node_worker_threads__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(452);
+/* harmony import */ var _config_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(479);
+/* harmony import */ var _log_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1397);
+
+
+
+
+/** Versions before it have no `node:sqlite` that is stable. */
+const oldestNode = [24, 15];
+function checkNode() {
+    const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+    if (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]))
+        return;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .UserError */ .y(`the collector needs Node ${oldestNode.join('.')} or later; this is ${process.versions.node}`);
+}
+async function main() {
+    checkNode();
+    const config = (0,_config_js__WEBPACK_IMPORTED_MODULE_1__/* .readConfig */ .Xg)(process.argv.slice(2), process.env);
+    if (config === null)
+        return console.log((0,_config_js__WEBPACK_IMPORTED_MODULE_1__/* .helpText */ .BK)());
+    const { startCollector } = await Promise.all(/* import() */[__nccwpck_require__.e(462), __nccwpck_require__.e(637)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5637));
+    const collector = await startCollector(config, { entry: new URL(import.meta.url), log: _log_js__WEBPACK_IMPORTED_MODULE_3__/* .logToStderr */ .Q });
+    console.log(`page              ${collector.url}\nreport endpoint   ${collector.url}k6-usage-report`);
+    for (const signal of ['SIGTERM', 'SIGINT']) {
+        process.once(signal, () => {
+            (0,_log_js__WEBPACK_IMPORTED_MODULE_3__/* .logToStderr */ .Q)('info', `${signal}: ends when what is queued is stored`);
+            collector.end().then(() => process.exit(0), (error) => fail(error));
+        });
+    }
+}
+function fail(error) {
+    (0,_log_js__WEBPACK_IMPORTED_MODULE_3__/* .logToStderr */ .Q)('error', (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .b)(error));
+    process.exit(1);
+}
+// The threads that hold the SQLite file load this same file: the bundle is one, wherever it lies.
+if (node_worker_threads__WEBPACK_IMPORTED_MODULE_0__.isMainThread)
+    main().catch(fail);
+else
+    (await __nccwpck_require__.e(/* import() */ 747).then(__nccwpck_require__.bind(__nccwpck_require__, 747))).serveSqlite();
+
+__webpack_async_result__();
+} catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 452:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ messageOf),
+/* harmony export */   y: () => (/* binding */ UserError)
+/* harmony export */ });
+/**
+ * An error that the user can act on: one line that names the input or file at fault, what was wrong
+ * and what would be right. `main.ts` prints it without a stack trace.
+ */
+class UserError extends Error {
+    name = 'UserError';
+}
+/** The message of anything thrown, on one line. */
+function messageOf(error) {
+    const message = error instanceof Error ? error.message || error.name : String(error);
+    return message.replaceAll(/\s*[\r\n]+\s*/g, ' ').trim();
+}
+
+
+/***/ })
+
+/******/ });
+/************************************************************************/
+/******/ // The module cache
+/******/ var __webpack_module_cache__ = {};
+/******/ 
+/******/ // The require function
+/******/ function __nccwpck_require__(moduleId) {
+/******/ 	// Check if module is in cache
+/******/ 	var cachedModule = __webpack_module_cache__[moduleId];
+/******/ 	if (cachedModule !== undefined) {
+/******/ 		return cachedModule.exports;
+/******/ 	}
+/******/ 	// Create a new module (and put it into the cache)
+/******/ 	var module = __webpack_module_cache__[moduleId] = {
+/******/ 		// no module.id needed
+/******/ 		// no module.loaded needed
+/******/ 		exports: {}
+/******/ 	};
+/******/ 
+/******/ 	// Execute the module function
+/******/ 	var threw = true;
+/******/ 	try {
+/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
+/******/ 		threw = false;
+/******/ 	} finally {
+/******/ 		if(threw) delete __webpack_module_cache__[moduleId];
+/******/ 	}
+/******/ 
+/******/ 	// Return the exports of the module
+/******/ 	return module.exports;
+/******/ }
+/******/ 
+/******/ // expose the modules object (__webpack_modules__)
+/******/ __nccwpck_require__.m = __webpack_modules__;
+/******/ 
+/************************************************************************/
+/******/ /* webpack/runtime/asset-relocator-loader */
+/******/ if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = decodeURIComponent(new URL('.', import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
+/******/ 
+/******/ /* webpack/runtime/async module */
+/******/ (() => {
+/******/ 	var webpackQueues = typeof Symbol === "function" ? Symbol("webpack queues") : "__webpack_queues__";
+/******/ 	var webpackExports = typeof Symbol === "function" ? Symbol("webpack exports") : "__webpack_exports__";
+/******/ 	var webpackError = typeof Symbol === "function" ? Symbol("webpack error") : "__webpack_error__";
+/******/ 	var resolveQueue = (queue) => {
+/******/ 		if(queue && queue.d < 1) {
+/******/ 			queue.d = 1;
+/******/ 			queue.forEach((fn) => (fn.r--));
+/******/ 			queue.forEach((fn) => (fn.r-- ? fn.r++ : fn()));
+/******/ 		}
+/******/ 	}
+/******/ 	var wrapDeps = (deps) => (deps.map((dep) => {
+/******/ 		if(dep !== null && typeof dep === "object") {
+/******/ 			if(dep[webpackQueues]) return dep;
+/******/ 			if(dep.then) {
+/******/ 				var queue = [];
+/******/ 				queue.d = 0;
+/******/ 				dep.then((r) => {
+/******/ 					obj[webpackExports] = r;
+/******/ 					resolveQueue(queue);
+/******/ 				}, (e) => {
+/******/ 					obj[webpackError] = e;
+/******/ 					resolveQueue(queue);
+/******/ 				});
+/******/ 				var obj = {};
+/******/ 				obj[webpackQueues] = (fn) => (fn(queue));
+/******/ 				return obj;
+/******/ 			}
+/******/ 		}
+/******/ 		var ret = {};
+/******/ 		ret[webpackQueues] = x => {};
+/******/ 		ret[webpackExports] = dep;
+/******/ 		return ret;
+/******/ 	}));
+/******/ 	__nccwpck_require__.a = (module, body, hasAwait) => {
+/******/ 		var queue;
+/******/ 		hasAwait && ((queue = []).d = -1);
+/******/ 		var depQueues = new Set();
+/******/ 		var exports = module.exports;
+/******/ 		var currentDeps;
+/******/ 		var outerResolve;
+/******/ 		var reject;
+/******/ 		var promise = new Promise((resolve, rej) => {
+/******/ 			reject = rej;
+/******/ 			outerResolve = resolve;
+/******/ 		});
+/******/ 		promise[webpackExports] = exports;
+/******/ 		promise[webpackQueues] = (fn) => (queue && fn(queue), depQueues.forEach(fn), promise["catch"](x => {}));
+/******/ 		module.exports = promise;
+/******/ 		body((deps) => {
+/******/ 			currentDeps = wrapDeps(deps);
+/******/ 			var fn;
+/******/ 			var getResult = () => (currentDeps.map((d) => {
+/******/ 				if(d[webpackError]) throw d[webpackError];
+/******/ 				return d[webpackExports];
+/******/ 			}))
+/******/ 			var promise = new Promise((resolve) => {
+/******/ 				fn = () => (resolve(getResult));
+/******/ 				fn.r = 0;
+/******/ 				var fnQueue = (q) => (q !== queue && !depQueues.has(q) && (depQueues.add(q), q && !q.d && (fn.r++, q.push(fn))));
+/******/ 				currentDeps.map((dep) => (dep[webpackQueues](fnQueue)));
+/******/ 			});
+/******/ 			return fn.r ? promise : getResult();
+/******/ 		}, (err) => ((err ? reject(promise[webpackError] = err) : outerResolve(exports)), resolveQueue(queue)));
+/******/ 		queue && queue.d < 0 && (queue.d = 0);
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/define property getters */
+/******/ (() => {
+/******/ 	// define getter functions for harmony exports
+/******/ 	__nccwpck_require__.d = (exports, definition) => {
+/******/ 		for(var key in definition) {
+/******/ 			if(__nccwpck_require__.o(definition, key) && !__nccwpck_require__.o(exports, key)) {
+/******/ 				Object.defineProperty(exports, key, { enumerable: true, get: definition[key] });
+/******/ 			}
+/******/ 		}
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/ensure chunk */
+/******/ (() => {
+/******/ 	__nccwpck_require__.f = {};
+/******/ 	// This file contains only the entry chunk.
+/******/ 	// The chunk loading function for additional chunks
+/******/ 	__nccwpck_require__.e = (chunkId) => {
+/******/ 		return Promise.all(Object.keys(__nccwpck_require__.f).reduce((promises, key) => {
+/******/ 			__nccwpck_require__.f[key](chunkId, promises);
+/******/ 			return promises;
+/******/ 		}, []));
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/get javascript chunk filename */
+/******/ (() => {
+/******/ 	// This function allow to reference async chunks
+/******/ 	__nccwpck_require__.u = (chunkId) => {
+/******/ 		// return url for filenames based on template
+/******/ 		return "" + chunkId + ".index.js";
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/hasOwnProperty shorthand */
+/******/ (() => {
+/******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/make namespace object */
+/******/ (() => {
+/******/ 	// define __esModule on exports
+/******/ 	__nccwpck_require__.r = (exports) => {
+/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
+/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+/******/ 		}
+/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/import chunk loading */
+/******/ (() => {
+/******/ 	// no baseURI
+/******/ 	
+/******/ 	// object to store loaded and loading chunks
+/******/ 	// undefined = chunk not loaded, null = chunk preloaded/prefetched
+/******/ 	// [resolve, Promise] = chunk loading, 0 = chunk loaded
+/******/ 	var installedChunks = {
+/******/ 		792: 0
+/******/ 	};
+/******/ 	
+/******/ 	var installChunk = (data) => {
+/******/ 		var {ids, modules, runtime} = data;
+/******/ 		// add "modules" to the modules object,
+/******/ 		// then flag all "ids" as loaded and fire callback
+/******/ 		var moduleId, chunkId, i = 0;
+/******/ 		for(moduleId in modules) {
+/******/ 			if(__nccwpck_require__.o(modules, moduleId)) {
+/******/ 				__nccwpck_require__.m[moduleId] = modules[moduleId];
+/******/ 			}
+/******/ 		}
+/******/ 		if(runtime) runtime(__nccwpck_require__);
+/******/ 		for(;i < ids.length; i++) {
+/******/ 			chunkId = ids[i];
+/******/ 			if(__nccwpck_require__.o(installedChunks, chunkId) && installedChunks[chunkId]) {
+/******/ 				installedChunks[chunkId][0]();
+/******/ 			}
+/******/ 			installedChunks[ids[i]] = 0;
+/******/ 		}
+/******/ 	
+/******/ 	}
+/******/ 	
+/******/ 	__nccwpck_require__.f.j = (chunkId, promises) => {
+/******/ 			// import() chunk loading for javascript
+/******/ 			var installedChunkData = __nccwpck_require__.o(installedChunks, chunkId) ? installedChunks[chunkId] : undefined;
+/******/ 			if(installedChunkData !== 0) { // 0 means "already installed".
+/******/ 	
+/******/ 				// a Promise means "currently loading".
+/******/ 				if(installedChunkData) {
+/******/ 					promises.push(installedChunkData[1]);
+/******/ 				} else {
+/******/ 					if(true) { // all chunks have JS
+/******/ 						// setup Promise in chunk cache
+/******/ 						var promise = import("./" + __nccwpck_require__.u(chunkId)).then(installChunk, (e) => {
+/******/ 							if(installedChunks[chunkId] !== 0) installedChunks[chunkId] = undefined;
+/******/ 							throw e;
+/******/ 						});
+/******/ 						var promise = Promise.race([promise, new Promise((resolve) => (installedChunkData = installedChunks[chunkId] = [resolve]))])
+/******/ 						promises.push(installedChunkData[1] = promise);
+/******/ 					}
+/******/ 				}
+/******/ 			}
+/******/ 	};
+/******/ 	
+/******/ 	// no prefetching
+/******/ 	
+/******/ 	// no preloaded
+/******/ 	
+/******/ 	// no external install chunk
+/******/ 	
+/******/ 	// no on chunks loaded
+/******/ })();
+/******/ 
+/************************************************************************/
+/******/ 
+/******/ // startup
+/******/ // Load entry module and return exports
+/******/ // This entry module used 'module' so it can't be inlined
+/******/ var __webpack_exports__ = __nccwpck_require__(8414);
+/******/ __webpack_exports__ = await __webpack_exports__;
+/******/ 

@@ -1,0 +1,30 @@
+import { page } from './document.ts'
+import { html } from './html.ts'
+
+/** The page that says what is kept of a report and what is not. */
+export function renderPrivacy(): string {
+  return page('What this collector keeps', {
+    header: html`<div><h1>What this collector keeps</h1><p>And what it does not.</p></div><nav aria-label="Pages"><ul><li><a href="/">Back to the figures</a></li></ul></nav>`,
+    main: html`<section class="card prose" aria-label="Privacy">
+<h2>Kept of each report</h2>
+<ul>
+<li>the UTC day on which it came: no hour, no minute</li>
+<li>the k6 version, when it has the shape of one</li>
+<li>the peak of virtual users, the duration, the duration of the stages, the number of iterations</li>
+<li>the operating system and the architecture, when Go knows their names</li>
+<li>whether the run was in CI, when the report says so, and the names of k6’s own executors</li>
+</ul>
+<h2>Not kept, and not logged</h2>
+<ul>
+<li>IP addresses. The last minute’s are held in memory to limit how often one client may report, and nowhere else.</li>
+<li>HTTP headers</li>
+<li>ids of any kind: of installations, machines, cloud runs, users</li>
+<li>names of scripts, modules, outputs and extensions</li>
+<li>any other text: a word that is not on a list of known words is kept as “other”</li>
+<li>every field that is not named above; it is dropped unread</li>
+</ul>
+<h2>Turning it off</h2>
+<p>Whoever runs k6 decides whether it reports: <code>--no-usage-report</code>, <code>K6_NO_USAGE_REPORT=true</code>, or the action’s input <code>no-usage-report: true</code>.</p>
+</section>`,
+  })
+}

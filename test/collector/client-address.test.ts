@@ -1,0 +1,43 @@
+import type { IncomingMessage } from 'node:http'
+import { expect, test } from 'vitest'
+import { clientOf, isLocal } from '../../src/collector/client-address.ts'
+
+const from = (remoteAddress: string, headers: Record<string, string> = {}) =>
+  ({ socket: { remoteAddress }, headers }) as unknown as IncomingMessage
+
+test.each([
+  ['192.0.2.1', '192.0.2.1'],
+  ['::ffff:192.0.2.1', '192.0.2.1'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+  ['2001:0db8:0001:0002::ffff', '2001:db8:1:2'],
+  ['2001:db8::1', '2001:db8:0:0'],
+  ['::1', '0:0:0:0'],
+  ['fe80::1%eth0', 'fe80:0:0:0'],
+])('%s is the network %s', (address, network) => {
+  expect(clientOf(from(address), false)).toBe(network)
+})
+
+test.each([
+  ['198.51.100.7', '198.51.100.7'],
+  ['1.1.1.1, 198.51.100.7', '198.51.100.7'],
+  ['1.1.1.1,2001:db8:1:2::9', '2001:db8:1:2'],
+  ['198.51.100.7, nonsense', '10.0.0.1'],
+  ['', '10.0.0.1'],
+])('behind a proxy that says %j it is %s', (forwarded, client) => {
+  expect(clientOf(from('10.0.0.1', { 'x-forwarded-for': forwarded }), true)).toBe(client)
+  expect(clientOf(from('10.0.0.1', { 'x-forwarded-for': forwarded }), false)).toBe('10.0.0.1')
+})
+
+test.each<[boolean, string, Record<string, string>]>([
+  [true, '127.0.0.1', { host: 'localhost:8765' }],
+  [true, '::1', { host: '[::1]:8765' }],
+  [true, '::ffff:127.0.0.1', { host: '127.0.0.1' }],
+  [false, '192.0.2.1', { host: 'localhost' }],
+  [false, '127.0.0.1', { host: 'attacker.example' }],
+  [false, '127.0.0.1', { host: '127.0.0.1.attacker.example' }],
+  [false, '127.0.0.1', {}],
+  [false, '127.0.0.1', { host: 'localhost', 'x-forwarded-for': '192.0.2.1' }],
+  [false, '127.0.0.1', { host: 'localhost', forwarded: 'for=192.0.2.1' }],
+])('local: %s for %s with %j', (local, address, headers) => {
+  expect(isLocal(from(address, headers))).toBe(local)
+})

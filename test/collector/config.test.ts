@@ -1,0 +1,70 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { expect, test } from 'vitest'
+import { exportsLocally, helpText, readConfig } from '../../src/collector/config.ts'
+import { UserError } from '../../src/errors.ts'
+import { collectorEntry } from '../support/collector.ts'
+
+const defaults = {
+  port: 8765,
+  host: '127.0.0.1',
+  data: 'k6-usage.db',
+  databaseUrl: null,
+  retentionDays: 0,
+  rateLimit: 600,
+  trustProxy: false,
+  exportToken: null,
+}
+
+test('needs nothing', () => {
+  expect(readConfig([], {})).toEqual(defaults)
+})
+
+test('reads flags, and the environment for what they do not say', () => {
+  const env = { COLLECTOR_PORT: '1', COLLECTOR_HOST: '0.0.0.0', COLLECTOR_TRUST_PROXY: 'true', COLLECTOR_DATA: '' }
+  const args = ['--port', '0', '--database-url=postgres://u:p@db/x', '--retention-days', '90', '--export-token', 't']
+  expect(readConfig(args, env)).toEqual({
+    ...defaults,
+    port: 0,
+    host: '0.0.0.0',
+    databaseUrl: 'postgres://u:p@db/x',
+    retentionDays: 90,
+    trustProxy: true,
+    exportToken: 't',
+  })
+})
+
+test.each<[string[], Record<string, string>, string]>([
+  [['--port', '65536'], {}, '--port: "65536" is not a whole number from 0 to 65535'],
+  [['--port', 'http'], {}, '--port: "http" is not a whole number from 0 to 65535'],
+  [[], { COLLECTOR_RATE_LIMIT: '-1' }, '--rate-limit: "-1" is not a whole number from 0 to 1000000'],
+  [[], { COLLECTOR_TRUST_PROXY: 'yes' }, 'COLLECTOR_TRUST_PROXY: "yes" is neither true nor false'],
+  [['--fast'], {}, "Unknown option '--fast'; --help lists the options"],
+  [
+    ['--database-url', 'mysql://u:secret@db/x'],
+    {},
+    '--database-url: must be a URL such as postgres://user:password@host:5432/database',
+  ],
+])('%j %j: one line that says what would be right', (args, env, message) => {
+  expect(() => readConfig(args, env)).toThrow(new UserError(message))
+})
+
+test('--help names every option and its variable', () => {
+  const printed = execFileSync(process.execPath, [collectorEntry.pathname, '--help'], { encoding: 'utf8' })
+  expect(printed).toBe(`${helpText()}\n`)
+  for (const name of ['port', 'host', 'data', 'database-url', 'retention-days', 'rate-limit', 'trust-proxy']) {
+    expect(printed).toContain(`--${name}`)
+    expect(printed).toContain(`COLLECTOR_${name.toUpperCase().replaceAll('-', '_')}`)
+  }
+})
+
+test('a wrong option ends it with one line and 1', () => {
+  const { status, stderr } = spawnSync(process.execPath, [collectorEntry.pathname, '--port', 'x'], { encoding: 'utf8' })
+  expect(status).toBe(1)
+  expect(stderr.trim().split('\n')).toEqual([expect.stringMatching(/error --port: "x" is not a whole number/)])
+})
+
+test('raw rows are open only where nobody else can reach them', () => {
+  expect(exportsLocally({ ...defaults })).toBe(true)
+  expect(exportsLocally({ ...defaults, host: '0.0.0.0' })).toBe(false)
+  expect(exportsLocally({ ...defaults, trustProxy: true })).toBe(false)
+})
