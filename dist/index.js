@@ -279,8 +279,8 @@ var publish = __nccwpck_require__(4017);
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./lib/errors.js
 var errors = __nccwpck_require__(452);
-// EXTERNAL MODULE: ./lib/go-duration.js
-var go_duration = __nccwpck_require__(946);
+// EXTERNAL MODULE: ./lib/usage-report/go-duration.js
+var go_duration = __nccwpck_require__(1493);
 ;// CONCATENATED MODULE: ./lib/k6/duration.js
 
 /**
@@ -3978,8 +3978,8 @@ function row(threshold, { metrics }) {
 /** Figures do not break. */
 const thresholds_cell = (text) => text.replaceAll(' ', '\u00a0');
 
-// EXTERNAL MODULE: ./lib/go-duration.js
-var go_duration = __nccwpck_require__(946);
+// EXTERNAL MODULE: ./lib/usage-report/go-duration.js
+var go_duration = __nccwpck_require__(1493);
 ;// CONCATENATED MODULE: ./lib/render/load.js
 
 
@@ -4439,55 +4439,6 @@ function failureOf({ script, report, place }) {
 function machine() {
     const cores = (0,external_node_os_.cpus)();
     return { os: `${(0,external_node_os_.type)()} ${(0,external_node_os_.release)()}`, arch: (0,external_node_os_.arch)(), cpuModel: cores[0]?.model.trim() ?? '', cpus: cores.length };
-}
-
-
-/***/ }),
-
-/***/ 946:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Q: () => (/* binding */ parseGoDuration)
-/* harmony export */ });
-const nanosecondsPer = {
-    ns: 1n,
-    us: 1000n,
-    '\u00b5s': 1000n, // micro sign
-    '\u03bcs': 1000n, // Greek letter mu
-    ms: 1000000n,
-    s: 1000000000n,
-    m: 60000000000n,
-    h: 3600000000000n,
-};
-const part = '(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h)';
-const whole = new RegExp(`^([-+]?)(0|(?:${part})+)$`);
-const parts = /(\d*)\.?(\d*)([^\d.]+)/g;
-/** The largest magnitude of a Go duration: 2^63 - 1 nanoseconds, and one more below zero. */
-const longest = 2n ** 63n - 1n;
-/** What is less than a nanosecond is cut. */
-function nanoseconds(digits, fraction, unit) {
-    const perUnit = nanosecondsPer[unit] ?? 0n;
-    return BigInt(digits) * perUnit + (BigInt(fraction) * perUnit) / 10n ** BigInt(fraction.length);
-}
-/**
- * Reads a duration as Go writes it, `1h2m3.5s`, `250µs`, `-1.5h`, `0` (time.ParseDuration).
- *
- * @returns seconds, to the nanosecond as far as a double can; undefined when Go would not accept the text.
- */
-function parseGoDuration(text) {
-    const match = whole.exec(text);
-    if (!match)
-        return undefined;
-    const [, sign, magnitude = ''] = match;
-    let total = 0n;
-    for (const [, digits = '', fraction = '', unit = ''] of magnitude.matchAll(parts)) {
-        total += nanoseconds(digits, fraction, unit);
-    }
-    if (total > (sign === '-' ? longest + 1n : longest))
-        return undefined;
-    const signed = sign === '-' ? -total : total;
-    return Number(signed / 1000000000n) + Number(signed % 1000000000n) / 1e9;
 }
 
 
@@ -5154,6 +5105,55 @@ function measuredValue(metric, { aggregation, percentile }) {
     const isThere = Object.hasOwn(values, aggregation);
     const key = isThere ? aggregation : Object.keys(values).find((name) => percentileOf(name) === percentile);
     return key === undefined ? null : (values[key] ?? null);
+}
+
+
+/***/ }),
+
+/***/ 1493:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ parseGoDuration)
+/* harmony export */ });
+const nanosecondsPer = {
+    ns: 1n,
+    us: 1000n,
+    '\u00b5s': 1000n, // micro sign
+    '\u03bcs': 1000n, // Greek letter mu
+    ms: 1000000n,
+    s: 1000000000n,
+    m: 60000000000n,
+    h: 3600000000000n,
+};
+const part = '(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h)';
+const whole = new RegExp(`^([-+]?)(0|(?:${part})+)$`);
+const parts = /(\d*)\.?(\d*)([^\d.]+)/g;
+/** The largest magnitude of a Go duration: 2^63 - 1 nanoseconds, and one more below zero. */
+const longest = 2n ** 63n - 1n;
+/** What is less than a nanosecond is cut. */
+function nanoseconds(digits, fraction, unit) {
+    const perUnit = nanosecondsPer[unit] ?? 0n;
+    return BigInt(digits) * perUnit + (BigInt(fraction) * perUnit) / 10n ** BigInt(fraction.length);
+}
+/**
+ * Reads a duration as Go writes it, `1h2m3.5s`, `250µs`, `-1.5h`, `0` (time.ParseDuration).
+ *
+ * @returns seconds, to the nanosecond as far as a double can; undefined when Go would not accept the text.
+ */
+function parseGoDuration(text) {
+    const match = whole.exec(text);
+    if (!match)
+        return undefined;
+    const [, sign, magnitude = ''] = match;
+    let total = 0n;
+    for (const [, digits = '', fraction = '', unit = ''] of magnitude.matchAll(parts)) {
+        total += nanoseconds(digits, fraction, unit);
+    }
+    if (total > (sign === '-' ? longest + 1n : longest))
+        return undefined;
+    const signed = sign === '-' ? -total : total;
+    return Number(signed / 1000000000n) + Number(signed % 1000000000n) / 1e9;
 }
 
 

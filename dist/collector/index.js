@@ -392,7 +392,7 @@ async function main() {
     const config = (0,_config_js__WEBPACK_IMPORTED_MODULE_1__/* .readConfig */ .Xg)(process.argv.slice(2), process.env);
     if (config === null)
         return console.log((0,_config_js__WEBPACK_IMPORTED_MODULE_1__/* .helpText */ .BK)());
-    const { startCollector } = await Promise.all(/* import() */[__nccwpck_require__.e(462), __nccwpck_require__.e(637)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5637));
+    const { startCollector } = await Promise.all(/* import() */[__nccwpck_require__.e(462), __nccwpck_require__.e(786)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2786));
     const collector = await startCollector(config, { entry: new URL(import.meta.url), log: _log_js__WEBPACK_IMPORTED_MODULE_3__/* .logToStderr */ .Q });
     console.log(`page              ${collector.url}\nreport endpoint   ${collector.url}k6-usage-report`);
     for (const signal of ['SIGTERM', 'SIGINT']) {

@@ -1,4 +1,4 @@
-import { secondsOfGoDuration } from './go-duration.ts'
+import { parseGoDuration } from '../usage-report/go-duration.ts'
 import { executors, knownArchitecture, knownOperatingSystem, knownVersion } from './known.ts'
 import type { KeptReport } from './stored-report.ts'
 
@@ -34,10 +34,13 @@ function count(fields: Fields, name: string): number | null {
   return (value as number) + 0 // -0 becomes 0
 }
 
+/** Characters of the longest duration that Go prints, generously. */
+const longestDuration = 40
+
 function seconds(fields: Fields, name: string): number | null {
   const value = field(fields, name) ?? null
   if (value === null) return null
-  const amount = typeof value === 'string' ? secondsOfGoDuration(value) : value
+  const amount = typeof value === 'string' && value.length <= longestDuration ? parseGoDuration(value) : value
   if (typeof amount !== 'number' || !(amount >= 0 && amount <= maxSeconds)) {
     throw new Refused(`${name} must be seconds from 0 to ${maxSeconds}, a duration as Go prints it, or null`)
   }

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Captured, capture } from '../child-process.ts'
-import { parseGoDuration } from '../go-duration.ts'
+import { parseGoDuration } from '../usage-report/go-duration.ts'
 import { optionArgs, stageText } from './argv.ts'
 import { childEnv } from './env.ts'
 import type { K6Flags } from './flags.ts'

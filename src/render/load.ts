@@ -1,5 +1,5 @@
-import { parseGoDuration } from '../go-duration.ts'
 import type { Plan, PlannedScenario, Stage } from '../k6/plan.ts'
+import { parseGoDuration } from '../usage-report/go-duration.ts'
 import { codeCell, prose } from './escape.ts'
 import { counted, figure } from './figures.ts'
 

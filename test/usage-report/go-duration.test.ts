@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseGoDuration } from '../src/go-duration.ts'
+import { parseGoDuration } from '../../src/usage-report/go-duration.ts'
 
 describe('what Go accepts', () => {
   test.each([
