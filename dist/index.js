@@ -260,7 +260,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
-/***/ 9277:
+/***/ 3936:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -275,598 +275,12 @@ var log = __nccwpck_require__(853);
 var outputs = __nccwpck_require__(5327);
 // EXTERNAL MODULE: ./lib/github/publish.js + 10 modules
 var publish = __nccwpck_require__(4017);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/errors.js
-var errors = __nccwpck_require__(452);
-// EXTERNAL MODULE: ./lib/usage-report/go-duration.js
-var go_duration = __nccwpck_require__(1493);
-;// CONCATENATED MODULE: ./lib/k6/duration.js
-
-/**
- * Reads a duration as k6 does (lib/types/types.go, ParseExtendedDuration): Go's units, and whole days before them,
- * `1d2h`. Unlike there, no sign, and no bare number, which k6 takes for milliseconds.
- */
-function parseDuration(text) {
-    const match = /^(?:(\d{1,6})d)?((?:\d|\.\d).*)?$/.exec(text);
-    if (!match)
-        return undefined;
-    const [, days, rest = ''] = match;
-    const go = days === undefined ? rest : `${Number(days) * 24}h${rest}`;
-    const seconds = (0,go_duration/* parseGoDuration */.Q)(go);
-    return seconds === undefined ? undefined : { seconds, go };
-}
-
-;// CONCATENATED MODULE: ./lib/quote.js
-const longest = 80;
-const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-const shortForms = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-const escaped = (character) => shortForms[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-/** A value as a message shows it: in quotes, on one line, with what cannot be seen escaped, and not too long. */
-function quote(text) {
-    const characters = Array.from(text.slice(0, 2 * longest + 2));
-    const shown = characters.length > longest ? `${characters.slice(0, longest).join('')}…` : text;
-    return `"${shown.replaceAll(invisible, escaped)}"`;
-}
-
-;// CONCATENATED MODULE: ./lib/input-values.js
-
-
-
-/** The error of an input whose value is not what it may be. */
-const notAllowed = (input, value, allowed) => new errors/* UserError */.y(`input ${input}: ${quote(value)} is not ${allowed}`);
-/** A YAML 1.2 boolean. */
-function booleanValue(input, text) {
-    if (/^(?:true|True|TRUE)$/.test(text))
-        return true;
-    if (/^(?:false|False|FALSE)$/.test(text))
-        return false;
-    throw notAllowed(input, text, 'true or false');
-}
-function wholeNumber(input, text, [min, max]) {
-    const value = /^(?:0|[1-9]\d{0,14})$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= min && value <= max)
-        return value;
-    throw notAllowed(input, text, `a whole number from ${min} to ${max}`);
-}
-/** One of some words. */
-function oneOf(input, text, words) {
-    const found = words.find((word) => word === text);
-    if (found !== undefined)
-        return found;
-    throw notAllowed(input, text, `one of ${words.join(', ')}`);
-}
-/** An absolute http or https URL, normalised. */
-function httpUrl(input, text) {
-    const url = URL.parse(text);
-    if (url && /^https?:$/.test(url.protocol))
-        return url;
-    throw notAllowed(input, text, 'an http or https URL');
-}
-/** The longest time that a timer of Node can wait, in whole days; the longest job takes five. */
-const mostDays = 24;
-/** Whether a duration is one that the action can wait for. */
-const isBounded = ({ seconds }) => seconds <= mostDays * 86_400;
-/** A duration with units, of at least `minSeconds`. */
-function durationValue(input, text, minSeconds) {
-    const duration = parseDuration(text);
-    if (duration && duration.seconds >= minSeconds && isBounded(duration))
-        return duration;
-    const hint = /^\d+(?:\.\d+)?$/.test(text) ? ` (the unit is missing: ${text}s?)` : '';
-    const least = minSeconds >= 1 ? `${minSeconds}s` : `${minSeconds * 1000}ms`;
-    throw notAllowed(input, text, `a duration from ${least} to ${mostDays}d with units, such as 30s, 1m30s or 1h${hint}`);
-}
-
-;// CONCATENATED MODULE: ./lib/install/request.js
-
-
-
-/**
- * Checks the inputs that say which k6 to use.
- *
- * @param workingDirectory where a relative `k6-path` starts.
- * @throws {UserError} for the first that is wrong, or cannot go with another.
- */
-function checkInstall(given, workingDirectory) {
-    const install = {
-        version: checkVersion(given.version),
-        path: given.path && (0,external_node_path_.resolve)(workingDirectory, given.path),
-        mode: oneOf('install-mode', given.mode, ['auto', 'release', 'source', 'none']),
-        mirror: given.mirror && checkMirror(given.mirror),
-        checksum: checkChecksum(given.checksum),
-        githubToken: given.githubToken,
-    };
-    refuseConflicts(install);
-    return install;
-}
-function checkVersion(text) {
-    if (text === '' || text === 'latest')
-        return text;
-    const version = /^v?(\d+|\d+\.\d+|\d+\.\d+\.\d+(?:-[\w.-]+)?)$/.exec(text)?.[1];
-    if (version !== undefined)
-        return version;
-    throw notAllowed('k6-version', text, 'a version of k6, such as 2.2.0, 2.2, 2 or latest');
-}
-function checkMirror(text) {
-    const url = httpUrl('k6-mirror', text);
-    if (url.search || url.hash)
-        throw notAllowed('k6-mirror', text, 'a URL without ? and #, to which paths can be added');
-    return url.href.replace(/\/+$/, '');
-}
-function checkChecksum(text) {
-    if (text === '' || /^[0-9a-f]{64}$/i.test(text))
-        return text.toLowerCase();
-    throw notAllowed('k6-checksum', text, 'a sha256 of 64 hexadecimal digits');
-}
-function refuseConflicts({ path, mode, mirror, checksum }) {
-    const conflict = (input, why) => new errors/* UserError */.y(`input ${input}: ${why}`);
-    if (path && (mode === 'release' || mode === 'source')) {
-        throw conflict('k6-path', `a given binary and install-mode ${mode} exclude each other; keep one of them`);
-    }
-    if (mirror && (path || mode === 'source' || mode === 'none')) {
-        const what = path ? 'k6-path' : `install-mode ${mode}`;
-        throw conflict('k6-mirror', `with ${what} no release is downloaded; leave one of them out`);
-    }
-    if (checksum && mode === 'source') {
-        throw conflict('k6-checksum', 'what install-mode source builds has no known checksum; leave one of them out');
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/k6/flag-table.js
-const value = (planning, shorthand = null) => ({
-    alone: null,
-    planning,
-    shorthand,
-});
-const flag_table_boolean = (planning, shorthand = null) => ({
-    alone: 'true',
-    planning,
-    shorthand,
-});
-/**
- * The flags of `k6 run` in k6 v1 and v2 (internal/cmd: optionFlagSet, runtimeOptionFlagSet, configFlagSet,
- * rootCmdPersistentFlagSet), without --help.
- */
-const flagTable = new Map(Object.entries({
-    vus: value('archive', 'u'),
-    duration: value('archive', 'd'),
-    iterations: value('archive', 'i'),
-    stage: value('archive', 's'),
-    'execution-segment': value('archive'),
-    'execution-segment-sequence': value('archive'),
-    'summary-trend-stats': value('archive'),
-    paused: flag_table_boolean('none', 'p'),
-    'no-setup': flag_table_boolean('none'),
-    'no-teardown': flag_table_boolean('none'),
-    'max-redirects': value('none'),
-    batch: value('none'),
-    'batch-per-host': value('none'),
-    rps: value('none'),
-    'user-agent': value('none'),
-    'http-debug': { ...value('none'), alone: 'headers' },
-    'insecure-skip-tls-verify': flag_table_boolean('none'),
-    'no-connection-reuse': flag_table_boolean('none'),
-    'no-vu-connection-reuse': flag_table_boolean('none'),
-    'min-iteration-duration': value('none'),
-    throw: flag_table_boolean('none', 'w'),
-    'blacklist-ip': value('none'),
-    'block-hostnames': value('none'),
-    'summary-time-unit': value('none'),
-    'system-tags': value('none'),
-    tag: value('none'),
-    'console-output': value('none'),
-    'discard-response-bodies': flag_table_boolean('none'),
-    'local-ips': value('none'),
-    dns: value('none'),
-    'include-system-env-vars': flag_table_boolean('inspect'),
-    'compatibility-mode': value('inspect'),
-    type: value('inspect', 't'),
-    env: value('inspect', 'e'),
-    'no-thresholds': flag_table_boolean('inspect'),
-    // k6 v1 prints that it is deprecated, on stdout: inspect's JSON would be none.
-    'no-summary': flag_table_boolean('none'),
-    'summary-mode': value('inspect'),
-    'summary-export': value('none'),
-    'new-machine-readable-summary': flag_table_boolean('none'),
-    'traces-output': value('none'),
-    out: value('none', 'o'),
-    linger: flag_table_boolean('none', 'l'),
-    'no-usage-report': flag_table_boolean('none'),
-    features: value('none'),
-    address: value('none', 'a'),
-    config: value('inspect', 'c'),
-    'log-format': value('none'),
-    'log-output': value('none'),
-    'no-color': flag_table_boolean('none'),
-    'profiling-enabled': flag_table_boolean('none'),
-    quiet: flag_table_boolean('none', 'q'),
-    'secret-source': value('inspect'),
-    verbose: flag_table_boolean('none', 'v'),
-}));
-
-;// CONCATENATED MODULE: ./lib/k6/words.js
-const token = /\\(?<escaped>.)|'(?<single>[^']*)'|"(?<double>(?:[^"\\]|\\.)*)"|(?<space>[ \t\r\n]+)|(?<plain>[^\\'" \t\r\n]+)/gsy;
-/** Inside double quotes a backslash is itself, except before what it can protect there. */
-const unescapeDouble = (text) => text.replaceAll(/\\([$`"\\\n])/g, (_all, c) => (c === '\n' ? '' : c));
-/** What one token adds to its word; null: it ends the word. */
-function addition({ escaped, single, double, plain }) {
-    if (escaped !== undefined)
-        return escaped === '\n' ? '' : escaped;
-    if (double !== undefined)
-        return unescapeDouble(double);
-    return single ?? plain ?? null;
-}
-/**
- * Splits a text into words as a POSIX shell does: quotes, backslashes, any white space in between. Nothing is
- * expanded, and no character beyond those means anything.
- *
- * @returns undefined when a quote is not closed, or a backslash at the end protects nothing.
- */
-function splitWords(text) {
-    const words = [];
-    let word = null;
-    let end = 0;
-    for (const match of text.matchAll(token)) {
-        end += match[0].length;
-        const added = addition(match.groups ?? {});
-        if (added !== null) {
-            // A line that goes on after a backslash is no word by itself.
-            word = match[0] === '\\\n' ? word : (word ?? '') + added;
-        }
-        else if (word !== null) {
-            words.push(word);
-            word = null;
-        }
-    }
-    if (end < text.length)
-        return undefined;
-    return word === null ? words : [...words, word];
-}
-
-;// CONCATENATED MODULE: ./lib/k6/flags.js
-
-
-
-
-const neverEnds = 'k6 would wait for ever after the test';
-/** What cannot work in a step, and why. */
-const refused = new Map([
-    ['linger', neverEnds],
-    ['paused', 'k6 would wait for ever before the test'],
-    ['new-machine-readable-summary', 'that summary has no thresholds, from which the results are read'],
-    ['help', 'k6 would run nothing'],
-]);
-/** The action gives k6 its own: of the report, of the summary's file, and of the statistics that the plan says. */
-const takenOver = new Set(['no-usage-report', 'summary-export', 'summary-trend-stats']);
-const loadOptions = { vus: 'vus', duration: 'duration', iterations: 'iterations', stage: 'stages' };
-const byShorthand = new Map([...flagTable].flatMap(([name, { shorthand }]) => (shorthand === null ? [] : [[shorthand, name]])));
-const wrong = (what) => new errors/* UserError */.y(`input flags: ${what}`);
-/** Go's strconv.ParseBool. */
-function parseBool(name, text) {
-    if (/^(?:1|t|T|TRUE|true|True)$/.test(text))
-        return 'true';
-    if (/^(?:0|f|F|FALSE|false|False)$/.test(text))
-        return 'false';
-    throw wrong(`--${name} is true or false, not ${quote(text)}`);
-}
-/** Gives a flag its value: the one written with it, or what it means alone, or the next word. */
-function complete(name, written, nextWord) {
-    const spec = flagTable.get(name);
-    const value = written ?? (spec ? (spec.alone ?? nextWord()) : null);
-    if (value === undefined)
-        throw wrong(`--${name} needs a value, such as --${name}=...`);
-    const flag = { name, value: spec?.alone === 'true' && value !== null ? parseBool(name, value) : value };
-    const reason = flag.value === 'false' ? undefined : refused.get(name);
-    if (reason !== undefined)
-        throw wrong(`--${name} cannot be used in a step: ${reason}`);
-    return flag;
-}
-function longFlag(word, nextWord) {
-    const match = /^--([^-=][^=]*)(?:=(.*))?$/s.exec(word);
-    if (!match)
-        throw wrong(`${quote(word)} is not an option of k6 run; scripts belong in the input script`);
-    const [, name = '', value = null] = match;
-    return complete(name, value, nextWord);
-}
-/** `-u5`, `-u=5`, `-u 5`, `-qu5`: pflag's parseSingleShortArg, one letter after the other. */
-function shortFlags(letters, nextWord) {
-    const [letter = '', ...others] = letters;
-    const rest = others.join('');
-    const name = letter === 'h' ? 'help' : byShorthand.get(letter);
-    if (name === undefined) {
-        throw wrong(`k6 run has no short option ${quote(`-${letter}`)}; an option of a newer k6 is written in full, --option=value`);
-    }
-    const alone = flagTable.get(name)?.alone ?? null;
-    if (/^=./s.test(rest))
-        return [complete(name, rest.slice(1), nextWord)];
-    if (rest !== '' && alone === null)
-        return [complete(name, rest, nextWord)];
-    const flag = complete(name, null, nextWord);
-    return rest === '' ? [flag] : [flag, ...shortFlags(rest, nextWord)];
-}
-function notAnOption(word, before) {
-    const hint = before?.startsWith('--') && !before.includes('=') ? `, or ${before}=... if it is that option's value` : '';
-    return wrong(`${quote(word)} is not an option of k6 run; scripts belong in the input script${hint}`);
-}
-function readFlags(words) {
-    const flags = [];
-    const queue = words.values();
-    const nextWord = () => queue.next().value;
-    let before;
-    for (const word of queue) {
-        if (word === '-' || !word.startsWith('-'))
-            throw notAnOption(word, before);
-        if (word.startsWith('--'))
-            flags.push(longFlag(word, nextWord));
-        else
-            flags.push(...shortFlags(word.slice(1), nextWord));
-        before = word;
-    }
-    return flags;
-}
-function argument({ name, value }) {
-    const alone = flagTable.get(name)?.alone ?? null;
-    return value === alone ? `--${name}` : `--${name}=${value}`;
-}
-/**
- * Reads further options of `k6 run`, split into words as a POSIX shell does, and understands them as k6 does (pflag).
- * An option that is in none of the known versions is passed on as it is; it has its value behind a `=`.
- *
- * @throws {UserError} for what is no option, lacks its value, or cannot work in a step.
- */
-function parseFlags(text) {
-    const words = splitWords(text);
-    if (words === undefined)
-        throw wrong(`${quote(text)} has a quote that is not closed, or ends in a backslash`);
-    const flags = readFlags(words);
-    const last = (name) => flags.findLast((flag) => flag.name === name)?.value || null;
-    const plannedBy = (...commands) => flags.filter(({ name }) => commands.includes(flagTable.get(name)?.planning ?? 'none'));
-    const noUsageReport = last('no-usage-report');
-    return {
-        args: flags.filter(({ name }) => !takenOver.has(name)).map(argument),
-        inspectArgs: plannedBy('inspect').map(argument),
-        archiveArgs: plannedBy('inspect', 'archive').map(argument),
-        planRelevant: plannedBy('archive').length > 0,
-        options: new Set(Object.entries(loadOptions).flatMap(([flag, option]) => (last(flag) === null ? [] : [option]))),
-        noUsageReport: noUsageReport === null ? null : noUsageReport === 'true',
-        summaryExport: last('summary-export'),
-        summaryMode: last('no-summary') === 'true' ? 'disabled' : last('summary-mode'),
-        config: last('config'),
-        logFormat: last('log-format'),
-        logOutput: last('log-output'),
-        address: last('address'),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/k6/stages.js
-
-
-
-function parseStage(text) {
-    const [, length = '', target] = /^(.+):(\d{1,7})$/.exec(text) ?? [];
-    const duration = parseDuration(length);
-    if (duration === undefined || Number(target) > 1_000_000) {
-        throw new errors/* UserError */.y(`input stages: ${quote(text)} is not a stage: a duration with its unit, a colon, and the VUs at its end, such as 30s:20`);
-    }
-    return { duration: duration.go, target: Number(target) };
-}
-/**
- * Reads the stages of a ramp, `10s:5, 1m:20`, separated by commas or line ends.
- *
- * @throws {UserError} that names the stage that is wrong.
- */
-function parseStages(text) {
-    const stages = text.split(/[,\n]/).map((stage) => stage.trim());
-    return stages.filter((stage) => stage !== '').map(parseStage);
-}
-
-;// CONCATENATED MODULE: ./lib/k6/load-options.js
-
-
-
-/**
- * Checks the inputs that are options of k6.
- *
- * @param inFlags the same options as far as the input `flags` sets them.
- * @throws {UserError} for the first that is wrong, or cannot go with another.
- */
-function checkLoadOptions(given, inFlags) {
-    const { vus, duration, iterations, stages } = given;
-    const options = {
-        ...(vus && { vus: wholeNumber('vus', vus, [0, 1_000_000]) }),
-        // k6 takes nothing shorter (lib/executor/constant_vus.go).
-        ...(duration && { duration: durationValue('duration', duration, 1).go }),
-        ...(iterations && { iterations: wholeNumber('iterations', iterations, [1, 1_000_000_000]) }),
-        ...(stages && { stages: parseStages(stages) }),
-    };
-    refuseDoubles(options, inFlags);
-    load_options_refuseConflicts(options, inFlags);
-    return options;
-}
-function refuseDoubles(options, inFlags) {
-    const double = Object.keys(options).find((name) => inFlags.has(name));
-    if (double !== undefined)
-        throw new errors/* UserError */.y(`input ${double}: the input flags sets it too; keep one of them`);
-}
-/** What k6 would refuse too, but later and in other words (lib/executor/execution_config_shortcuts.go). */
-function load_options_refuseConflicts(options, inFlags) {
-    const { vus, iterations, stages } = options;
-    const other = ['duration', 'iterations'].find((name) => options[name] !== undefined);
-    if (stages && other) {
-        throw new errors/* UserError */.y(`input stages: k6 does not take it together with the input ${other}; keep one of them`);
-    }
-    if (vus === 0 && !stages && !inFlags.has('stages')) {
-        throw new errors/* UserError */.y('input vus: "0" is only possible with stages, as the number to start from');
-    }
-    if (vus !== undefined && iterations !== undefined && iterations < vus) {
-        throw notAllowed('iterations', String(iterations), `at least the number of VUs, ${vus}: each runs one or more`);
-    }
-}
-
+// EXTERNAL MODULE: ./lib/inputs.js + 9 modules
+var lib_inputs = __nccwpck_require__(827);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
-;// CONCATENATED MODULE: ./lib/path-kind.js
-
-/** What is at a path, symbolic links followed; `none` also for what cannot be a path, or cannot be reached. */
-function pathKind(path) {
-    try {
-        const found = (0,external_node_fs_.statSync)(path);
-        if (found.isFile())
-            return 'file';
-        return found.isDirectory() ? 'directory' : 'other';
-    }
-    catch {
-        return 'none';
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/script-env.js
-
-const script_env_wrong = (what) => new errors/* UserError */.y(`input env: ${what}`);
-const endless = 'with it k6 would never end';
-const decided = 'the action sets it itself';
-/** What lines must not set, because the runner or the action does, and why. */
-const owned = [
-    { name: /^(?:GITHUB|RUNNER|ACTIONS|INPUT|STATE)_/, why: 'names that start so belong to the runner; choose another' },
-    { name: /^K6_(?:LINGER|PAUSED)$/, why: endless },
-    { name: /^K6_(?:AUTO_EXTENSION_RESOLUTION|NEW_MACHINE_READABLE_SUMMARY)$/, why: decided },
-    { name: /^K6_SUMMARY_EXPORT$/, why: `${decided}; write --summary-export=FILE in the input flags` },
-];
-function parseLine(line, number) {
-    // The line itself is not shown: it may be the second line of a secret.
-    const [, name, value] = /^\s*([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(line) ?? [];
-    if (name === undefined || value === undefined) {
-        throw script_env_wrong(`line ${number} is not NAME=VALUE, with a name of letters, digits and underscores; a value is one line`);
-    }
-    const reason = owned.find((entry) => entry.name.test(name))?.why;
-    if (reason !== undefined)
-        throw script_env_wrong(`line ${number} sets ${name}: ${reason}`);
-    return [name, value];
-}
-/**
- * Reads lines of NAME=VALUE. A value is all that follows the first `=`, spaces included; empty lines are nothing.
- *
- * @throws {UserError} that names the line, never its value.
- */
-function parseScriptEnv(text) {
-    const lines = text.split('\n').map((line, index) => ({ line: line.replace(/\r$/, ''), number: index + 1 }));
-    const entries = lines.filter(({ line }) => line.trim() !== '').map(({ line, number }) => parseLine(line, number));
-    const names = entries.map(([name]) => name);
-    const twice = names.find((name, index) => names.indexOf(name) !== index);
-    if (twice !== undefined)
-        throw script_env_wrong(`${twice} is set twice; keep one`);
-    return Object.fromEntries(entries);
-}
-
-;// CONCATENATED MODULE: ./lib/inputs.js
-
-
-
-
-
-
-
-
-
-/** Every input of action.yml, with what stands for it when it is unset or empty. */
-const inputDefaults = {
-    script: '',
-    vus: '',
-    duration: '',
-    iterations: '',
-    stages: '',
-    env: '',
-    flags: '',
-    'working-directory': '',
-    'k6-version': '',
-    'k6-path': '',
-    'install-mode': 'auto',
-    'k6-mirror': '',
-    'k6-checksum': '',
-    'no-usage-report': 'false',
-    'usage-report-url': '',
-    'fail-on': '',
-    'verify-only': 'false',
-    timeout: '',
-    'job-summary': 'true',
-    'progress-interval': '10',
-    'github-token': '',
-};
-/**
- * Reads and checks every input of the action, from the variables that the runner sets for them.
- *
- * @throws {UserError} for the first input that is wrong: its name, its value and what is allowed, on one line.
- */
-function readInputs(env) {
-    const verbatim = (name) => {
-        const value = env[`INPUT_${name.toUpperCase()}`] ?? '';
-        if (value.includes('\0'))
-            throw new errors/* UserError */.y(`input ${name}: it has a NUL character, which no input can have`);
-        return value;
-    };
-    const text = (name) => verbatim(name).trim() || inputDefaults[name];
-    const line = (name) => {
-        const value = text(name);
-        if (!/[\r\n]/.test(value))
-            return value;
-        if (name === 'github-token')
-            throw new errors/* UserError */.y(`input ${name}: it is more than one line`);
-        throw notAllowed(name, value, 'one line');
-    };
-    const flags = parseFlags(verbatim('flags'));
-    const workingDirectory = readWorkingDirectory(line('working-directory'), env);
-    return {
-        scripts: readScripts(text('script')),
-        options: checkLoadOptions({ vus: line('vus'), duration: line('duration'), iterations: line('iterations'), stages: text('stages') }, flags.options),
-        env: parseScriptEnv(verbatim('env')),
-        flags,
-        workingDirectory,
-        install: checkInstall({
-            version: line('k6-version'),
-            path: line('k6-path'),
-            mode: line('install-mode'),
-            mirror: line('k6-mirror'),
-            checksum: line('k6-checksum'),
-            githubToken: line('github-token'),
-        }, workingDirectory),
-        usageReport: {
-            off: booleanValue('no-usage-report', line('no-usage-report')),
-            url: line('usage-report-url') && httpUrl('usage-report-url', line('usage-report-url')).href,
-        },
-        failOn: new Set(listOf(text('fail-on')).map((word) => oneOf('fail-on', word, ['exceptions', 'checks']))),
-        verifyOnly: booleanValue('verify-only', line('verify-only')),
-        timeoutMs: line('timeout') ? milliseconds(durationValue('timeout', line('timeout'), 0.001).seconds) : null,
-        jobSummary: booleanValue('job-summary', line('job-summary')),
-        progressIntervalMs: readProgressInterval(line('progress-interval')),
-    };
-}
-const milliseconds = (seconds) => Math.round(seconds * 1000);
-const listOf = (text) => text
-    .split(/[,\n]/)
-    .map((word) => word.trim())
-    .filter((word) => word !== '');
-function readScripts(text) {
-    const lines = text.split(/\r?\n/).map((line) => line.trim());
-    const scripts = lines.filter((line) => line !== '');
-    if (scripts.length === 0) {
-        throw new errors/* UserError */.y('input script: it is required; give the path of a k6 script, such as tests/load.js');
-    }
-    return scripts;
-}
-function readWorkingDirectory(text, env) {
-    const directory = (0,external_node_path_.resolve)(env.GITHUB_WORKSPACE || process.cwd(), text);
-    if (pathKind(directory) === 'directory')
-        return directory;
-    throw notAllowed('working-directory', text || directory, 'a directory that exists');
-}
-/** A bare number is seconds, because that is how the default reads. */
-function readProgressInterval(text) {
-    const duration = parseDuration(/^\d+(?:\.\d+)?$/.test(text) ? `${text}s` : text);
-    if (duration && isBounded(duration))
-        return milliseconds(duration.seconds);
-    throw notAllowed('progress-interval', text, 'a time from 0 to 24d: seconds, such as 10, or a duration, such as 500ms');
-}
-
+// EXTERNAL MODULE: ./lib/errors.js
+var errors = __nccwpck_require__(452);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: external "node:fs/promises"
@@ -1070,6 +484,8 @@ async function withIdleLimit(signal, idleMs, attempt) {
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./lib/install/versions.js
 /** The version that this release of the action was tested with; it is installed when none is asked for or found. */
 const testedVersion = '2.2.0';
@@ -1210,6 +626,8 @@ const executableName = (name, { platform }) => platform === 'win32' ? `${name}.e
 
 // EXTERNAL MODULE: ./lib/child-process.js + 1 modules
 var child_process = __nccwpck_require__(6278);
+// EXTERNAL MODULE: ./lib/quote.js
+var quote = __nccwpck_require__(7211);
 ;// CONCATENATED MODULE: ./lib/k6/env.js
 /** The files through which a step talks to the runner, and the event that started the workflow. */
 const runnerFiles = [
@@ -1226,7 +644,7 @@ const env_hidden = new RegExp(`^(?:ACTIONS_.*|INPUT_.*|STATE_.*|${runnerFiles.jo
 /** An environment without what is the runner's: for everything that this action starts. */
 const withoutRunner = (env) => Object.fromEntries(Object.entries(env).filter(([name]) => !env_hidden.test(name)));
 /** Both never end by themselves, so they cannot work in a step. */
-const env_endless = /^K6_(?:LINGER|PAUSED)$/i;
+const endless = /^K6_(?:LINGER|PAUSED)$/i;
 /** By this variable the post step knows k6's processes, and all that they started, if the step itself was killed. */
 const stepMark = 'K6_LOAD_TEST_DIRECTORY';
 /**
@@ -1234,7 +652,7 @@ const stepMark = 'K6_LOAD_TEST_DIRECTORY';
  * with what the action decides: k6's own usage report is off, because the action sends it.
  */
 function childEnv({ env, scriptEnv, directory, resolveExtensions }) {
-    const visible = Object.entries(withoutRunner(env)).filter(([name]) => !env_endless.test(name));
+    const visible = Object.entries(withoutRunner(env)).filter(([name]) => !endless.test(name));
     return {
         ...Object.fromEntries(visible),
         ...scriptEnv,
@@ -1281,7 +699,7 @@ async function probe(path, name, job) {
         throw refused(`ended with ${endOf(answer)}`);
     const identity = parseIdentity(answer.stdout);
     if (identity === null)
-        throw refused(`answered ${quote(answer.stdout.trim())}`);
+        throw refused(`answered ${(0,quote/* quote */.h)(answer.stdout.trim())}`);
     if (isTooOld(identity.version))
         throw refused(`answered that it is ${identity.version}`);
     return identity;
@@ -1291,7 +709,7 @@ function endOf({ killed, signal, code, stderr }) {
         return 'more output than any version has';
     const end = signal === null ? `exit code ${code}` : `signal ${signal}`;
     const said = stderr.trim();
-    return said === '' ? end : `${end}: ${quote(said)}`;
+    return said === '' ? end : `${end}: ${(0,quote/* quote */.h)(said)}`;
 }
 /** @returns null when the text is not k6's answer. */
 function parseIdentity(text) {
@@ -1345,7 +763,7 @@ function unexpectedEntry(listing, { root, binary }) {
         return !isExpected || types.indexOf(type) !== at;
     });
     if (strange !== undefined)
-        return `has an entry that is not expected: ${quote(strange)}`;
+        return `has an entry that is not expected: ${(0,quote/* quote */.h)(strange)}`;
     return types.includes('-') ? null : 'does not have the file that is expected';
 }
 /**
@@ -1367,7 +785,7 @@ async function tar({ directory, file, kind }, job, [operation, ...entries]) {
     });
     job.signal.throwIfAborted();
     if (exitCode !== 0)
-        throw new errors/* UserError */.y(`${file} cannot be unpacked: tar: ${quote(stderr.trim())}`);
+        throw new errors/* UserError */.y(`${file} cannot be unpacked: tar: ${(0,quote/* quote */.h)(stderr.trim())}`);
     return stdout;
 }
 function tarPath({ env, host }) {
@@ -1971,17 +1389,19 @@ async function finish(job, version, { path, archiveSha256 }) {
     return { path: await keep(job, path, { version, made, archiveSha256 }), ...identity, from: made };
 }
 
+// EXTERNAL MODULE: ./lib/path-kind.js
+var path_kind = __nccwpck_require__(3183);
 ;// CONCATENATED MODULE: ./lib/k6/scripts.js
 
 
 
 
 
-const scripts_wrong = (what) => new errors/* UserError */.y(`input script: ${what}`);
+const wrong = (what) => new errors/* UserError */.y(`input script: ${what}`);
 function remoteScript(text) {
     const url = URL.parse(text);
     if (!url)
-        throw scripts_wrong(`${quote(text)} is not a URL, such as https://example.com/load.js`);
+        throw wrong(`${(0,quote/* quote */.h)(text)} is not a URL, such as https://example.com/load.js`);
     return { name: `${url.origin}${url.pathname}`, argument: text, file: null };
 }
 function localScript(path, workingDirectory) {
@@ -1992,32 +1412,32 @@ function localScript(path, workingDirectory) {
 /** The files that a glob stands for, sorted by path. */
 function globbedScripts(pattern, workingDirectory) {
     return (0,external_node_fs_.globSync)(pattern, { cwd: workingDirectory })
-        .filter((path) => pathKind((0,external_node_path_.resolve)(workingDirectory, path)) === 'file')
+        .filter((path) => (0,path_kind/* pathKind */.g)((0,external_node_path_.resolve)(workingDirectory, path)) === 'file')
         .sort()
         .map((path) => localScript(path, workingDirectory));
 }
 function missing(pattern, workingDirectory) {
-    const where = quote(workingDirectory);
+    const where = (0,quote/* quote */.h)(workingDirectory);
     return /[*?[{]/.test(pattern)
-        ? scripts_wrong(`no file matches ${quote(pattern)} in ${where}`)
-        : scripts_wrong(`there is no file ${quote(pattern)} in ${where}; is the repository checked out, and working-directory right?`);
+        ? wrong(`no file matches ${(0,quote/* quote */.h)(pattern)} in ${where}`)
+        : wrong(`there is no file ${(0,quote/* quote */.h)(pattern)} in ${where}; is the repository checked out, and working-directory right?`);
 }
 function resolvePattern(pattern, workingDirectory) {
     if (pattern === '-')
-        throw scripts_wrong('"-" is standard input, which a step has not; give the path of a file');
+        throw wrong('"-" is standard input, which a step has not; give the path of a file');
     if (/^https:\/\//i.test(pattern))
         return [remoteScript(pattern)];
     if (/^http:\/\//i.test(pattern))
-        throw scripts_wrong(`${quote(pattern)} is not possible: k6 loads scripts over https only`);
-    const kind = pathKind((0,external_node_path_.resolve)(workingDirectory, pattern));
+        throw wrong(`${(0,quote/* quote */.h)(pattern)} is not possible: k6 loads scripts over https only`);
+    const kind = (0,path_kind/* pathKind */.g)((0,external_node_path_.resolve)(workingDirectory, pattern));
     if (kind === 'file')
         return [localScript(pattern, workingDirectory)];
     if (kind === 'directory') {
         const inside = `${pattern.replace(/[/\\]+$/, '')}/**/*.js`;
-        throw scripts_wrong(`${quote(pattern)} is a directory; for the scripts in it give a glob, such as ${quote(inside)}`);
+        throw wrong(`${(0,quote/* quote */.h)(pattern)} is a directory; for the scripts in it give a glob, such as ${(0,quote/* quote */.h)(inside)}`);
     }
     if (kind === 'other')
-        throw scripts_wrong(`${quote(pattern)} is not a regular file`);
+        throw wrong(`${(0,quote/* quote */.h)(pattern)} is not a regular file`);
     const scripts = globbedScripts(pattern, workingDirectory);
     if (scripts.length === 0)
         throw missing(pattern, workingDirectory);
@@ -2105,7 +1525,7 @@ function restoreRunnerFiles(before) {
         if (content === null)
             continue;
         const directory = (0,external_node_path_.dirname)(path);
-        if (pathKind(directory) !== 'directory')
+        if ((0,path_kind/* pathKind */.g)(directory) !== 'directory')
             (0,external_node_fs_.rmSync)(directory, { force: true });
         (0,external_node_fs_.mkdirSync)(directory, { recursive: true });
         (0,external_node_fs_.writeFileSync)(path, content, { flag: 'wx' });
@@ -2211,6 +1631,8 @@ function noUsageReport(config) {
     return said.every(([, value]) => value === false || value === null) ? false : null;
 }
 
+// EXTERNAL MODULE: ./lib/usage-report/go-duration.js
+var go_duration = __nccwpck_require__(1493);
 ;// CONCATENATED MODULE: ./lib/k6/log-errors.js
 const noErrors = { exceptions: 0, iterationExceptions: 0, firstException: null, firstError: null };
 /*
@@ -2532,8 +1954,10 @@ function failure({ code, signal, killed, stderr }) {
         .filter((line) => !line.includes(' level=debug '));
     return { code, signal, killed, error: firstError ?? firstException, log: log.join('\n') };
 }
+/** The longest time that a timer of Node can wait; a longer one would be over at once. */
+const longestTimerMs = 2 ** 31 - 1;
 /** Milliseconds that a stopped run may still take: its teardown, and a little for the summary. */
-const graceOf = (plan) => (((0,go_duration/* parseGoDuration */.Q)(plan.teardownTimeout ?? '60s') ?? 60) + 10) * 1000;
+const graceOf = (plan) => Math.min((((0,go_duration/* parseGoDuration */.Q)(plan.teardownTimeout ?? '60s') ?? 60) + 10) * 1000, longestTimerMs);
 
 ;// CONCATENATED MODULE: ./lib/k6/log-place.js
 /**
@@ -3398,7 +2822,7 @@ function copySummary(summary, { flags, workingDirectory }, env) {
     const file = (0,external_node_path_.resolve)(workingDirectory, wanted);
     try {
         // A pipe can make this wait for ever, and the log would get text that is not escaped.
-        if (pathKind(file) === 'other')
+        if ((0,path_kind/* pathKind */.g)(file) === 'other')
             throw new Error('it is not a regular file');
         (0,external_node_fs_.copyFileSync)(summary, file);
         return [];
@@ -3468,7 +2892,7 @@ function exceptionWarning(script, { errors }) {
  * @throws {UserError} when the step cannot start: a wrong input, no such script, no k6.
  */
 async function runAction(env, interruption) {
-    const inputs = readInputs(env);
+    const inputs = (0,lib_inputs/* readInputs */.Ko)(env);
     const scripts = resolveScripts(inputs.scripts, inputs.workingDirectory);
     const k6 = await installK6(inputs.install, { env, signal: interruption.soft, log: log/* info */.pq });
     const directory = createRunDirectory(env);
@@ -4414,7 +3838,7 @@ async function publish({ runs, k6, env, jobSummary }) {
 /** Publishes that the step could not start. */
 async function publishFailure(why) {
     const verdict = { ...(0,other_verdicts/* notRun */.nE)(why.reason), ...(why.cancelled ? { outcome: 'cancelled' } : {}) };
-    publishStep({ verdict, scripts: [], k6: null }, why.env, true);
+    publishStep({ verdict, scripts: [], k6: null }, why.env, why.jobSummary);
     await annotate([{ level: 'error', message: wordsOf(verdict) }], why.env);
 }
 function publishStep(step, env, jobSummary) {
@@ -4439,6 +3863,590 @@ function failureOf({ script, report, place }) {
 function machine() {
     const cores = (0,external_node_os_.cpus)();
     return { os: `${(0,external_node_os_.type)()} ${(0,external_node_os_.release)()}`, arch: (0,external_node_os_.arch)(), cpuModel: cores[0]?.model.trim() ?? '', cpus: cores.length };
+}
+
+
+/***/ }),
+
+/***/ 827:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Qz: () => (/* binding */ mayWriteJobSummary),
+  Ko: () => (/* binding */ readInputs)
+});
+
+// UNUSED EXPORTS: inputDefaults
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./lib/errors.js
+var errors = __nccwpck_require__(452);
+// EXTERNAL MODULE: ./lib/usage-report/go-duration.js
+var go_duration = __nccwpck_require__(1493);
+;// CONCATENATED MODULE: ./lib/k6/duration.js
+
+/**
+ * Reads a duration as k6 does (lib/types/types.go, ParseExtendedDuration): Go's units, and whole days before them,
+ * `1d2h`. Unlike there, no sign, and no bare number, which k6 takes for milliseconds.
+ */
+function parseDuration(text) {
+    const match = /^(?:(\d{1,6})d)?((?:\d|\.\d).*)?$/.exec(text);
+    if (!match)
+        return undefined;
+    const [, days, rest = ''] = match;
+    const go = days === undefined ? rest : `${Number(days) * 24}h${rest}`;
+    const seconds = (0,go_duration/* parseGoDuration */.Q)(go);
+    return seconds === undefined ? undefined : { seconds, go };
+}
+
+// EXTERNAL MODULE: ./lib/quote.js
+var quote = __nccwpck_require__(7211);
+;// CONCATENATED MODULE: ./lib/input-values.js
+
+
+
+/** The error of an input whose value is not what it may be. */
+const notAllowed = (input, value, allowed) => new errors/* UserError */.y(`input ${input}: ${(0,quote/* quote */.h)(value)} is not ${allowed}`);
+/** A YAML 1.2 boolean. */
+function booleanValue(input, text) {
+    if (/^(?:true|True|TRUE)$/.test(text))
+        return true;
+    if (/^(?:false|False|FALSE)$/.test(text))
+        return false;
+    throw notAllowed(input, text, 'true or false');
+}
+function wholeNumber(input, text, [min, max]) {
+    const value = /^(?:0|[1-9]\d{0,14})$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max)
+        return value;
+    throw notAllowed(input, text, `a whole number from ${min} to ${max}`);
+}
+/** One of some words. */
+function oneOf(input, text, words) {
+    const found = words.find((word) => word === text);
+    if (found !== undefined)
+        return found;
+    throw notAllowed(input, text, `one of ${words.join(', ')}`);
+}
+/** An absolute http or https URL, normalised. */
+function httpUrl(input, text) {
+    const url = URL.parse(text);
+    if (url && /^https?:$/.test(url.protocol))
+        return url;
+    throw notAllowed(input, text, 'an http or https URL');
+}
+/** The longest time that a timer of Node can wait, in whole days; the longest job takes five. */
+const mostDays = 24;
+/** Whether a duration is one that the action can wait for. */
+const isBounded = ({ seconds }) => seconds <= mostDays * 86_400;
+/** A duration with units, of at least `minSeconds`. */
+function durationValue(input, text, minSeconds) {
+    const duration = parseDuration(text);
+    if (duration && duration.seconds >= minSeconds && isBounded(duration))
+        return duration;
+    const hint = /^\d+(?:\.\d+)?$/.test(text) ? ` (the unit is missing: ${text}s?)` : '';
+    const least = minSeconds >= 1 ? `${minSeconds}s` : `${minSeconds * 1000}ms`;
+    throw notAllowed(input, text, `a duration from ${least} to ${mostDays}d with units, such as 30s, 1m30s or 1h${hint}`);
+}
+
+;// CONCATENATED MODULE: ./lib/install/request.js
+
+
+
+/**
+ * Checks the inputs that say which k6 to use.
+ *
+ * @param workingDirectory where a relative `k6-path` starts.
+ * @throws {UserError} for the first that is wrong, or cannot go with another.
+ */
+function checkInstall(given, workingDirectory) {
+    const install = {
+        version: checkVersion(given.version),
+        path: given.path && (0,external_node_path_.resolve)(workingDirectory, given.path),
+        mode: oneOf('install-mode', given.mode, ['auto', 'release', 'source', 'none']),
+        mirror: given.mirror && checkMirror(given.mirror),
+        checksum: checkChecksum(given.checksum),
+        githubToken: given.githubToken,
+    };
+    refuseConflicts(install);
+    return install;
+}
+function checkVersion(text) {
+    if (text === '' || text === 'latest')
+        return text;
+    const version = /^v?(\d+|\d+\.\d+|\d+\.\d+\.\d+(?:-[\w.-]+)?)$/.exec(text)?.[1];
+    if (version !== undefined)
+        return version;
+    throw notAllowed('k6-version', text, 'a version of k6, such as 2.2.0, 2.2, 2 or latest');
+}
+function checkMirror(text) {
+    const url = httpUrl('k6-mirror', text);
+    if (url.search || url.hash)
+        throw notAllowed('k6-mirror', text, 'a URL without ? and #, to which paths can be added');
+    return url.href.replace(/\/+$/, '');
+}
+function checkChecksum(text) {
+    if (text === '' || /^[0-9a-f]{64}$/i.test(text))
+        return text.toLowerCase();
+    throw notAllowed('k6-checksum', text, 'a sha256 of 64 hexadecimal digits');
+}
+function refuseConflicts({ path, mode, mirror, checksum }) {
+    const conflict = (input, why) => new errors/* UserError */.y(`input ${input}: ${why}`);
+    if (path && (mode === 'release' || mode === 'source')) {
+        throw conflict('k6-path', `a given binary and install-mode ${mode} exclude each other; keep one of them`);
+    }
+    if (mirror && (path || mode === 'source' || mode === 'none')) {
+        const what = path ? 'k6-path' : `install-mode ${mode}`;
+        throw conflict('k6-mirror', `with ${what} no release is downloaded; leave one of them out`);
+    }
+    if (checksum && mode === 'source') {
+        throw conflict('k6-checksum', 'what install-mode source builds has no known checksum; leave one of them out');
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/k6/flag-table.js
+const value = (planning, shorthand = null) => ({
+    alone: null,
+    planning,
+    shorthand,
+});
+const flag_table_boolean = (planning, shorthand = null) => ({
+    alone: 'true',
+    planning,
+    shorthand,
+});
+/**
+ * The flags of `k6 run` in k6 v1 and v2 (internal/cmd: optionFlagSet, runtimeOptionFlagSet, configFlagSet,
+ * rootCmdPersistentFlagSet), without --help.
+ */
+const flagTable = new Map(Object.entries({
+    vus: value('archive', 'u'),
+    duration: value('archive', 'd'),
+    iterations: value('archive', 'i'),
+    stage: value('archive', 's'),
+    'execution-segment': value('archive'),
+    'execution-segment-sequence': value('archive'),
+    'summary-trend-stats': value('archive'),
+    paused: flag_table_boolean('none', 'p'),
+    'no-setup': flag_table_boolean('none'),
+    'no-teardown': flag_table_boolean('none'),
+    'max-redirects': value('none'),
+    batch: value('none'),
+    'batch-per-host': value('none'),
+    rps: value('none'),
+    'user-agent': value('none'),
+    'http-debug': { ...value('none'), alone: 'headers' },
+    'insecure-skip-tls-verify': flag_table_boolean('none'),
+    'no-connection-reuse': flag_table_boolean('none'),
+    'no-vu-connection-reuse': flag_table_boolean('none'),
+    'min-iteration-duration': value('none'),
+    throw: flag_table_boolean('none', 'w'),
+    'blacklist-ip': value('none'),
+    'block-hostnames': value('none'),
+    'summary-time-unit': value('none'),
+    'system-tags': value('none'),
+    tag: value('none'),
+    'console-output': value('none'),
+    'discard-response-bodies': flag_table_boolean('none'),
+    'local-ips': value('none'),
+    dns: value('none'),
+    'include-system-env-vars': flag_table_boolean('inspect'),
+    'compatibility-mode': value('inspect'),
+    type: value('inspect', 't'),
+    env: value('inspect', 'e'),
+    'no-thresholds': flag_table_boolean('inspect'),
+    // k6 v1 prints that it is deprecated, on stdout: inspect's JSON would be none.
+    'no-summary': flag_table_boolean('none'),
+    'summary-mode': value('inspect'),
+    'summary-export': value('none'),
+    'new-machine-readable-summary': flag_table_boolean('none'),
+    'traces-output': value('none'),
+    out: value('none', 'o'),
+    linger: flag_table_boolean('none', 'l'),
+    'no-usage-report': flag_table_boolean('none'),
+    features: value('none'),
+    address: value('none', 'a'),
+    config: value('inspect', 'c'),
+    'log-format': value('none'),
+    'log-output': value('none'),
+    'no-color': flag_table_boolean('none'),
+    'profiling-enabled': flag_table_boolean('none'),
+    quiet: flag_table_boolean('none', 'q'),
+    'secret-source': value('inspect'),
+    verbose: flag_table_boolean('none', 'v'),
+}));
+
+;// CONCATENATED MODULE: ./lib/k6/words.js
+const token = /\\(?<escaped>.)|'(?<single>[^']*)'|"(?<double>(?:[^"\\]|\\.)*)"|(?<space>[ \t\r\n]+)|(?<plain>[^\\'" \t\r\n]+)/gsy;
+/** Inside double quotes a backslash is itself, except before what it can protect there. */
+const unescapeDouble = (text) => text.replaceAll(/\\([$`"\\\n])/g, (_all, c) => (c === '\n' ? '' : c));
+/** What one token adds to its word; null: it ends the word. */
+function addition({ escaped, single, double, plain }) {
+    if (escaped !== undefined)
+        return escaped === '\n' ? '' : escaped;
+    if (double !== undefined)
+        return unescapeDouble(double);
+    return single ?? plain ?? null;
+}
+/**
+ * Splits a text into words as a POSIX shell does: quotes, backslashes, any white space in between. Nothing is
+ * expanded, and no character beyond those means anything.
+ *
+ * @returns undefined when a quote is not closed, or a backslash at the end protects nothing.
+ */
+function splitWords(text) {
+    const words = [];
+    let word = null;
+    let end = 0;
+    for (const match of text.matchAll(token)) {
+        end += match[0].length;
+        const added = addition(match.groups ?? {});
+        if (added !== null) {
+            // A line that goes on after a backslash is no word by itself.
+            word = match[0] === '\\\n' ? word : (word ?? '') + added;
+        }
+        else if (word !== null) {
+            words.push(word);
+            word = null;
+        }
+    }
+    if (end < text.length)
+        return undefined;
+    return word === null ? words : [...words, word];
+}
+
+;// CONCATENATED MODULE: ./lib/k6/flags.js
+
+
+
+
+const neverEnds = 'k6 would wait for ever after the test';
+/** What cannot work in a step, and why. */
+const refused = new Map([
+    ['linger', neverEnds],
+    ['paused', 'k6 would wait for ever before the test'],
+    ['new-machine-readable-summary', 'that summary has no thresholds, from which the results are read'],
+    ['help', 'k6 would run nothing'],
+]);
+/** The action gives k6 its own: of the report, of the summary's file, and of the statistics that the plan says. */
+const takenOver = new Set(['no-usage-report', 'summary-export', 'summary-trend-stats']);
+const loadOptions = { vus: 'vus', duration: 'duration', iterations: 'iterations', stage: 'stages' };
+const byShorthand = new Map([...flagTable].flatMap(([name, { shorthand }]) => (shorthand === null ? [] : [[shorthand, name]])));
+const wrong = (what) => new errors/* UserError */.y(`input flags: ${what}`);
+/** Go's strconv.ParseBool. */
+function parseBool(name, text) {
+    if (/^(?:1|t|T|TRUE|true|True)$/.test(text))
+        return 'true';
+    if (/^(?:0|f|F|FALSE|false|False)$/.test(text))
+        return 'false';
+    throw wrong(`--${name} is true or false, not ${(0,quote/* quote */.h)(text)}`);
+}
+/** Gives a flag its value: the one written with it, or what it means alone, or the next word. */
+function complete(name, written, nextWord) {
+    const spec = flagTable.get(name);
+    const value = written ?? (spec ? (spec.alone ?? nextWord()) : null);
+    if (value === undefined)
+        throw wrong(`--${name} needs a value, such as --${name}=...`);
+    const flag = { name, value: spec?.alone === 'true' && value !== null ? parseBool(name, value) : value };
+    const reason = flag.value === 'false' ? undefined : refused.get(name);
+    if (reason !== undefined)
+        throw wrong(`--${name} cannot be used in a step: ${reason}`);
+    return flag;
+}
+function longFlag(word, nextWord) {
+    const match = /^--([^-=][^=]*)(?:=(.*))?$/s.exec(word);
+    if (!match)
+        throw wrong(`${(0,quote/* quote */.h)(word)} is not an option of k6 run; scripts belong in the input script`);
+    const [, name = '', value = null] = match;
+    return complete(name, value, nextWord);
+}
+/** `-u5`, `-u=5`, `-u 5`, `-qu5`: pflag's parseSingleShortArg, one letter after the other. */
+function shortFlags(letters, nextWord) {
+    const [letter = '', ...others] = letters;
+    const rest = others.join('');
+    const name = letter === 'h' ? 'help' : byShorthand.get(letter);
+    if (name === undefined) {
+        throw wrong(`k6 run has no short option ${(0,quote/* quote */.h)(`-${letter}`)}; an option of a newer k6 is written in full, --option=value`);
+    }
+    const alone = flagTable.get(name)?.alone ?? null;
+    if (/^=./s.test(rest))
+        return [complete(name, rest.slice(1), nextWord)];
+    if (rest !== '' && alone === null)
+        return [complete(name, rest, nextWord)];
+    const flag = complete(name, null, nextWord);
+    return rest === '' ? [flag] : [flag, ...shortFlags(rest, nextWord)];
+}
+function notAnOption(word, before) {
+    const hint = before?.startsWith('--') && !before.includes('=') ? `, or ${before}=... if it is that option's value` : '';
+    return wrong(`${(0,quote/* quote */.h)(word)} is not an option of k6 run; scripts belong in the input script${hint}`);
+}
+function readFlags(words) {
+    const flags = [];
+    const queue = words.values();
+    const nextWord = () => queue.next().value;
+    let before;
+    for (const word of queue) {
+        if (word === '-' || !word.startsWith('-'))
+            throw notAnOption(word, before);
+        if (word.startsWith('--'))
+            flags.push(longFlag(word, nextWord));
+        else
+            flags.push(...shortFlags(word.slice(1), nextWord));
+        before = word;
+    }
+    return flags;
+}
+function argument({ name, value }) {
+    const alone = flagTable.get(name)?.alone ?? null;
+    return value === alone ? `--${name}` : `--${name}=${value}`;
+}
+/**
+ * Reads further options of `k6 run`, split into words as a POSIX shell does, and understands them as k6 does (pflag).
+ * An option that is in none of the known versions is passed on as it is; it has its value behind a `=`.
+ *
+ * @throws {UserError} for what is no option, lacks its value, or cannot work in a step.
+ */
+function parseFlags(text) {
+    const words = splitWords(text);
+    if (words === undefined)
+        throw wrong(`${(0,quote/* quote */.h)(text)} has a quote that is not closed, or ends in a backslash`);
+    const flags = readFlags(words);
+    const last = (name) => flags.findLast((flag) => flag.name === name)?.value || null;
+    const plannedBy = (...commands) => flags.filter(({ name }) => commands.includes(flagTable.get(name)?.planning ?? 'none'));
+    const noUsageReport = last('no-usage-report');
+    return {
+        args: flags.filter(({ name }) => !takenOver.has(name)).map(argument),
+        inspectArgs: plannedBy('inspect').map(argument),
+        archiveArgs: plannedBy('inspect', 'archive').map(argument),
+        planRelevant: plannedBy('archive').length > 0,
+        options: new Set(Object.entries(loadOptions).flatMap(([flag, option]) => (last(flag) === null ? [] : [option]))),
+        noUsageReport: noUsageReport === null ? null : noUsageReport === 'true',
+        summaryExport: last('summary-export'),
+        summaryMode: last('no-summary') === 'true' ? 'disabled' : last('summary-mode'),
+        config: last('config'),
+        logFormat: last('log-format'),
+        logOutput: last('log-output'),
+        address: last('address'),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/k6/stages.js
+
+
+
+function parseStage(text) {
+    const [, length = '', target] = /^(.+):(\d{1,7})$/.exec(text) ?? [];
+    const duration = parseDuration(length);
+    if (duration === undefined || Number(target) > 1_000_000) {
+        throw new errors/* UserError */.y(`input stages: ${(0,quote/* quote */.h)(text)} is not a stage: a duration with its unit, a colon, and the VUs at its end, such as 30s:20`);
+    }
+    return { duration: duration.go, target: Number(target) };
+}
+/**
+ * Reads the stages of a ramp, `10s:5, 1m:20`, separated by commas or line ends.
+ *
+ * @throws {UserError} that names the stage that is wrong.
+ */
+function parseStages(text) {
+    const stages = text.split(/[,\n]/).map((stage) => stage.trim());
+    return stages.filter((stage) => stage !== '').map(parseStage);
+}
+
+;// CONCATENATED MODULE: ./lib/k6/load-options.js
+
+
+
+/**
+ * Checks the inputs that are options of k6.
+ *
+ * @param inFlags the same options as far as the input `flags` sets them.
+ * @throws {UserError} for the first that is wrong, or cannot go with another.
+ */
+function checkLoadOptions(given, inFlags) {
+    const { vus, duration, iterations, stages } = given;
+    const options = {
+        ...(vus && { vus: wholeNumber('vus', vus, [0, 1_000_000]) }),
+        // k6 takes nothing shorter (lib/executor/constant_vus.go).
+        ...(duration && { duration: durationValue('duration', duration, 1).go }),
+        ...(iterations && { iterations: wholeNumber('iterations', iterations, [1, 1_000_000_000]) }),
+        ...(stages && { stages: parseStages(stages) }),
+    };
+    refuseDoubles(options, inFlags);
+    load_options_refuseConflicts(options, inFlags);
+    return options;
+}
+function refuseDoubles(options, inFlags) {
+    const double = Object.keys(options).find((name) => inFlags.has(name));
+    if (double !== undefined)
+        throw new errors/* UserError */.y(`input ${double}: the input flags sets it too; keep one of them`);
+}
+/** What k6 would refuse too, but later and in other words (lib/executor/execution_config_shortcuts.go). */
+function load_options_refuseConflicts(options, inFlags) {
+    const { vus, iterations, stages } = options;
+    const other = ['duration', 'iterations'].find((name) => options[name] !== undefined);
+    if (stages && other) {
+        throw new errors/* UserError */.y(`input stages: k6 does not take it together with the input ${other}; keep one of them`);
+    }
+    if (vus === 0 && !stages && !inFlags.has('stages')) {
+        throw new errors/* UserError */.y('input vus: "0" is only possible with stages, as the number to start from');
+    }
+    if (vus !== undefined && iterations !== undefined && iterations < vus) {
+        throw notAllowed('iterations', String(iterations), `at least the number of VUs, ${vus}: each runs one or more`);
+    }
+}
+
+// EXTERNAL MODULE: ./lib/path-kind.js
+var path_kind = __nccwpck_require__(3183);
+;// CONCATENATED MODULE: ./lib/script-env.js
+
+const script_env_wrong = (what) => new errors/* UserError */.y(`input env: ${what}`);
+const endless = 'with it k6 would never end';
+const decided = 'the action sets it itself';
+/** What lines must not set, because the runner or the action does, and why. */
+const owned = [
+    { name: /^(?:GITHUB|RUNNER|ACTIONS|INPUT|STATE)_/, why: 'names that start so belong to the runner; choose another' },
+    { name: /^K6_(?:LINGER|PAUSED)$/, why: endless },
+    { name: /^K6_(?:AUTO_EXTENSION_RESOLUTION|NEW_MACHINE_READABLE_SUMMARY)$/, why: decided },
+    { name: /^K6_SUMMARY_EXPORT$/, why: `${decided}; write --summary-export=FILE in the input flags` },
+];
+function parseLine(line, number) {
+    // The line itself is not shown: it may be the second line of a secret.
+    const [, name, value] = /^\s*([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(line) ?? [];
+    if (name === undefined || value === undefined) {
+        throw script_env_wrong(`line ${number} is not NAME=VALUE, with a name of letters, digits and underscores; a value is one line`);
+    }
+    const reason = owned.find((entry) => entry.name.test(name))?.why;
+    if (reason !== undefined)
+        throw script_env_wrong(`line ${number} sets ${name}: ${reason}`);
+    return [name, value];
+}
+/**
+ * Reads lines of NAME=VALUE. A value is all that follows the first `=`, spaces included; empty lines are nothing.
+ *
+ * @throws {UserError} that names the line, never its value.
+ */
+function parseScriptEnv(text) {
+    const lines = text.split('\n').map((line, index) => ({ line: line.replace(/\r$/, ''), number: index + 1 }));
+    const entries = lines.filter(({ line }) => line.trim() !== '').map(({ line, number }) => parseLine(line, number));
+    const names = entries.map(([name]) => name);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice !== undefined)
+        throw script_env_wrong(`${twice} is set twice; keep one`);
+    return Object.fromEntries(entries);
+}
+
+;// CONCATENATED MODULE: ./lib/inputs.js
+
+
+
+
+
+
+
+
+
+/** Every input of action.yml, with what stands for it when it is unset or empty. */
+const inputDefaults = {
+    script: '',
+    vus: '',
+    duration: '',
+    iterations: '',
+    stages: '',
+    env: '',
+    flags: '',
+    'working-directory': '',
+    'k6-version': '',
+    'k6-path': '',
+    'install-mode': 'auto',
+    'k6-mirror': '',
+    'k6-checksum': '',
+    'no-usage-report': 'false',
+    'usage-report-url': '',
+    'fail-on': '',
+    'verify-only': 'false',
+    timeout: '',
+    'job-summary': 'true',
+    'progress-interval': '10',
+    'github-token': '',
+};
+/**
+ * Reads and checks every input of the action, from the variables that the runner sets for them.
+ *
+ * @throws {UserError} for the first input that is wrong: its name, its value and what is allowed, on one line.
+ */
+function readInputs(env) {
+    const verbatim = (name) => {
+        const value = env[`INPUT_${name.toUpperCase()}`] ?? '';
+        if (value.includes('\0'))
+            throw new errors/* UserError */.y(`input ${name}: it has a NUL character, which no input can have`);
+        return value;
+    };
+    const text = (name) => verbatim(name).trim() || inputDefaults[name];
+    const line = (name) => {
+        const value = text(name);
+        if (!/[\r\n]/.test(value))
+            return value;
+        if (name === 'github-token')
+            throw new errors/* UserError */.y(`input ${name}: it is more than one line`);
+        throw notAllowed(name, value, 'one line');
+    };
+    const flags = parseFlags(verbatim('flags'));
+    const workingDirectory = readWorkingDirectory(line('working-directory'), env);
+    return {
+        scripts: readScripts(text('script')),
+        options: checkLoadOptions({ vus: line('vus'), duration: line('duration'), iterations: line('iterations'), stages: text('stages') }, flags.options),
+        env: parseScriptEnv(verbatim('env')),
+        flags,
+        workingDirectory,
+        install: checkInstall({
+            version: line('k6-version'),
+            path: line('k6-path'),
+            mode: line('install-mode'),
+            mirror: line('k6-mirror'),
+            checksum: line('k6-checksum'),
+            githubToken: line('github-token'),
+        }, workingDirectory),
+        usageReport: {
+            off: booleanValue('no-usage-report', line('no-usage-report')),
+            url: line('usage-report-url') && httpUrl('usage-report-url', line('usage-report-url')).href,
+        },
+        failOn: new Set(listOf(text('fail-on')).map((word) => oneOf('fail-on', word, ['exceptions', 'checks']))),
+        verifyOnly: booleanValue('verify-only', line('verify-only')),
+        timeoutMs: line('timeout') ? milliseconds(durationValue('timeout', line('timeout'), 0.001).seconds) : null,
+        jobSummary: booleanValue('job-summary', line('job-summary')),
+        progressIntervalMs: readProgressInterval(line('progress-interval')),
+    };
+}
+const milliseconds = (seconds) => Math.round(seconds * 1000);
+const listOf = (text) => text
+    .split(/[,\n]/)
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+function readScripts(text) {
+    const lines = text.split(/\r?\n/).map((line) => line.trim());
+    const scripts = lines.filter((line) => line !== '');
+    if (scripts.length === 0) {
+        throw new errors/* UserError */.y('input script: it is required; give the path of a k6 script, such as tests/load.js');
+    }
+    return scripts;
+}
+function readWorkingDirectory(text, env) {
+    const directory = (0,external_node_path_.resolve)(env.GITHUB_WORKSPACE || process.cwd(), text);
+    if ((0,path_kind/* pathKind */.g)(directory) === 'directory')
+        return directory;
+    throw notAllowed('working-directory', text || directory, 'a directory that exists');
+}
+/** Whether to write a job summary, when another input was so wrong that {@link readInputs} says nothing. */
+const mayWriteJobSummary = (env) => !/^false$/i.test(env['INPUT_JOB-SUMMARY']?.trim() ?? '');
+/** A bare number is seconds, because that is how the default reads. */
+function readProgressInterval(text) {
+    const duration = parseDuration(/^\d+(?:\.\d+)?$/.test(text) ? `${text}s` : text);
+    if (duration && isBounded(duration))
+        return milliseconds(duration.seconds);
+    throw notAllowed('progress-interval', text, 'a time from 0 to 24d: seconds, such as 10, or a duration, such as 500ms');
 }
 
 
@@ -4557,17 +4565,19 @@ function escapeText(text) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9277);
+/* harmony import */ var _action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3936);
 /* harmony import */ var _child_process_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6278);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(452);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(452);
 /* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4017);
-/* harmony import */ var _interruption_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1364);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(827);
+/* harmony import */ var _interruption_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1364);
 
 
 
 
 
-const interruption = (0,_interruption_js__WEBPACK_IMPORTED_MODULE_3__/* .interruptionBySignals */ .G)();
+
+const interruption = (0,_interruption_js__WEBPACK_IMPORTED_MODULE_4__/* .interruptionBySignals */ .G)();
 try {
     const passed = await (0,_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)(process.env, interruption);
     if (!passed)
@@ -4575,7 +4585,12 @@ try {
 }
 catch (error) {
     process.exitCode = 1;
-    await (0,_github_publish_js__WEBPACK_IMPORTED_MODULE_2__/* .publishFailure */ .y)({ cancelled: error instanceof _interruption_js__WEBPACK_IMPORTED_MODULE_3__/* .Cancelled */ .c, reason: (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .messageOf */ .b)(error), env: process.env });
+    await (0,_github_publish_js__WEBPACK_IMPORTED_MODULE_2__/* .publishFailure */ .y)({
+        cancelled: error instanceof _interruption_js__WEBPACK_IMPORTED_MODULE_4__/* .Cancelled */ .c,
+        reason: (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .messageOf */ .b)(error),
+        env: process.env,
+        jobSummary: (0,_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .mayWriteJobSummary */ .Qz)(process.env),
+    });
 }
 finally {
     (0,_child_process_js__WEBPACK_IMPORTED_MODULE_1__/* .killAllGroups */ .g3)();
@@ -4586,6 +4601,50 @@ finally {
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 3183:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ pathKind)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+
+/** What is at a path, symbolic links followed; `none` also for what cannot be a path, or cannot be reached. */
+function pathKind(path) {
+    try {
+        const found = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path);
+        if (found.isFile())
+            return 'file';
+        return found.isDirectory() ? 'directory' : 'other';
+    }
+    catch {
+        return 'none';
+    }
+}
+
+
+/***/ }),
+
+/***/ 7211:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ quote)
+/* harmony export */ });
+const longest = 80;
+const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const shortForms = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+const escaped = (character) => shortForms[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+/** A value as a message shows it: in quotes, on one line, with what cannot be seen escaped, and not too long. */
+function quote(text) {
+    const characters = Array.from(text.slice(0, 2 * longest + 2));
+    const shown = characters.length > longest ? `${characters.slice(0, longest).join('')}…` : text;
+    return `"${shown.replaceAll(invisible, escaped)}"`;
+}
+
 
 /***/ }),
 

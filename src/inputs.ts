@@ -137,6 +137,10 @@ function readWorkingDirectory(text: string, env: NodeJS.ProcessEnv): string {
   throw notAllowed('working-directory', text || directory, 'a directory that exists')
 }
 
+/** Whether to write a job summary, when another input was so wrong that {@link readInputs} says nothing. */
+export const mayWriteJobSummary = (env: NodeJS.ProcessEnv): boolean =>
+  !/^false$/i.test(env['INPUT_JOB-SUMMARY']?.trim() ?? '')
+
 /** A bare number is seconds, because that is how the default reads. */
 function readProgressInterval(text: string): number {
   const duration = parseDuration(/^\d+(?:\.\d+)?$/.test(text) ? `${text}s` : text)

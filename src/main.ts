@@ -2,6 +2,7 @@ import { runAction } from './action.ts'
 import { killAllGroups } from './child-process.ts'
 import { messageOf } from './errors.ts'
 import { publishFailure } from './github/publish.ts'
+import { mayWriteJobSummary } from './inputs.ts'
 import { Cancelled, interruptionBySignals } from './interruption.ts'
 
 const interruption = interruptionBySignals()
@@ -10,7 +11,12 @@ try {
   if (!passed) process.exitCode = 1
 } catch (error) {
   process.exitCode = 1
-  await publishFailure({ cancelled: error instanceof Cancelled, reason: messageOf(error), env: process.env })
+  await publishFailure({
+    cancelled: error instanceof Cancelled,
+    reason: messageOf(error),
+    env: process.env,
+    jobSummary: mayWriteJobSummary(process.env),
+  })
 } finally {
   killAllGroups()
   // A name look-up cannot be given up: it would hold a cancelled step for as long as the system's resolver takes.

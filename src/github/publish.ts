@@ -45,9 +45,10 @@ export async function publishFailure(why: {
   cancelled: boolean
   reason: string
   env: NodeJS.ProcessEnv
+  jobSummary: boolean
 }): Promise<void> {
   const verdict: Verdict = { ...notRun(why.reason), ...(why.cancelled ? { outcome: 'cancelled' } : {}) }
-  publishStep({ verdict, scripts: [], k6: null }, why.env, true)
+  publishStep({ verdict, scripts: [], k6: null }, why.env, why.jobSummary)
   await annotate([{ level: 'error', message: wordsOf(verdict) }], why.env)
 }
 

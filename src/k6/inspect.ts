@@ -169,5 +169,9 @@ function failure({ code, signal, killed, stderr }: Captured): PlanFailure {
   return { code, signal, killed, error: firstError ?? firstException, log: log.join('\n') }
 }
 
+/** The longest time that a timer of Node can wait; a longer one would be over at once. */
+const longestTimerMs = 2 ** 31 - 1
+
 /** Milliseconds that a stopped run may still take: its teardown, and a little for the summary. */
-export const graceOf = (plan: Plan): number => ((parseGoDuration(plan.teardownTimeout ?? '60s') ?? 60) + 10) * 1000
+export const graceOf = (plan: Plan): number =>
+  Math.min(((parseGoDuration(plan.teardownTimeout ?? '60s') ?? 60) + 10) * 1000, longestTimerMs)

@@ -235,6 +235,8 @@ test('no job summary is written where none is wanted', async () => {
     inputs: { script: 'test.js', 'job-summary': 'false', ...off },
   })
   expect(step).toMatchObject({ summary: '', exitCode: 0 })
+  const wrong = await runAction({ inputs: { script: 'nope.js', 'job-summary': 'false', ...off } })
+  expect(wrong).toMatchObject({ summary: '', exitCode: 1 })
 })
 
 test('the env input reaches the script with its spaces, and nothing of the runner does', async () => {
