@@ -1,133 +1,109 @@
 /*
- * Measures what the action costs, on this machine, against bare k6 and (PEER=dir, a checkout of grafana/run-k6-action)
- * against another action. Times are compared in pairs that ran one after the other, and only with each other: a busy
- * or slow machine makes all of them longer. It fails when a limit is missed.
+ * Measures on this machine what the action costs: against bare k6 and, with PEER=dir (a checkout of
+ * grafana/run-k6-action), against another action. Times are only compared with each other, in pairs that ran one
+ * after the other, since a slow or busy machine makes both longer. Fails when a limit is missed.
  */
 import { rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { downloadSize } from './download.ts'
-import { inTurns, memoryOf, secondsOf } from './measure.ts'
+import { inPairs, type Program } from './measure.ts'
 import { type Programs, prepare } from './programs.ts'
-import { amount, difference, holds, type Line, ratio, tableOf } from './table.ts'
+import { difference, isKept, type Line, limited, memory, ratio, tableOf, time } from './table.ts'
 
 const lineCount = 500_000
+
+const lastingFor = (duration: string) => `import { sleep } from 'k6'
+export const options = { vus: 1, duration: '${duration}' }
+export default function () { sleep(0.1) }
+`
 
 const scripts = {
   'one.js': 'export default function () {}\n',
   'lines.js': `export default function () {
   for (let i = 0; i < ${lineCount}; i++) console.log('line ' + i + ' of a test that has a lot to say')
-}\n`,
-  'four.js': sleeping(4),
-  'five.js': sleeping(5),
 }
-
-/** One VU that is busy for so many seconds. */
-function sleeping(seconds: number): string {
-  return `import { sleep } from 'k6'
-export const options = { vus: 1, duration: '${seconds}s' }
-export default function () { sleep(0.1) }\n`
+`,
+  '4s.js': lastingFor('4s'),
+  '5s.js': lastingFor('5s'),
 }
-
-const ran = (output: string) => /iterations\.*: \d/.test(output)
 
 type Row = (programs: Programs) => Promise<readonly Line[]>
 
-const logOf = ({ directory }: Programs) => join(directory, 'log')
+/** k6's own summary is in the output of all of them. */
+const ran = (output: string) => /iterations\.+: [1-9]/.test(output)
+
+const pairs = (programs: Programs, [theirs, ours]: readonly [Program, Program], count: number, worked = ran) =>
+  inPairs(theirs, ours, { count, worked, log: join(programs.directory, 'log') })
 
 const oneIteration: Row = async (programs) => {
-  const script = 'one.js'
-  const { bare, action, peer } = programs
-  const compared = { bare: bare(script), action: action(script), ...(peer && { peer: peer(script) }) }
-  const samples = await inTurns<string>(compared, { rounds: 25, log: logOf(programs), worked: ran })
-  const { bare: bareRuns = [], action: ours = [], peer: theirs = [] } = samples
-  const step: Line = { what: 'one iteration, action', unit: 's', values: secondsOf(ours) }
+  const { bare, action } = programs
+  const samples = await pairs(programs, [bare('one.js'), action('one.js')], 25)
   return [
-    { what: 'one iteration, bare k6', unit: 's', values: secondsOf(bareRuns) },
-    { ...step, figure: ratio('bare k6', secondsOf(ours), secondsOf(bareRuns)) },
-    { what: '    its memory', unit: 'MB', values: memoryOf(ours) },
-    ...(peer
-      ? ([
-          {
-            what: 'one iteration, peer',
-            unit: 's',
-            values: secondsOf(theirs),
-            figure: ratio('bare k6', secondsOf(theirs), secondsOf(bareRuns)),
-          },
-          { what: '    its memory', unit: 'MB', values: memoryOf(theirs) },
-          { ...step, figure: ratio('peer', secondsOf(ours), secondsOf(theirs), 0.75) },
-        ] satisfies Line[])
-      : []),
+    time('1 iteration: bare k6', samples.theirs),
+    { ...time('1 iteration: action', samples.ours), figure: ratio('bare k6', samples) },
+    memory('             its memory', samples.ours),
+  ]
+}
+
+const oneIterationOfPeer: Row = async (programs) => {
+  const { peer, action } = programs
+  if (!peer) return []
+  const samples = await pairs(programs, [peer('one.js'), action('one.js')], 40)
+  return [
+    time('1 iteration: peer', samples.theirs),
+    memory('             its memory', samples.theirs),
+    { ...time('1 iteration: action', samples.ours), figure: ratio('peer', samples, 0.75) },
   ]
 }
 
 const manyLines: Row = async (programs) => {
+  const allThere = (output: string) => output.split('\n').length > lineCount
   const { piped, action } = programs
-  const worked = (output: string) => output.split('\n').length > lineCount
-  const turns = { rounds: 7, log: logOf(programs), worked }
-  const { bare, ours } = await inTurns({ bare: piped('lines.js'), ours: action('lines.js') }, turns)
-  const memory = { what: '    its memory', unit: 'MB', values: memoryOf(ours) } as const
+  const samples = await pairs(programs, [piped('lines.js'), action('lines.js')], 5, allThere)
   return [
-    { what: '500,000 lines, k6 | cat', unit: 's', values: secondsOf(bare) },
-    {
-      what: '500,000 lines, action',
-      unit: 's',
-      values: secondsOf(ours),
-      figure: ratio('k6 | cat', secondsOf(ours), secondsOf(bare), 1.3),
-    },
-    { ...memory, figure: amount(memory, 150) },
+    time('500,000 lines: k6 | cat', samples.theirs),
+    { ...time('500,000 lines: action', samples.ours), figure: ratio('k6 | cat', samples, 1.3) },
+    limited(memory('               its memory', samples.ours), 150),
   ]
 }
 
 const fiveSeconds: Row = async (programs) => {
-  const turns = { rounds: 3, log: logOf(programs), worked: ran }
-  const { bare, ours } = await inTurns({ bare: programs.bare('five.js'), ours: programs.action('five.js') }, turns)
+  const { bare, action } = programs
+  const samples = await pairs(programs, [bare('5s.js'), action('5s.js')], 5)
   return [
-    { what: '5 s run, bare k6', unit: 's', values: secondsOf(bare) },
-    {
-      what: '5 s run, action',
-      unit: 's',
-      values: secondsOf(ours),
-      figure: ratio('bare k6', secondsOf(ours), secondsOf(bare)),
-    },
+    time('5 s run: bare k6', samples.theirs),
+    { ...time('5 s run: action', samples.ours), figure: ratio('bare k6', samples) },
   ]
 }
 
 const hangingReport: Row = async (programs) => {
-  let connections = 0
-  const server = createServer(() => connections++).listen(0, '127.0.0.1')
+  let reports = 0
+  const server = createServer(() => reports++).listen(0, '127.0.0.1')
   await new Promise((listening) => server.once('listening', listening))
   const address = server.address()
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`
-  const report = { 'no-usage-report': 'false', 'usage-report-url': url }
-  const turns = { rounds: 5, log: logOf(programs), worked: ran }
-  const both = { off: programs.action('four.js'), hangs: programs.action('four.js', report) }
-  const { off, hangs } = await inTurns(both, turns)
+  const hanging = programs.action('4s.js', { 'no-usage-report': 'false', 'usage-report-url': url })
+  const samples = await pairs(programs, [programs.action('4s.js'), hanging], 5)
   server.close()
-  if (connections !== hangs.length + 1) throw new Error(`${connections} usage reports instead of one for each run`)
+  if (reports < samples.ours.length) throw new Error(`the server that hangs was only asked ${reports} times`)
   return [
-    { what: '4 s run, usage report off', unit: 's', values: secondsOf(off) },
-    {
-      what: '4 s run, report server hangs',
-      unit: 's',
-      values: secondsOf(hangs),
-      figure: difference(secondsOf(hangs), secondsOf(off), 0.3),
-    },
+    time('4 s run: no usage report', samples.theirs),
+    { ...time('4 s run: report server hangs', samples.ours), figure: difference(samples, 0.3) },
   ]
 }
 
 const download: Row = async () => {
-  const { of, kB } = downloadSize()
-  const line = { what: `download, ${of}`, unit: 'kB', values: [kB] } as const
-  return [{ ...line, figure: amount(line, 700) }]
+  const { of, kilobytes } = downloadSize()
+  return [limited({ what: `download: ${of}`, unit: 'kB', values: [kilobytes] }, 700)]
 }
 
-const rows = [oneIteration, manyLines, fiveSeconds, hangingReport, download]
-
-const programs = await prepare(scripts, process.env.PEER)
-if (!programs.peer) console.log('PEER is not set: the comparison with another action is left out')
+const programs = await prepare(scripts, process.env.PEER || undefined)
 const lines: Line[] = []
-for (const row of rows) lines.push(...(await row(programs)))
+for (const row of [oneIteration, oneIterationOfPeer, manyLines, fiveSeconds, hangingReport, download]) {
+  lines.push(...(await row(programs)))
+}
 console.log(`\n${tableOf(lines)}`)
+if (!programs.peer) console.log('\nPEER is not set: the comparison with another action was left out')
 rmSync(programs.directory, { recursive: true })
-if (!lines.every(holds)) process.exitCode = 1
+if (!lines.every(isKept)) process.exitCode = 1

@@ -5,15 +5,15 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 
-/** Something that can be started; its whole output goes to a file. */
+/** Something that can be started. */
 export type Program = { command: string; args: readonly string[]; env: NodeJS.ProcessEnv; cwd: string }
 
 /** One run of it. */
 export type Sample = {
-  /** Wall time in seconds. */
+  /** Wall time. */
   seconds: number
-  /** Peak memory in MB of the process itself; NaN unless it is {@link nodeProgram}'s. */
-  peakMB: number
+  /** Peak memory of the process itself, without its children; NaN where the program is no {@link nodeProgram}. */
+  megabytes: number
 }
 
 /** A Node program whose memory is measured, too. */
@@ -23,52 +23,41 @@ export const nodeProgram = (entry: string, where: Pick<Program, 'env' | 'cwd'>):
   ...where,
 })
 
-export type Turns = {
-  /** How often each program runs, after once for warming up. */
-  rounds: number
-  /** The file for the output of each. */
+export type Pairs = {
+  /** How many pairs count; one more comes first, to warm up. */
+  count: number
+  /** The file for the output of each run. */
   log: string
-  /** Whether a program's output shows that it did its work. */
+  /** Whether an output shows that the work was done. */
   worked: (output: string) => boolean
 }
 
-/** Runs programs in turns (A, B, A, B, …), so that what else the machine does meets all of them alike. */
-export async function inTurns<Name extends string>(
-  programs: Readonly<Record<Name, Program>>,
-  { rounds, log, worked }: Turns,
-): Promise<Record<Name, readonly Sample[]>> {
-  const names = Object.keys(programs) as Name[]
-  const samples = Object.fromEntries(names.map((name) => [name, [] as Sample[]])) as Record<Name, Sample[]>
-  for (let round = 0; round <= rounds; round++) {
-    for (const name of names) {
-      const sample = await measure(programs[name], log)
-      if (!worked(readFileSync(log, 'utf8'))) throw new Error(`${name} did not do its work: see ${log}`)
-      if (round > 0) samples[name].push(sample)
-    }
+/**
+ * Runs two programs in turns, A, B, A, B, …, so that whatever else the machine does meets both alike.
+ *
+ * @throws when one fails or does not do its work.
+ */
+export async function inPairs(theirs: Program, ours: Program, { count, log, worked }: Pairs) {
+  const samples = { theirs: [] as Sample[], ours: [] as Sample[] }
+  for (let pair = 0; pair <= count; pair++) {
+    const [first, second] = [await measure(theirs, log, worked), await measure(ours, log, worked)]
+    if (pair === 0) continue
+    samples.theirs.push(first)
+    samples.ours.push(second)
   }
   return samples
 }
 
-async function measure({ command, args, env, cwd }: Program, log: string): Promise<Sample> {
+async function measure({ command, args, env, cwd }: Program, log: string, worked: Pairs['worked']): Promise<Sample> {
   const output = openSync(log, 'w')
   const started = performance.now()
   const child = spawn(command, args, { env, cwd, stdio: ['ignore', output, output, 'pipe'] })
-  const told = text(child.stdio[3] as Readable)
+  const kilobytes = text(child.stdio[3] as Readable)
   const [exitCode] = await once(child, 'close')
   const seconds = (performance.now() - started) / 1000
   closeSync(output)
-  if (exitCode !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${exitCode}: see ${log}`)
-  return { seconds, peakMB: Number((await told) || Number.NaN) / 1000 }
-}
-
-export const secondsOf = (samples: readonly Sample[]): readonly number[] => samples.map(({ seconds }) => seconds)
-
-export const memoryOf = (samples: readonly Sample[]): readonly number[] => samples.map(({ peakMB }) => peakMB)
-
-/** The middle one, or the mean of the two in the middle. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length / 2
-  const [low = Number.NaN, high = Number.NaN] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]]
-  return (low + high) / 2
+  if (exitCode !== 0 || !worked(readFileSync(log, 'utf8'))) {
+    throw new Error(`${command} ${args.join(' ')} ended with ${exitCode}, and with this output: ${log}`)
+  }
+  return { seconds, megabytes: Number((await kilobytes) || Number.NaN) / 1000 }
 }

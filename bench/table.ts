@@ -1,61 +1,87 @@
-import { median } from './measure.ts'
+import type { Sample } from './measure.ts'
 
 /** What was measured, and how it compares. */
 export type Line = {
   what: string
   unit: 's' | 'MB' | 'kB'
   values: readonly number[]
-  /** What a limit or the reader looks at; without a limit it is only shown. */
   figure?: Figure
 }
 
+/** What the values come to. Without a limit it is only shown. */
 export type Figure = { text: string; value: number; limit?: number }
 
-/** How much more than another took: the median over the pairs of what each pair's second is of its first. */
-export function ratio(name: string, ours: readonly number[], theirs: readonly number[], limit?: number): Figure {
-  const value = median(ours.map((value, at) => value / (theirs[at] ?? Number.NaN)))
-  return { text: `${value.toFixed(2)} × ${name}`, value, ...(limit === undefined ? {} : { limit }) }
+type Samples = readonly Sample[]
+
+export const time = (what: string, samples: Samples): Line => ({
+  what,
+  unit: 's',
+  values: samples.map(({ seconds }) => seconds),
+})
+
+export const memory = (what: string, samples: Samples): Line => ({
+  what,
+  unit: 'MB',
+  values: samples.map(({ megabytes }) => megabytes),
+})
+
+type Pairs = { theirs: Samples; ours: Samples }
+
+const overPairs = ({ theirs, ours }: Pairs, compare: (ours: number, theirs: number) => number): number =>
+  median(ours.map(({ seconds }, pair) => compare(seconds, theirs[pair]?.seconds ?? Number.NaN)))
+
+/** How many times as long ours took: the median over the pairs. */
+export function ratio(theirName: string, pairs: Pairs, limit?: number): Figure {
+  const value = overPairs(pairs, (ours, theirs) => ours / theirs)
+  return { text: `${value.toFixed(2)} × ${theirName}`, value, ...(limit === undefined ? {} : { limit }) }
 }
 
-/** The median over the pairs of what was added. */
-export function difference(ours: readonly number[], theirs: readonly number[], limit: number): Figure {
-  const value = median(ours.map((value, at) => value - (theirs[at] ?? Number.NaN)))
+/** How much longer ours took, in seconds: the median over the pairs. */
+export function difference(pairs: Pairs, limit: number): Figure {
+  const value = overPairs(pairs, (ours, theirs) => ours - theirs)
   return { text: `${value < 0 ? '' : '+'}${value.toFixed(3)} s`, value, limit }
 }
 
-/** The median itself. */
-export const amount = ({ values, unit }: Pick<Line, 'values' | 'unit'>, limit: number): Figure => ({
-  text: `${shown(median(values), unit)} ${unit}`,
-  value: median(values),
-  limit,
-})
+/** The line's own median has a limit. */
+export function limited(line: Line, limit: number): Line {
+  const value = median(line.values)
+  return { ...line, figure: { text: `${shown(value, line.unit)} ${line.unit}`, value, limit } }
+}
 
-/** A figure that could not be had is no success. */
-export const holds = ({ figure }: Line): boolean =>
-  figure?.limit === undefined || (figure.value <= figure.limit && !Number.isNaN(figure.value))
+/** Whether a limit, if there is one, is kept; what could not be measured keeps none. */
+export const isKept = ({ figure }: Line): boolean => figure?.limit === undefined || figure.value <= figure.limit
 
-const shown = (value: number, unit: Line['unit']): string => value.toFixed(unit === 's' ? 3 : 0)
+/** The middle one, or the mean of the two in the middle. */
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = (sorted.length - 1) / 2
+  return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2
+}
 
-function verdict(line: Line): string {
+function shown(value: number, unit: Line['unit']): string {
+  return value.toFixed(unit === 's' ? 3 : 0)
+}
+
+function judgement(line: Line): string {
   if (line.figure?.limit === undefined) return ''
-  if (holds(line)) return 'ok'
+  if (isKept(line)) return 'ok'
   return line.unit === 's' ? 'TOO SLOW' : 'TOO MUCH'
 }
 
+const head = ['', 'median', 'min', 'max', '', 'compared', 'limit', '']
+
 /** The table as text. */
 export function tableOf(lines: readonly Line[]): string {
-  const head = ['', 'median', 'min', 'max', '', 'compared', 'limit', '']
   const rows = lines.map((line) => {
     const { what, unit, values, figure } = line
     const numbers = [median(values), Math.min(...values), Math.max(...values)].map((value) => shown(value, unit))
-    return [what, ...numbers, unit, figure?.text ?? '', figure?.limit?.toString() ?? '', verdict(line)]
+    return [what, ...numbers, unit, figure?.text ?? '', figure?.limit?.toString() ?? '', judgement(line)]
   })
-  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)))
-  const isNumber = (column: number) => column >= 1 && column <= 3
-  return [head, ...rows]
-    .map((row) =>
-      row.map((cell, at) => (isNumber(at) ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0))).join('  '),
-    )
-    .map((row) => row.trimEnd())
-    .join('\n')
+  const all = [head, ...rows]
+  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)))
+  const padded = (cell: string, column: number) => {
+    const width = widths[column] ?? 0
+    return column >= 1 && column <= 3 ? cell.padStart(width) : cell.padEnd(width)
+  }
+  return all.map((row) => row.map(padded).join('  ').trimEnd()).join('\n')
 }

@@ -273,16 +273,14 @@ __nccwpck_require__.d(__webpack_exports__, {
 var log = __nccwpck_require__(853);
 // EXTERNAL MODULE: ./lib/github/outputs.js + 1 modules
 var outputs = __nccwpck_require__(5327);
-// EXTERNAL MODULE: ./lib/github/publish.js + 10 modules
-var publish = __nccwpck_require__(4017);
+// EXTERNAL MODULE: ./lib/github/publish.js + 11 modules
+var publish = __nccwpck_require__(1672);
 // EXTERNAL MODULE: ./lib/inputs.js + 9 modules
 var lib_inputs = __nccwpck_require__(827);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: ./lib/errors.js
 var errors = __nccwpck_require__(452);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: external "node:fs/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
 ;// CONCATENATED MODULE: external "node:timers/promises"
@@ -357,7 +355,6 @@ async function follow(url, request) {
 
 
 
-
 /**
  * Something could not be asked now, so that another way may be tried; unlike an answer that says no, and unlike a
  * download that is not what it should be, which are UserErrors.
@@ -384,7 +381,8 @@ const fetchFile = (job, url, path) => withRetries(job, url, async (request, aliv
     const message = await follow(url, { ...request, headers: {} });
     if (!isThere(message))
         return null;
-    const hash = (0,external_node_crypto_.createHash)('sha256');
+    const { createHash } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 7598, 19)); // slow to load, and a k6 on PATH needs no hash
+    const hash = createHash('sha256');
     const file = await (0,promises_namespaceObject.open)(path, 'w', 0o600);
     try {
         for await (const chunk of bodyOf(message, url, { maxBytes: job.limits.archiveBytes, alive })) {
@@ -951,11 +949,11 @@ const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createR
 
 
 
-
 const recordName = 'k6-install.json';
 /** Of a file, as 64 lower-case hex digits. */
 async function sha256Of(path, signal) {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
+    const { createHash } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 7598, 19)); // slow to load, and a k6 on PATH needs no hash
+    const hash = createHash('sha256');
     await (0,external_node_stream_promises_namespaceObject.pipeline)((0,external_node_fs_.createReadStream)(path, { signal }), hash);
     return hash.digest('hex');
 }
@@ -2144,8 +2142,10 @@ function forwardLog(child, { out, log, progressIntervalMs }, errors) {
         { source: child.stdout, filter: logFilter({ ...watchers('stdout'), progress }) },
         { source: child.stderr, filter: logFilter(watchers('stderr')) },
     ];
-    for (const { source, filter } of filters)
-        source.pipe(filter).pipe(out, { end: false });
+    for (const { source, filter } of filters) {
+        filter.pipe(out, { end: false });
+        void pour(source, filter);
+    }
     // A log that nobody reads any more must not fill k6's pipes: it could not end gracefully.
     const discard = () => {
         for (const { filter } of filters)
@@ -2161,6 +2161,26 @@ function forwardLog(child, { out, log, progressIntervalMs }, errors) {
             }
         },
     };
+}
+/** Less than this, in bytes, is a trickle: k6 writes every line by itself. */
+const trickle = 16_384;
+/**
+ * Pours one stream into its filter. After a trickle it lets the next lines gather for a turn: a flood of short lines
+ * costs less together than one by one. To wait for longer would make k6 wait, too: a pipe holds few short writes.
+ */
+async function pour(source, filter) {
+    try {
+        for await (const chunk of source) {
+            if (!filter.write(chunk))
+                await (0,external_node_events_.once)(filter, 'drain');
+            if (chunk.length < trickle)
+                await (0,external_node_timers_promises_namespaceObject.setImmediate)();
+        }
+    }
+    catch {
+        // it was given up
+    }
+    filter.end();
 }
 /** Stops the run when the step is interrupted or its time is over. */
 function watchEnd(pid, { interruption, timeoutMs, timeoutGraceMs, stop }) {
@@ -3061,21 +3081,6 @@ function messageOf(error) {
 
 /***/ }),
 
-/***/ 4316:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   I: () => (/* binding */ core)
-/* harmony export */ });
-/**
- * @actions/core, loaded when it is first needed: it brings an HTTP stack whose start takes longer than k6's, and a step
- * that passes without a warning needs none of it.
- */
-const core = () => Promise.all(/* import() */[__nccwpck_require__.e(942), __nccwpck_require__.e(260), __nccwpck_require__.e(58)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6058));
-
-
-/***/ }),
-
 /***/ 853:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -3085,8 +3090,6 @@ const core = () => Promise.all(/* import() */[__nccwpck_require__.e(942), __nccw
 /* harmony export */   pq: () => (/* binding */ info)
 /* harmony export */ });
 /* harmony import */ var _k6_log_escape_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5555);
-/* harmony import */ var _core_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4316);
-
 
 /** Writes lines to the step's log; whatever is in them, none is a workflow command. */
 function info(text) {
@@ -3098,9 +3101,9 @@ function infoGroup(title, lines) {
     process.stdout.write(`::group::${name}\n${(0,_k6_log_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .escapeText */ .X1)(lines.join('\n'))}\n::endgroup::\n`);
 }
 /** Writes a line that is only seen where the runner's debug log is on. */
-async function debug(text) {
-    const { debug } = await (0,_core_js__WEBPACK_IMPORTED_MODULE_1__/* .core */ .I)();
-    debug(text);
+function debug(text) {
+    const data = text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+    process.stdout.write(`::debug::${data}\n`);
 }
 
 
@@ -3149,7 +3152,7 @@ const saveState = (name, value, env) => appendValues(env.GITHUB_STATE, { [name]:
 
 /***/ }),
 
-/***/ 4017:
+/***/ 1672:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3752,8 +3755,13 @@ function decimal(value) {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/github/core.js
-var core = __nccwpck_require__(4316);
+;// CONCATENATED MODULE: ./lib/github/core.js
+/**
+ * @actions/core, loaded when it is first needed: it brings an HTTP stack whose start takes longer than k6's, and a step
+ * that passes without a warning needs none of it.
+ */
+const core = () => Promise.all(/* import() */[__nccwpck_require__.e(942), __nccwpck_require__.e(260), __nccwpck_require__.e(58)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6058));
+
 ;// CONCATENATED MODULE: ./lib/github/annotations.js
 
 
@@ -3768,7 +3776,7 @@ const longestMessage = 4000;
 async function annotate(annotations, env) {
     if (annotations.length === 0)
         return;
-    const core_ = await (0,core/* core */.I)();
+    const core_ = await core();
     for (const level of ['error', 'warning', 'notice']) {
         for (const { message, title, file, line } of limited(annotations.filter((one) => one.level === level))) {
             core_[level](message.slice(0, longestMessage), {
@@ -4568,7 +4576,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3936);
 /* harmony import */ var _child_process_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6278);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(452);
-/* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4017);
+/* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1672);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(827);
 /* harmony import */ var _interruption_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1364);
 

@@ -1,5 +1,4 @@
 import { escapeText } from '../k6/log-escape.ts'
-import { core } from './core.ts'
 
 /** Writes lines to the step's log; whatever is in them, none is a workflow command. */
 export function info(text: string): void {
@@ -13,7 +12,7 @@ export function infoGroup(title: string, lines: readonly string[]): void {
 }
 
 /** Writes a line that is only seen where the runner's debug log is on. */
-export async function debug(text: string): Promise<void> {
-  const { debug } = await core()
-  debug(text)
+export function debug(text: string): void {
+  const data = text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+  process.stdout.write(`::debug::${data}\n`)
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { constants, createReadStream } from 'node:fs'
 import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -25,6 +24,7 @@ const recordName = 'k6-install.json'
 
 /** Of a file, as 64 lower-case hex digits. */
 export async function sha256Of(path: string, signal: AbortSignal): Promise<string> {
+  const { createHash } = await import('node:crypto') // slow to load, and a k6 on PATH needs no hash
   const hash = createHash('sha256')
   await pipeline(createReadStream(path, { signal }), hash)
   return hash.digest('hex')

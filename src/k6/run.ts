@@ -1,8 +1,8 @@
 import type { ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
-import type { Readable, Writable } from 'node:stream'
+import type { Readable, Transform, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 import { killGroup, spawnGroup } from '../child-process.ts'
 import { messageOf, UserError } from '../errors.ts'
 import type { Interruption } from '../interruption.ts'
@@ -101,7 +101,10 @@ function forwardLog(child: Child, { out, log, progressIntervalMs }: RunRequest, 
     { source: child.stdout, filter: logFilter({ ...watchers('stdout'), progress }) },
     { source: child.stderr, filter: logFilter(watchers('stderr')) },
   ]
-  for (const { source, filter } of filters) source.pipe(filter).pipe(out, { end: false })
+  for (const { source, filter } of filters) {
+    filter.pipe(out, { end: false })
+    void pour(source, filter)
+  }
   // A log that nobody reads any more must not fill k6's pipes: it could not end gracefully.
   const discard = () => {
     for (const { filter } of filters) filter.unpipe(out).resume()
@@ -116,6 +119,25 @@ function forwardLog(child: Child, { out, log, progressIntervalMs }: RunRequest, 
       }
     },
   }
+}
+
+/** Less than this, in bytes, is a trickle: k6 writes every line by itself. */
+const trickle = 16_384
+
+/**
+ * Pours one stream into its filter. After a trickle it lets the next lines gather for a turn: a flood of short lines
+ * costs less together than one by one. To wait for longer would make k6 wait, too: a pipe holds few short writes.
+ */
+async function pour(source: Readable, filter: Transform): Promise<void> {
+  try {
+    for await (const chunk of source as AsyncIterable<Buffer>) {
+      if (!filter.write(chunk)) await once(filter, 'drain')
+      if (chunk.length < trickle) await turn()
+    }
+  } catch {
+    // it was given up
+  }
+  filter.end()
 }
 
 /** Stops the run when the step is interrupted or its time is over. */
