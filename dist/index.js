@@ -260,7 +260,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
-/***/ 3936:
+/***/ 7836:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -2269,115 +2269,8 @@ function freePort() {
     });
 }
 
-// EXTERNAL MODULE: ./lib/results/result.js
-var result = __nccwpck_require__(8861);
 // EXTERNAL MODULE: ./lib/results/threshold.js
 var threshold = __nccwpck_require__(6777);
-;// CONCATENATED MODULE: ./lib/results/summary.js
-
-
-const summary_isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const entriesOf = (value) => (summary_isObject(value) ? Object.entries(value) : []);
-const isNumber = (value) => typeof value === 'number' && Number.isFinite(value);
-/** By code units, so that the order is the same everywhere. */
-const byText = (a, b) => (a < b ? -1 : Number(a > b));
-/**
- * Reads what k6 wrote to `--summary-export` (internal/js/summary-wrapper.js, oldJSONSummary). A script's handleSummary()
- * can change what is in it, so that anything may be missing or of another type: what cannot be is left out.
- *
- * @returns the result, or why there is none, as a sentence's end: "is not JSON".
- */
-function parseSummary(text) {
-    if (text.trim() === '')
-        return { problem: 'is empty' };
-    let json;
-    try {
-        json = JSON.parse(text);
-    }
-    catch {
-        return { problem: 'is not JSON, so it was cut off or something else wrote it' };
-    }
-    if (!summary_isObject(json))
-        return { problem: 'is JSON, but not an object' };
-    if (!summary_isObject(json.metrics)) {
-        return summary_isObject(json.results)
-            ? { problem: 'is in the format of --new-machine-readable-summary, which has no thresholds' }
-            : { problem: 'has no metrics' };
-    }
-    const metrics = entriesOf(json.metrics)
-        .flatMap(([name, value]) => (summary_isObject(value) ? [metricOf(name, value)] : []))
-        .sort((a, b) => byText(a.name, b.name));
-    return {
-        result: {
-            metrics: new Map(metrics.map((metric) => [metric.name, metric])),
-            thresholds: metrics.flatMap(({ thresholds }) => thresholds),
-            checks: checksOf(json.root_group),
-        },
-    };
-}
-const valueKeys = new Set(['count', 'rate', 'value', 'passes', 'fails', 'avg', 'min', 'med', 'max']);
-function metricOf(name, json) {
-    const kind = summary_kindOf(json);
-    const values = Object.fromEntries(Object.entries(json).filter((entry) => isNumber(entry[1]) && (valueKeys.has(entry[0]) || (0,threshold/* percentileOf */.D4)(entry[0]) !== null)));
-    const thresholds = entriesOf(json.thresholds)
-        .flatMap(([expression, crossed]) => typeof crossed === 'boolean' ? [thresholdOf({ name, kind, values }, expression, crossed)] : [])
-        .sort((a, b) => byText(a.expression, b.expression));
-    return { name, kind, values, thresholds };
-}
-/** The file does not say a metric's type, but each has keys that no other has. */
-function summary_kindOf(json) {
-    const has = (key) => Object.hasOwn(json, key);
-    if (has('passes') && has('fails'))
-        return 'rate';
-    if (has('count') && has('rate'))
-        return 'counter';
-    return has('value') ? 'gauge' : 'trend';
-}
-/** @param crossed what stands in the file: true means that the threshold failed. */
-function thresholdOf(metric, expression, crossed) {
-    const parsed = (0,threshold/* parseThreshold */.B7)(expression);
-    // k6 calls thresholds ok that it never looked at, because an output could not start.
-    const neverJudged = metric.values.count === 0 && parsed !== null && !(0,threshold/* holds */.v9)(0, parsed);
-    const okStatus = neverJudged || (0,result/* provablyEmpty */.L)(metric) ? 'no-data' : 'ok';
-    const status = crossed ? 'crossed' : okStatus;
-    return {
-        metric: metric.name,
-        expression,
-        status,
-        value: parsed === null || status === 'no-data' ? null : (0,threshold/* measuredValue */.ww)(metric, parsed),
-        limit: parsed?.limit ?? null,
-    };
-}
-/** Deeper groups than these are taken for the last of them: nobody reads further. */
-const mostGroups = 50;
-/** Without recursion, because a file can be as deep as it is long. */
-function checksOf(root) {
-    const checks = [];
-    const pending = [{ json: root, path: [] }];
-    for (let group = pending.pop(); group !== undefined; group = pending.pop()) {
-        const { json, path } = group;
-        if (!summary_isObject(json))
-            continue;
-        for (const [key, check] of entriesOf(json.checks)) {
-            if (summary_isObject(check))
-                checks.push(checkOf(path, nameOf(check, key), check));
-        }
-        for (const [key, inner] of entriesOf(json.groups).toReversed()) {
-            pending.push({ json: inner, path: within(path, nameOf(inner, key)) });
-        }
-    }
-    return checks;
-}
-const within = (path, name) => (path.length < mostGroups ? [...path, name] : path);
-const nameOf = (json, key) => summary_isObject(json) && typeof json.name === 'string' ? json.name : key;
-const countOf = (value) => (isNumber(value) && value >= 0 ? value : 0);
-const checkOf = (groups, name, { passes, fails }) => ({
-    groups,
-    name,
-    passes: countOf(passes),
-    fails: countOf(fails),
-});
-
 ;// CONCATENATED MODULE: ./lib/results/trend-stats.js
 
 /** What the outputs and the job summary are made of. `count` tells a trend without samples from one of zeros. */
@@ -2572,6 +2465,155 @@ function passed({ result }) {
     return { outcome: 'passed', reason: failed ? `${held}; ${failed}, which k6 lets pass` : held, advice: '' };
 }
 
+// EXTERNAL MODULE: ./lib/results/result.js
+var result = __nccwpck_require__(8861);
+;// CONCATENATED MODULE: ./lib/results/summary.js
+
+
+const summary_isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const entriesOf = (value) => (summary_isObject(value) ? Object.entries(value) : []);
+const isNumber = (value) => typeof value === 'number' && Number.isFinite(value);
+/** By code units, so that the order is the same everywhere. */
+const byText = (a, b) => (a < b ? -1 : Number(a > b));
+/**
+ * Reads what k6 wrote to `--summary-export` (internal/js/summary-wrapper.js, oldJSONSummary). A script's handleSummary()
+ * can change what is in it, so that anything may be missing or of another type: what cannot be is left out.
+ *
+ * @returns the result, or why there is none, as a sentence's end: "is not JSON".
+ */
+function parseSummary(text) {
+    if (text.trim() === '')
+        return { problem: 'is empty' };
+    let json;
+    try {
+        json = JSON.parse(text);
+    }
+    catch {
+        return { problem: 'is not JSON, so it was cut off or something else wrote it' };
+    }
+    if (!summary_isObject(json))
+        return { problem: 'is JSON, but not an object' };
+    if (!summary_isObject(json.metrics)) {
+        return summary_isObject(json.results)
+            ? { problem: 'is in the format of --new-machine-readable-summary, which has no thresholds' }
+            : { problem: 'has no metrics' };
+    }
+    const metrics = entriesOf(json.metrics)
+        .flatMap(([name, value]) => (summary_isObject(value) ? [metricOf(name, value)] : []))
+        .sort((a, b) => byText(a.name, b.name));
+    return {
+        result: {
+            metrics: new Map(metrics.map((metric) => [metric.name, metric])),
+            thresholds: metrics.flatMap(({ thresholds }) => thresholds),
+            checks: checksOf(json.root_group),
+        },
+    };
+}
+const valueKeys = new Set(['count', 'rate', 'value', 'passes', 'fails', 'avg', 'min', 'med', 'max']);
+function metricOf(name, json) {
+    const kind = summary_kindOf(json);
+    const values = Object.fromEntries(Object.entries(json).filter((entry) => isNumber(entry[1]) && (valueKeys.has(entry[0]) || (0,threshold/* percentileOf */.D4)(entry[0]) !== null)));
+    const thresholds = entriesOf(json.thresholds)
+        .flatMap(([expression, crossed]) => typeof crossed === 'boolean' ? [thresholdOf({ name, kind, values }, expression, crossed)] : [])
+        .sort((a, b) => byText(a.expression, b.expression));
+    return { name, kind, values, thresholds };
+}
+/** The file does not say a metric's type, but each has keys that no other has. */
+function summary_kindOf(json) {
+    const has = (key) => Object.hasOwn(json, key);
+    if (has('passes') && has('fails'))
+        return 'rate';
+    if (has('count') && has('rate'))
+        return 'counter';
+    return has('value') ? 'gauge' : 'trend';
+}
+/** @param crossed what stands in the file: true means that the threshold failed. */
+function thresholdOf(metric, expression, crossed) {
+    const parsed = (0,threshold/* parseThreshold */.B7)(expression);
+    // k6 calls thresholds ok that it never looked at, because an output could not start.
+    const neverJudged = metric.values.count === 0 && parsed !== null && !(0,threshold/* holds */.v9)(0, parsed);
+    const okStatus = neverJudged || (0,result/* provablyEmpty */.L)(metric) ? 'no-data' : 'ok';
+    const status = crossed ? 'crossed' : okStatus;
+    return {
+        metric: metric.name,
+        expression,
+        status,
+        value: parsed === null || status === 'no-data' ? null : (0,threshold/* measuredValue */.ww)(metric, parsed),
+        limit: parsed?.limit ?? null,
+    };
+}
+/** Deeper groups than these are taken for the last of them: nobody reads further. */
+const mostGroups = 50;
+/** Without recursion, because a file can be as deep as it is long. */
+function checksOf(root) {
+    const checks = [];
+    const pending = [{ json: root, path: [] }];
+    for (let group = pending.pop(); group !== undefined; group = pending.pop()) {
+        const { json, path } = group;
+        if (!summary_isObject(json))
+            continue;
+        for (const [key, check] of entriesOf(json.checks)) {
+            if (summary_isObject(check))
+                checks.push(checkOf(path, nameOf(check, key), check));
+        }
+        for (const [key, inner] of entriesOf(json.groups).toReversed()) {
+            pending.push({ json: inner, path: within(path, nameOf(inner, key)) });
+        }
+    }
+    return checks;
+}
+const within = (path, name) => (path.length < mostGroups ? [...path, name] : path);
+const nameOf = (json, key) => summary_isObject(json) && typeof json.name === 'string' ? json.name : key;
+const countOf = (value) => (isNumber(value) && value >= 0 ? value : 0);
+const checkOf = (groups, name, { passes, fails }) => ({
+    groups,
+    name,
+    passes: countOf(passes),
+    fails: countOf(fails),
+});
+
+;// CONCATENATED MODULE: ./lib/script-result.js
+
+
+
+
+
+
+/** Reads k6's summary, gives the user's own copy, and says why when there is none. */
+function readResult({ inputs, env }, script, { end, summary, planned }) {
+    const text = readSummaryFile(summary);
+    const parsed = text === null ? { problem: missingBecause(inputs, planned, end) } : parseSummary(text);
+    const copyWarnings = text === null ? [] : copySummary(summary, inputs, env);
+    if ('result' in parsed)
+        return { result: parsed.result, warnings: copyWarnings };
+    const message = `no results of ${script.name}: k6's summary ${parsed.problem}; the exit code alone decides`;
+    return { result: null, warnings: [{ level: 'warning', message }, ...copyWarnings] };
+}
+function missingBecause({ flags }, { env }, end) {
+    if ((flags.summaryMode ?? env.K6_SUMMARY_MODE) === 'disabled')
+        return 'is disabled by --summary-mode';
+    if (end.killed || end.signal !== null)
+        return 'was not written, because k6 was killed';
+    const said = end.errors?.firstError?.message;
+    return `was not written${said === undefined ? '' : ` (k6 says: ${said})`}`;
+}
+function copySummary(summary, { flags, workingDirectory }, env) {
+    const wanted = flags.summaryExport ?? env.K6_SUMMARY_EXPORT;
+    if (!wanted)
+        return [];
+    const file = (0,external_node_path_.resolve)(workingDirectory, wanted);
+    try {
+        // A pipe can make this wait for ever, and the log would get text that is not escaped.
+        if ((0,path_kind/* pathKind */.g)(file) === 'other')
+            throw new Error('it is not a regular file');
+        (0,external_node_fs_.copyFileSync)(summary, file);
+        return [];
+    }
+    catch (error) {
+        return [{ level: 'warning', message: `the summary could not be copied to ${wanted}: ${(0,errors/* messageOf */.b)(error)}` }];
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/usage-report/consent.js
 const variables = ['K6_NO_USAGE_REPORT', 'DO_NOT_TRACK'];
 /** Any word is a no, but those for false: who sets such a variable and misspells it does not want a report. */
@@ -2679,9 +2721,6 @@ async function reportUsage({ consent, body, url, ...how }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/script-run.js
-
-
-
 
 
 
@@ -2816,40 +2855,6 @@ async function showUsage({ status, body, detail }, url) {
     (0,log/* infoGroup */.Cu)(`Usage report: ${status}`, lines[status]);
     if (status === 'failed')
         await (0,log/* debug */.Yz)(detail);
-}
-/** Reads k6's summary, gives the user's own copy, and says why when there is none. */
-function readResult({ inputs, env }, script, { end, summary, planned }) {
-    const text = readSummaryFile(summary);
-    const parsed = text === null ? { problem: missingBecause(inputs, planned, end) } : parseSummary(text);
-    const copyWarnings = text === null ? [] : copySummary(summary, inputs, env);
-    if ('result' in parsed)
-        return { result: parsed.result, warnings: copyWarnings };
-    const message = `no results of ${script.name}: k6's summary ${parsed.problem}; the exit code alone decides`;
-    return { result: null, warnings: [{ level: 'warning', message }, ...copyWarnings] };
-}
-function missingBecause({ flags }, { env }, end) {
-    if ((flags.summaryMode ?? env.K6_SUMMARY_MODE) === 'disabled')
-        return 'is disabled by --summary-mode';
-    if (end.killed || end.signal !== null)
-        return 'was not written, because k6 was killed';
-    const said = end.errors?.firstError?.message;
-    return `was not written${said === undefined ? '' : ` (k6 says: ${said})`}`;
-}
-function copySummary(summary, { flags, workingDirectory }, env) {
-    const wanted = flags.summaryExport ?? env.K6_SUMMARY_EXPORT;
-    if (!wanted)
-        return [];
-    const file = (0,external_node_path_.resolve)(workingDirectory, wanted);
-    try {
-        // A pipe can make this wait for ever, and the log would get text that is not escaped.
-        if ((0,path_kind/* pathKind */.g)(file) === 'other')
-            throw new Error('it is not a regular file');
-        (0,external_node_fs_.copyFileSync)(summary, file);
-        return [];
-    }
-    catch (error) {
-        return [{ level: 'warning', message: `the summary could not be copied to ${wanted}: ${(0,errors/* messageOf */.b)(error)}` }];
-    }
 }
 function notPlanned({ k6 }, script, failure) {
     if (failure.log !== '')
@@ -4573,7 +4578,7 @@ function escapeText(text) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3936);
+/* harmony import */ var _action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7836);
 /* harmony import */ var _child_process_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6278);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(452);
 /* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1672);

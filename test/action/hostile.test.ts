@@ -147,7 +147,7 @@ describe.concurrent.each(k6Versions)('a hostile script in k6 %s', (version) => {
         ...{ script: 'test.js', flags: '--execution-segment=0:1', 'github-token': 'ghs_secret', ...off },
         env: "COMMAND=::error::pwned\nOTHER=##[error]pwned ' $(pwned)",
       },
-      env: { ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'id-token', STATE_directory: '/tmp/state', ACTIONS_CACHE_URL: 'cache' },
+      env: { ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'id-token', STATE_directory: '/state', ACTIONS_CACHE_URL: 'cache' },
     })
     expect(step.exitCode).toBe(0)
     const dumps = readdirSync(directory).filter((name) => name.startsWith('env.'))

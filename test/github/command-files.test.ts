@@ -53,7 +53,7 @@ describe('appendValues', () => {
 
   it('adds several times', () => {
     const file = newFile()
-    appendValues(file, { directory: '/tmp/run' })
+    appendValues(file, { directory: '/a/run' })
     appendValues(file, { directory: '' })
     expect(readCommandFile(readFileSync(file, 'utf8'))).toEqual({ before: '1', directory: '' })
   })

@@ -30,7 +30,7 @@ describe('one script', () => {
       passed: 'true',
       'k6-version': '2.2.0',
       'k6-path': '/opt/k6',
-      'summary-path': '/tmp/summary.json',
+      'summary-path': '/a/summary.json',
       'http-reqs': '1000000000000000000000',
       'http-reqs-rate': '40.5',
       'http-req-failed-rate': '0.25',
@@ -66,7 +66,7 @@ describe('one script', () => {
         passed: true,
         reason: 'All 2 thresholds held.',
         'exit-code': 0,
-        'summary-path': '/tmp/summary.json',
+        'summary-path': '/a/summary.json',
         'usage-report': 'sent',
         figures: expect.objectContaining({ 'http-reqs-rate': 40.5, 'vus-max': 10, 'http-req-duration-p95': 60 }),
       },
@@ -194,7 +194,7 @@ test('JSON of more than 100 kB is left out, and the warning names the file', () 
   const { outputs, warnings } = outputsOf(stepReport(scriptReport({ result })))
   expect(outputs).toMatchObject({ thresholds: '', iterations: '1' })
   expect(outputs.metrics).not.toBe('')
-  expect(warnings).toEqual([expect.stringMatching(/^output thresholds: .*\/tmp\/summary\.json$/)])
+  expect(warnings).toEqual([expect.stringMatching(/^output thresholds: .*\/a\/summary\.json$/)])
 })
 
 describe('decimal', () => {

@@ -17,7 +17,7 @@ export const scriptReport = (more: Partial<ScriptReport> = {}): ScriptReport => 
   exitCode: 0,
   plan: null,
   result: null,
-  summaryPath: '/tmp/summary.json',
+  summaryPath: '/a/summary.json',
   errors: null,
   durationMs: 30_200,
   k6Version: '2.2.0',
