@@ -34,6 +34,8 @@ test.each<[number, Unit, string]>([
   [-12.345, '', '-12.3'],
   [1234.5678, '', '1,235'],
   [0.000123456, '', '0.000123'],
+  [-1_204_567, '', '-1,204,567'],
+  [1e300, '', '1e+300'],
 ])('%d in %j is %j', (value, unit, text) => {
   expect(figure(value, unit)).toBe(text)
 })
