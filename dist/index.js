@@ -2794,6 +2794,9 @@ async function planAndRun(context, script, index) {
             durationMs: end.durationMs,
             k6Version: planned.version,
             usageReport: usage,
+            overTime: null,
+            comparison: null,
+            htmlReport: '',
         },
         place: end.errors?.firstError?.place ?? end.errors?.firstException?.place ?? null,
         warnings: [...replacedWarning(script, planned), ...warnings, ...exceptionWarning(script, end)],
@@ -2880,6 +2883,9 @@ function withoutRun(script, verdict, known) {
             durationMs: null,
             k6Version: known.k6Version,
             usageReport: { status: 'skipped', detail: 'nothing ran', body: '' },
+            overTime: null,
+            comparison: null,
+            htmlReport: '',
         },
         place: known.place ?? null,
         warnings: known.warnings ?? [],
@@ -4716,9 +4722,8 @@ function rounded(value, digits) {
     const whole = Math.max(1, Math.floor(Math.log10(Math.abs(value) || 1)) + 1);
     return whole >= digits ? Math.round(value) : Number(value.toPrecision(digits));
 }
-const inEnglish = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 17 });
-/** Adding 0 makes a zero of a negative zero. */
-const written = (value) => inEnglish.format(value + 0);
+/** By hand, because the start of Intl takes as long as that of k6. Adding 0 makes a zero of a negative zero. */
+const written = (value) => String(value + 0).replace(/^-?\d{4,}/, (whole) => whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ','));
 const plain = (value, digits) => written(Number.isInteger(value) ? value : rounded(value, digits));
 function scaled(value, digits, units) {
     const [first] = units;

@@ -2,6 +2,8 @@ import type { K6 } from '../install/k6.ts'
 import type { LoggedErrors } from '../k6/log-errors.ts'
 import type { Plan } from '../k6/plan.ts'
 import type { UsageReportFate } from '../usage-report/report-usage.ts'
+import type { Comparison } from './comparison.ts'
+import type { OverTime } from './over-time.ts'
 import type { Result } from './result.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -25,6 +27,12 @@ export type ScriptReport = {
   /** The version that ran, without `v`: another one than the step's when the script needed a custom build. */
   k6Version: string
   usageReport: UsageReportFate
+  /** null: it did not run, was too short, or `charts` is off. */
+  overTime: OverTime | null
+  /** null: nothing was to be compared. */
+  comparison: Comparison | null
+  /** Absolute path of k6's HTML report; empty when there is none. */
+  htmlReport: string
 }
 
 /** Everything that is known of the step at its end. */

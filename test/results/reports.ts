@@ -22,6 +22,9 @@ export const scriptReport = (more: Partial<ScriptReport> = {}): ScriptReport => 
   durationMs: 30_200,
   k6Version: '2.2.0',
   usageReport: { status: 'sent', detail: 'answered 200', body: '{"vus_max":1}' },
+  overTime: null,
+  comparison: null,
+  htmlReport: '',
   ...more,
 })
 

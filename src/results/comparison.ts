@@ -1,0 +1,56 @@
+/** A figure to compare: a metric as k6 names it, submetrics too, and one of its values. */
+export type ComparedFigure = {
+  /** `http_req_duration`, `http_req_duration{kind:a}`. */
+  metric: string
+  /** As in a threshold: `p(95)`, `avg`, `rate`, `count`, `value`. */
+  aggregation: string
+  /** Which way it gets better. */
+  better: 'lower' | 'higher'
+}
+
+/**
+ * What a comparison says, of one figure or of all: worse and better are beyond both the limit that people set and what
+ * chance explains.
+ */
+export const comparisonVerdicts = ['worse', 'better', 'too-little-to-tell', 'no-difference'] as const
+
+export type ComparisonVerdict = (typeof comparisonVerdicts)[number]
+
+/** One figure, compared. */
+export type FigureComparison = ComparedFigure & {
+  verdict: ComparisonVerdict
+  /**
+   * `ratio`: change, low and high are this ÷ reference, and no change is 1. `difference`: for shares (metrics of k6's
+   * kind rate), which are often 0: this − reference, as a share, and no change is 0.
+   */
+  scale: 'ratio' | 'difference'
+  /** This run's value, or the mean of side A (geometric where the scale is ratio), in the metric's own unit. */
+  value: number
+  /** The mean of the earlier runs, or of side B. */
+  reference: number
+  change: number
+  /**
+   * The interval of `change`: it leaves out "no change" exactly when chance does not explain the change. Null: there are
+   * too few runs for one.
+   */
+  low: number | null
+  high: number | null
+  /** The change from which on it counts, by max-regression: on the ratio scale 1.1 for 10 %, on the other 0.01. */
+  limit: number
+  /** The smallest change for the worse that could have been called so, on the same scale; null: there are too few runs. */
+  detectable: number | null
+  /** How many earlier runs, or pairs of runs, it is made of. */
+  runs: number
+}
+
+/** A run compared with earlier ones, or side A with side B. */
+export type Comparison = {
+  mode: 'baseline' | 'paired'
+  /** The first of {@link comparisonVerdicts} that any figure has; null: nothing could be compared. */
+  verdict: ComparisonVerdict | null
+  figures: readonly FigureComparison[]
+  /** Earlier runs that could be compared, or complete pairs. */
+  runs: number
+  /** What was left out, and what else a reader must know, in sentences: `3 earlier runs left out: other k6 version.` */
+  notes: readonly string[]
+}
