@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { type CompareRequest, readComparison } from './compare-request.ts'
 import { UserError } from './errors.ts'
 import { booleanValue, durationValue, httpUrl, isBounded, notAllowed, oneOf } from './input-values.ts'
 import type { InstallRequest } from './install/k6.ts'
@@ -7,6 +8,7 @@ import { parseDuration } from './k6/duration.ts'
 import { type K6Flags, parseFlags } from './k6/flags.ts'
 import { checkLoadOptions, type LoadOptions } from './k6/load-options.ts'
 import { pathKind } from './path-kind.ts'
+import { type FailOn, failOnWords } from './results/verdict.ts'
 import { parseScriptEnv } from './script-env.ts'
 
 /** Every input of action.yml, with what stands for it when it is unset or empty. */
@@ -30,6 +32,17 @@ export const inputDefaults = {
   'verify-only': 'false',
   timeout: '',
   'job-summary': 'true',
+  charts: 'true',
+  'html-report': '',
+  comment: 'never',
+  'comment-id': 'k6',
+  baseline: '',
+  'baseline-key': '',
+  'max-regression': '10%',
+  'compare-metrics': '',
+  confirm: 'false',
+  'compare-env': '',
+  'compare-rounds': '5',
   'progress-interval': '10',
   'github-token': '',
 } as const
@@ -50,11 +63,19 @@ export type Inputs = {
   /** `off`: the input says so; other ways to say so are not inputs. `url` is empty when unset. */
   usageReport: { off: boolean; url: string }
   /** What fails the step although k6 passes it. */
-  failOn: ReadonlySet<'exceptions' | 'checks'>
+  failOn: FailOn
   verifyOnly: boolean
   /** Milliseconds, or null for no limit. */
   timeoutMs: number | null
   jobSummary: boolean
+  /** Whether to draw the run over time. */
+  charts: boolean
+  /** Where k6 writes its HTML report: an absolute path, or empty. */
+  htmlReport: string
+  /** The comment on the pull request, and the token for it. */
+  comment: { when: 'never' | 'always' | 'on-failure'; id: string; token: string }
+  /** What to compare with; null: nothing. */
+  compare: CompareRequest | null
   /** Milliseconds between two progress lines; 0 shows all. */
   progressIntervalMs: number
 }
@@ -82,6 +103,18 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
 
   const flags = parseFlags(verbatim('flags'))
   const workingDirectory = readWorkingDirectory(line('working-directory'), env)
+  const compare = readComparison(
+    {
+      baseline: text('baseline'),
+      'baseline-key': line('baseline-key'),
+      'max-regression': line('max-regression'),
+      'compare-metrics': text('compare-metrics'),
+      confirm: line('confirm'),
+      'compare-env': verbatim('compare-env'),
+      'compare-rounds': line('compare-rounds'),
+    },
+    inputDefaults,
+  )
   return {
     scripts: readScripts(text('script')),
     options: checkLoadOptions(
@@ -106,12 +139,40 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
       off: booleanValue('no-usage-report', line('no-usage-report')),
       url: line('usage-report-url') && httpUrl('usage-report-url', line('usage-report-url')).href,
     },
-    failOn: new Set(listOf(text('fail-on')).map((word) => oneOf('fail-on', word, ['exceptions', 'checks']))),
+    failOn: readFailOn(text('fail-on'), compare),
     verifyOnly: booleanValue('verify-only', line('verify-only')),
     timeoutMs: line('timeout') ? milliseconds(durationValue('timeout', line('timeout'), 0.001).seconds) : null,
     jobSummary: booleanValue('job-summary', line('job-summary')),
+    charts: booleanValue('charts', line('charts')),
+    htmlReport: line('html-report') && resolve(workingDirectory, line('html-report')),
+    comment: {
+      when: oneOf('comment', line('comment'), ['never', 'always', 'on-failure']),
+      id: readCommentId(line('comment-id')),
+      token: line('github-token'),
+    },
+    compare,
     progressIntervalMs: readProgressInterval(line('progress-interval')),
   }
+}
+
+function readFailOn(text: string, compare: CompareRequest | null): FailOn {
+  const words = listOf(text).map((word) => oneOf('fail-on', word, failOnWords))
+  if (words.includes('regression') && compare === null) {
+    throw new UserError(
+      'input fail-on: regression needs something to compare with; set the input baseline or compare-env',
+    )
+  }
+  return new Set(words)
+}
+
+/** It stands in a comment of HTML. */
+function readCommentId(text: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}$/.test(text) && !text.includes('--')) return text
+  throw notAllowed(
+    'comment-id',
+    text,
+    'at most 100 letters, digits, spaces and ._- that start with a letter or digit, without --',
+  )
 }
 
 const milliseconds = (seconds: number): number => Math.round(seconds * 1000)

@@ -1,29 +1,20 @@
-import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Annotation } from './github/annotations.ts'
-import { debug, info, infoGroup } from './github/log.ts'
+import { info } from './github/log.ts'
 import { readRunnerFiles, restoreRunnerFiles } from './github/runner-files.ts'
 import type { Inputs } from './inputs.ts'
 import type { K6 } from './install/k6.ts'
 import type { Interruption } from './interruption.ts'
-import { runArgs } from './k6/argv.ts'
-import { readK6Config } from './k6/config-file.ts'
-import { graceOf, type PlanFailure, type Planned, planScript } from './k6/inspect.ts'
+import { type PlanFailure, type Planned, planScript } from './k6/inspect.ts'
 import type { Place } from './k6/log-errors.ts'
-import { logFormat } from './k6/log-place.ts'
 import type { Plan } from './k6/plan.ts'
-import { type RunEnd, runK6 } from './k6/run.ts'
 import type { Script } from './k6/scripts.ts'
-import { stopperFor } from './k6/stop.ts'
+import { type LoadRun, runLoad } from './load-run.ts'
+import type { Comparison } from './results/comparison.ts'
 import { cancelledBefore, judgePlanFailure, verified } from './results/other-verdicts.ts'
 import type { ScriptReport } from './results/report.ts'
-import { trendStats } from './results/trend-stats.ts'
 import { judge, type Verdict } from './results/verdict.ts'
-import { readResult } from './script-result.ts'
-import { usageReportConsent } from './usage-report/consent.ts'
-import { resolveReportUrl, shownUrl } from './usage-report/destination.ts'
-import { usageReport } from './usage-report/report.ts'
-import { reportUsage, type UsageReportFate } from './usage-report/report-usage.ts'
+import { exceptionWarnings, thresholdErrors } from './script-notes.ts'
 
 /** What every script of a step shares. */
 export type StepContext = {
@@ -41,6 +32,16 @@ export type ScriptRun = {
   report: ScriptReport
   /** Where in the script k6 found what is wrong, if it said so. */
   place: Place | null
+  /** Of its crossed thresholds. */
+  errors: readonly Annotation[]
+  warnings: readonly Annotation[]
+}
+
+/** The run of a script that counts, and what it was compared with. */
+export type Measured = {
+  run: LoadRun
+  /** null: nothing was to be compared. */
+  comparison: Comparison | null
   warnings: readonly Annotation[]
 }
 
@@ -63,10 +64,24 @@ export async function runScript(context: StepContext, script: Script, index: num
   return { ...run, warnings: [...warnings, ...run.warnings] }
 }
 
-/** Plan, then run and usage report side by side, then result and verdict. */
+/** Plan, then the run or runs, then the verdict. */
 async function planAndRun(context: StepContext, script: Script, index: number): Promise<ScriptRun> {
+  const { inputs, interruption } = context
+  const planned = await plan(context, script)
+  if (!('plan' in planned)) return notPlanned(context, script, planned)
+  if (inputs.verifyOnly) {
+    const { version: k6Version, plan } = planned
+    return withoutRun(script, verified, { k6Version, plan, warnings: replacedWarning(script, planned) })
+  }
+  if (interruption.soft.aborted) return withoutRun(script, cancelledBefore, { k6Version: planned.version })
+  const measured = await measure(context, script, { planned, index })
+  return 'run' in measured ? scriptRun(context, script, { ...measured, planned }) : measured
+}
+
+/** Asks k6 what the script will run in this environment. */
+export function plan(context: StepContext, script: Script): Promise<Planned | PlanFailure> {
   const { inputs, k6, env, directory, interruption } = context
-  const planned = await planScript({
+  return planScript({
     k6,
     script: script.argument,
     options: inputs.options,
@@ -79,97 +94,54 @@ async function planAndRun(context: StepContext, script: Script, index: number): 
     timeoutMs: Math.min(inputs.timeoutMs ?? inspectTimeoutMs, inspectTimeoutMs),
     log: info,
   })
-  if (!('plan' in planned)) return notPlanned(context, script, planned)
-  if (inputs.verifyOnly) {
-    const { version: k6Version, plan } = planned
-    return withoutRun(script, verified, { k6Version, plan, warnings: replacedWarning(script, planned) })
-  }
-  if (interruption.soft.aborted) return withoutRun(script, cancelledBefore, { k6Version: planned.version })
+}
 
-  const summary = join(directory, index === 0 ? 'summary.json' : `summary-${index + 1}.json`)
-  const { end, usage } = await run(context, script, planned, summary)
-  const { result, warnings } = readResult(context, script, { end, summary, planned })
+async function measure(
+  context: StepContext,
+  script: Script,
+  { planned, index }: { planned: Planned; index: number },
+): Promise<Measured | ScriptRun> {
+  const { compare } = context.inputs
+  if (compare?.mode === 'paired') {
+    const { runInTurn } = await import('./paired-runs.ts')
+    return runInTurn(context, script, { planned, compare })
+  }
+  const summary = join(context.directory, index === 0 ? 'summary.json' : `summary-${index + 1}.json`)
+  const run = await runLoad(context, script, { planned, summary })
+  return { run, comparison: null, warnings: [] }
+}
+
+function scriptRun(
+  { inputs }: StepContext,
+  script: Script,
+  { run, comparison, warnings, planned }: Measured & { planned: Planned },
+): ScriptRun {
+  const { end, result, summary, usage } = run
   return {
     script,
     report: {
       script: script.name,
-      verdict: judge({ end, result, plan: planned.plan, failOn: inputs.failOn }),
+      verdict: judge({ end, result, plan: planned.plan, failOn: inputs.failOn, comparison }),
       exitCode: end.exitCode,
       plan: planned.plan,
       result,
-      summaryPath: result === null ? '' : summary,
+      summaryPath: summary,
       errors: end.errors,
       durationMs: end.durationMs,
       k6Version: planned.version,
       usageReport: usage,
       overTime: null,
-      comparison: null,
+      comparison,
       htmlReport: '',
     },
-    place: end.errors?.firstError?.place ?? end.errors?.firstException?.place ?? null,
-    warnings: [...replacedWarning(script, planned), ...warnings, ...exceptionWarning(script, end)],
+    errors: thresholdErrors(script, result),
+    place: end.errors?.firstError?.place ?? end.errors?.firstExceptions[0]?.place ?? null,
+    warnings: [...replacedWarning(script, planned), ...run.warnings, ...warnings, ...exceptionWarnings(script, end)],
   }
 }
 
-/** The run, and the usage report at the same time. */
-async function run(context: StepContext, script: Script, planned: Planned, summary: string) {
-  const { inputs, env, interruption } = context
-  const { flags, workingDirectory: cwd } = inputs
-  const stopper = await stopperFor(process.platform, { timeoutMs: inputs.timeoutMs, address: flags.address })
-  const url = resolveReportUrl({ input: inputs.usageReport.url, env: planned.env })
-  rmSync(summary, { recursive: true, force: true }) // an earlier script could have left one of its own
-  const running = runK6({
-    k6: context.k6.path,
-    args: runArgs({
-      options: inputs.options,
-      flags: flags.args,
-      summary,
-      trendStats: trendStats(planned.plan),
-      extra: stopper.args,
-      script: script.argument,
-    }),
-    env: planned.env,
-    cwd,
-    out: process.stdout,
-    log: logFormat(flags, planned.env),
-    progressIntervalMs: inputs.progressIntervalMs,
-    interruption,
-    timeoutMs: inputs.timeoutMs,
-    timeoutGraceMs: graceOf(planned.plan),
-    stop: stopper.stop,
-  })
-  const reporting = reportUsage({
-    consent: usageReportConsent({
-      input: inputs.usageReport.off,
-      flag: flags.noUsageReport === true,
-      env,
-      scriptEnv: inputs.env,
-      configFile: readK6Config({ flag: flags.config, env: planned.env, cwd }),
-    }),
-    body: JSON.stringify(usageReport(planned.plan, { ...context.k6, version: planned.version })),
-    url,
-    env,
-    runEnded: running,
-    signal: interruption.hard,
-  })
-  const [end, usage] = await Promise.all([running, reporting])
-  await showUsage(usage, url)
-  return { end, usage }
-}
-
-/** Shows the exact JSON and where it went. Why it was not taken is for debugging only: it never matters for the step. */
-async function showUsage({ status, body, detail }: UsageReportFate, url: string): Promise<void> {
-  const lines = {
-    sent: [body, detail],
-    off: [`turned off by ${detail}`],
-    failed: [body, `POST ${shownUrl(url)}: not taken, which changes nothing else`],
-    skipped: [detail],
-  }
-  infoGroup(`Usage report: ${status}`, lines[status])
-  if (status === 'failed') await debug(detail)
-}
-
-function notPlanned({ k6 }: StepContext, script: Script, failure: PlanFailure): ScriptRun {
+/** A script that k6 would not plan, with what k6 said in the log. */
+export function notPlanned({ k6 }: StepContext, script: Script, failure: PlanFailure): ScriptRun {
   if (failure.log !== '') info(failure.log)
   return withoutRun(script, judgePlanFailure(failure), {
     k6Version: k6.version,
@@ -205,6 +177,7 @@ export function withoutRun(script: Script, verdict: Verdict, known: Known): Scri
       comparison: null,
       htmlReport: '',
     },
+    errors: [],
     place: known.place ?? null,
     warnings: known.warnings ?? [],
   }
@@ -214,12 +187,4 @@ function replacedWarning(script: Script, { replacesScenarios }: Planned): readon
   if (!replacesScenarios) return []
   const message = `${script.name} has scenarios of its own, which the options of this step replace: leave out vus, duration, iterations and stages to run them`
   return [{ level: 'warning', message, ...(script.file ? { file: script.file } : {}) }]
-}
-
-function exceptionWarning(script: Script, { errors }: RunEnd): readonly Annotation[] {
-  if (errors === null || errors.exceptions === 0) return []
-  const { exceptions, firstException } = errors
-  const message = `${script.name} threw ${exceptions === 1 ? 'an exception' : `${exceptions} exceptions`}; the first: ${firstException?.message}`
-  const place = firstException?.place
-  return [{ level: 'warning', message, ...(place ? { file: place.file, line: place.line } : {}) }]
 }

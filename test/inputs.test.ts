@@ -41,6 +41,10 @@ it('has a value for everything that is unset', () => {
     timeoutMs: null,
     jobSummary: true,
     progressIntervalMs: 10_000,
+    charts: true,
+    htmlReport: '',
+    comment: { when: 'never', id: 'k6', token: '' },
+    compare: null,
   })
 })
 
@@ -108,6 +112,43 @@ it.each<[Given, object]>([
   [{ 'progress-interval': '0' }, { progressIntervalMs: 0 }],
   [{ 'progress-interval': '1.5' }, { progressIntervalMs: 1500 }],
   [{ 'progress-interval': '500ms' }, { progressIntervalMs: 500 }],
+  [{ charts: 'false' }, { charts: false }],
+  [
+    { comment: 'on-failure', 'comment-id': 'load test 1.2', 'github-token': 'abc' },
+    { comment: { when: 'on-failure', id: 'load test 1.2', token: 'abc' } },
+  ],
+  [
+    { baseline: 'cache' },
+    {
+      compare: {
+        mode: 'baseline',
+        from: 'cache',
+        key: '',
+        confirm: false,
+        maxRegression: 0.1,
+        figures: [
+          { metric: 'http_req_duration', aggregation: 'p(95)', better: 'lower' },
+          { metric: 'http_reqs', aggregation: 'rate', better: 'higher' },
+          { metric: 'http_req_failed', aggregation: 'rate', better: 'lower' },
+        ],
+      },
+    },
+  ],
+  [
+    { baseline: ' old/*.json\r\n\nlast.json', confirm: 'true', 'max-regression': '2.5%' },
+    { compare: { mode: 'baseline', from: ['old/*.json', 'last.json'], confirm: true, maxRegression: 0.025 } },
+  ],
+  [{ baseline: 'cache', 'baseline-key': 'checkout/main 1' }, { compare: { key: 'checkout/main 1' } }],
+  [
+    { baseline: 'cache', 'compare-metrics': 'checks rate' },
+    { compare: { figures: [{ metric: 'checks', aggregation: 'rate', better: 'higher' }] } },
+  ],
+  [
+    { 'compare-env': 'A=1\nB= 2', 'compare-rounds': '3' },
+    { compare: { mode: 'paired', env: { A: '1', B: ' 2' }, rounds: 3 } },
+  ],
+  [{ 'compare-env': 'A=1' }, { compare: { rounds: 5 } }],
+  [{ 'compare-env': 'A=1', 'fail-on': 'regression' }, { failOn: new Set(['regression']) }],
 ])('reads %j', (given, inputs) => {
   expect(read(given)).toMatchObject(inputs)
 })
@@ -129,6 +170,8 @@ const duration = (from: string) => `is not a duration from ${from} to 24d with u
 const aStage = 'is not a stage: a duration with its unit, a colon, and the VUs at its end, such as 30s:20'
 const version = 'is not a version of k6, such as 2.2.0, 2.2, 2 or latest'
 const time = 'is not a time from 0 to 24d: seconds, such as 10, or a duration, such as 500ms'
+const commentId = 'is not at most 100 letters, digits, spaces and ._- that start with a letter or digit, without --'
+const percentage = (text: string) => `"${text}" is not a percentage above 0% and up to 1000%, such as 10% or 2.5%`
 const line2 = 'line 2 is not NAME=VALUE, with a name of letters, digits and underscores; a value is one line'
 const runnerOwns = 'names that start so belong to the runner; choose another'
 
@@ -233,8 +276,8 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
     ['http://a\n/b', '"http://a\\n/b" is not one line'],
   ],
   'fail-on': [
-    ['everything', '"everything" is not one of exceptions, checks'],
-    ['checks, exception', '"exception" is not one of exceptions, checks'],
+    ['everything', '"everything" is not one of exceptions, checks, regression'],
+    ['checks, exception', '"exception" is not one of exceptions, checks, regression'],
   ],
   'verify-only': [
     ['on', '"on" is not true or false'],
@@ -251,6 +294,57 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
   'job-summary': [
     ['no', '"no" is not true or false'],
     ['true\ntrue', '"true\\ntrue" is not one line'],
+  ],
+  charts: [
+    ['no', '"no" is not true or false'],
+    ['true\ntrue', '"true\\ntrue" is not one line'],
+  ],
+  'html-report': [['a\nb', '"a\\nb" is not one line']],
+  comment: [
+    ['sometimes', '"sometimes" is not one of never, always, on-failure'],
+    ['never\nalways', '"never\\nalways" is not one line'],
+  ],
+  'comment-id': [
+    ['-->', `"-->" ${commentId}`],
+    ['a -- b', `"a -- b" ${commentId}`],
+    ['ü', `"ü" ${commentId}`],
+    ['a\nb', '"a\\nb" is not one line'],
+  ],
+  baseline: [],
+  'baseline-key': [['a', 'it is only for baseline: cache']],
+  'max-regression': [
+    ['10', `${percentage('10')} (the % is missing: 10%?)`],
+    ['0%', percentage('0%')],
+    ['-5%', percentage('-5%')],
+    ['1001%', percentage('1001%')],
+    ['ten', percentage('ten')],
+    ['5%', 'there is nothing to compare with; set the input baseline or compare-env'],
+  ],
+  'compare-metrics': [
+    ['checks rate', 'there is nothing to compare with; set the input baseline or compare-env'],
+    ['p(95)', '"p(95)" is not a figure such as http_req_duration p(95), or my_errors rate lower'],
+    ['checks rate\nchecks rate', '"checks rate" stands there twice'],
+    [
+      'my_errors rate',
+      '"my_errors rate" does not say which is better, and k6 does not know: add the word lower or higher',
+    ],
+  ],
+  confirm: [
+    ['yes', '"yes" is not true or false'],
+    ['true', 'there is nothing to confirm without the input baseline'],
+    ['true\ntrue', '"true\\ntrue" is not one line'],
+  ],
+  'compare-env': [
+    ['A=1\nsecret', line2],
+    ['GITHUB_OUTPUT=secret', `line 1 sets GITHUB_OUTPUT: ${runnerOwns}`],
+    ['A=1\nA=secret', 'A is set twice; keep one'],
+  ],
+  'compare-rounds': [
+    ['2', '"2" is not a whole number from 3 to 30'],
+    ['31', '"31" is not a whole number from 3 to 30'],
+    ['five', '"five" is not a whole number from 3 to 30'],
+    ['7', 'it needs the input compare-env'],
+    ['3\n3', '"3\\n3" is not one line'],
   ],
   'progress-interval': [
     ['often', `"often" ${time}`],
@@ -316,6 +410,20 @@ describe('refuses', () => {
     [
       { 'install-mode': 'source', 'k6-checksum': sha256 },
       'k6-checksum: what install-mode source builds has no known checksum; leave one of them out',
+    ],
+    [
+      { baseline: 'cache', 'compare-env': 'A=1' },
+      'compare-env: it cannot be used together with baseline; leave one of them out',
+    ],
+    [{ 'compare-env': 'A=1', confirm: 'true' }, 'confirm: there is nothing to confirm without the input baseline'],
+    [{ baseline: 'a.json', 'baseline-key': 'a' }, 'baseline-key: it is only for baseline: cache'],
+    [
+      { baseline: 'cache', 'baseline-key': '../a:b' },
+      'baseline-key: it has at most 100 letters, digits, spaces and ._/-, and starts with a letter or digit',
+    ],
+    [
+      { 'fail-on': 'regression' },
+      'fail-on: regression needs something to compare with; set the input baseline or compare-env',
     ],
   ])('what excludes each other: %j', (given, message) => {
     expect(() => read(given)).toThrow(new UserError(`input ${message}`))

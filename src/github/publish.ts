@@ -31,13 +31,9 @@ export async function publish({ runs, k6, env, jobSummary }: Publication): Promi
   const warnings = publishStep(step, env, jobSummary)
   await annotate([...runs.flatMap((run) => run.warnings), ...warnings], env)
   const failures = runs.filter(({ report }) => !report.verdict.passed)
-  if (failures.length === 0) {
-    info(`${step.verdict.outcome}: ${step.verdict.reason}`)
-    return true
-  }
-  await annotate(failures.map(failureOf), env)
-  if (runs.length > 1) await annotate([{ level: 'error', message: wordsOf(step.verdict) }], env)
-  return false
+  await annotate(failures.flatMap(failuresOf), env)
+  info(`${step.verdict.outcome}: ${wordsOf(step.verdict)}`)
+  return failures.length === 0
 }
 
 /** Publishes that the step could not start. */
@@ -60,6 +56,12 @@ function publishStep(step: StepReport, env: NodeJS.ProcessEnv, jobSummary: boole
 }
 
 const wordsOf = ({ reason, advice }: Verdict): string => (advice === '' ? reason : `${reason} ${advice}`)
+
+/** Where crossed thresholds are all that failed, each of them says so itself. */
+const failuresOf = (run: ScriptRun): readonly Annotation[] =>
+  run.report.verdict.outcome === 'thresholds-crossed' && run.errors.length > 0
+    ? run.errors
+    : [failureOf(run), ...run.errors]
 
 function failureOf({ script, report, place }: ScriptRun): Annotation {
   const { outcome } = report.verdict

@@ -160,13 +160,13 @@ const k6 = ({ k6: { path }, cwd, signal, timeoutMs }: PlanRequest, args: readonl
 function failure({ code, signal, killed, stderr }: Captured): PlanFailure {
   const errors = errorCounter('text')
   errors.add(Buffer.from(stderr, 'utf8').toString('latin1'))
-  const { firstError, firstException } = errors.found()
+  const { firstError, firstExceptions } = errors.found()
   // The debug lines are there because this action asked for them, to learn the version of a custom build.
   const log = stderr
     .trimEnd()
     .split('\n')
     .filter((line) => !line.includes(' level=debug '))
-  return { code, signal, killed, error: firstError ?? firstException, log: log.join('\n') }
+  return { code, signal, killed, error: firstError ?? firstExceptions[0] ?? null, log: log.join('\n') }
 }
 
 /** The longest time that a timer of Node can wait; a longer one would be over at once. */

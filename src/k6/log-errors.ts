@@ -10,12 +10,13 @@ export type LoggedErrors = {
   exceptions: number
   /** Those that ended an iteration. */
   iterationExceptions: number
-  firstException: LoggedError | null
+  /** The first of them that differ, five at most. */
+  firstExceptions: readonly LoggedError[]
   /** The first error that is k6's own: a bad option, a missing file. */
   firstError: LoggedError | null
 }
 
-export const noErrors: LoggedErrors = { exceptions: 0, iterationExceptions: 0, firstException: null, firstError: null }
+export const noErrors: LoggedErrors = { exceptions: 0, iterationExceptions: 0, firstExceptions: [], firstError: null }
 
 /** How k6 writes its log to the stream; `hidden`: nothing in it tells an exception from other text. */
 export type LogFormat = 'text' | 'json' | 'hidden'
@@ -119,6 +120,18 @@ export type ErrorCounter = {
   idle: () => boolean
 }
 
+const mostExceptions = 5
+
+/** Later ones are hardly read: a test can throw millions, and where the first thousand are alike, so are they. */
+const mostCompared = 1000
+
+function withOneMore({ exceptions, firstExceptions }: LoggedErrors, read: () => LoggedError): readonly LoggedError[] {
+  if (firstExceptions.length >= mostExceptions || exceptions >= mostCompared) return firstExceptions
+  const { message, place } = read()
+  const isKnown = firstExceptions.some((known) => known.message === message && known.place?.line === place?.line)
+  return isKnown ? firstExceptions : [...firstExceptions, { message, place }]
+}
+
 /** The whole line but for its time: after the message of a console line stands its source. */
 const idleWarning =
   /level=warning msg="No script iterations fully finished[^"]*"$|"level":"warning","msg":"No script iterations fully finished[^"]*","time"/m
@@ -145,7 +158,7 @@ export function errorCounter(format: LogFormat): ErrorCounter {
             ...found,
             exceptions: found.exceptions + 1,
             iterationExceptions: found.iterationExceptions + (kind === 'iteration exception' ? 1 : 0),
-            firstException: found.firstException ?? error(),
+            firstExceptions: withOneMore(found, error),
           }
   }
 

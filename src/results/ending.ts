@@ -40,7 +40,7 @@ const k6Error = ({ firstError }: LoggedErrors): LoggedError | null =>
   firstError?.message.startsWith('failed to handle the end-of-test summary') ? null : firstError
 
 const ofK6 = (errors: LoggedErrors) => described(k6Error(errors))
-const ofScript = (errors: LoggedErrors) => described(errors.firstException ?? k6Error(errors))
+const ofScript = (errors: LoggedErrors) => described(errors.firstExceptions[0] ?? k6Error(errors))
 
 /** What follows these words in k6's message: the text that the script gave exec.test.abort() or fail(). */
 const given =

@@ -34,7 +34,7 @@ export function judgePlanFailure({ code, signal, killed, error }: PlanFailure): 
       advice: 'Check that k6-path or PATH leads to a real k6.',
     })
   }
-  const errors = { exceptions: 0, iterationExceptions: 0, firstException: null, firstError: error }
+  const errors = { exceptions: 0, iterationExceptions: 0, firstExceptions: [], firstError: error }
   return failed(explainEnding({ exitCode: code, signal, errors }))
 }
 

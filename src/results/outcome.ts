@@ -16,6 +16,7 @@ export const outcomes = [
   'all-iterations-failed',
   'exceptions',
   'checks-failed',
+  'regression',
   'not-run',
 ] as const
 

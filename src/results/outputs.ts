@@ -1,3 +1,4 @@
+import type { Comparison } from './comparison.ts'
 import { type KeyFigure, keyFigureNames, keyFigures } from './key-figures.ts'
 import type { ScriptReport, StepReport } from './report.ts'
 import type { Result } from './result.ts'
@@ -15,6 +16,8 @@ export const outputNames = [
   ...keyFigureNames,
   'usage-report',
   'usage-report-body',
+  'html-report-path',
+  'comparison',
   'results',
 ] as const
 
@@ -29,7 +32,8 @@ const mostBytes = 100_000
  *
  * `thresholds` is an array of `{metric, expression, status, ok, value, limit}`: status `ok`, `crossed` or `no-data`; ok
  * as k6 judged; value and limit are numbers or null. `metrics` is an object, name → `{kind, values}`, with k6's own keys
- * in values. `results` is an array, an entry for each script (see {@link resultEntry}).
+ * in values. `comparison` is `{mode, verdict, runs, figures: [{metric, aggregation, verdict, ratio or difference, low, high,
+ * value, reference}], notes}` (see {@link Comparison}). `results` is an array, an entry for each script (see {@link resultEntry}).
  *
  * @returns warnings too: of JSON that is too large to be an output.
  */
@@ -60,6 +64,8 @@ export function outputsOf(step: StepReport): {
       >),
       'usage-report': usageReportOf(scripts),
       'usage-report-body': single?.usageReport.body ?? '',
+      'html-report-path': single?.htmlReport ?? '',
+      comparison: single?.comparison ? comparisonJson(single.comparison) : '',
       results: results.value,
     },
     warnings: [thresholds, metrics, results].flatMap(({ warning }) => warning),
@@ -91,6 +97,25 @@ const thresholdsJson = ({ thresholds }: Result): string =>
 
 const metricsJson = ({ metrics }: Result): string =>
   JSON.stringify(Object.fromEntries([...metrics].map(([name, { kind, values }]) => [name, { kind, values }])))
+
+/** Twenty figures at most, with names that k6 keeps short: it always fits. */
+const comparisonJson = ({ mode, verdict, runs, figures, notes }: Comparison): string =>
+  JSON.stringify({
+    mode,
+    verdict,
+    runs,
+    figures: figures.map(({ metric, aggregation, verdict, scale, value, reference, change, low, high }) => ({
+      metric,
+      aggregation,
+      verdict,
+      [scale]: change,
+      low,
+      high,
+      value,
+      reference,
+    })),
+    notes,
+  })
 
 /** What `results` says of one script: names as the outputs have them; what was not measured is null. */
 const resultEntry = ({ script, verdict, exitCode, summaryPath, result, usageReport }: ScriptReport) => ({

@@ -14,15 +14,19 @@ export const crossedThresholds = (result: Pick<Result, 'thresholds'> | null): re
 const mostNamed = 3
 
 /** `1 of 3 thresholds was crossed: http_req_duration p(95)<500 (measured 812 ms)`. */
-export function crossedWords({ metrics, thresholds }: Result): string {
-  const crossed = crossedThresholds({ thresholds })
-  const named = crossed.slice(0, mostNamed).map((threshold) => {
-    const { metric, expression } = threshold
-    const measured = measuredWords(threshold, metrics.get(metric))
-    return `${shorten(metric, 100)} ${shorten(expression, 50)} (${/^-?\d/.test(measured) ? 'measured ' : ''}${measured})`
-  })
+export function crossedWords(result: Result): string {
+  const { thresholds } = result
+  const crossed = crossedThresholds(result)
+  const named = crossed.slice(0, mostNamed).map((threshold) => thresholdWords(threshold, result))
   const more = crossed.length > mostNamed ? ` and ${counted(crossed.length - mostNamed, 'more threshold')}` : ''
   return `${shareOf(crossed.length, thresholds.length)} crossed: ${named.join(', ')}${more}`
+}
+
+/** `http_req_duration p(95)<500 (measured 812 ms)`. */
+export function thresholdWords(threshold: Threshold, { metrics }: Pick<Result, 'metrics'>): string {
+  const { metric, expression } = threshold
+  const measured = measuredWords(threshold, metrics.get(metric))
+  return `${shorten(metric, 100)} ${shorten(expression, 50)} (${/^-?\d/.test(measured) ? 'measured ' : ''}${measured})`
 }
 
 /** `The only threshold was`, `1 of 3 thresholds was`, `All 3 thresholds were`. */
@@ -43,9 +47,10 @@ export function heldWords({ thresholds }: Result): string {
 /** `the script threw 3 exceptions, the first: Error: boom (checkout.js:12)`; null when it threw none that is known. */
 export function exceptionWords(errors: LoggedErrors | null): string | null {
   if (!errors?.exceptions) return null
-  const { exceptions, firstException } = errors
+  const { exceptions, firstExceptions } = errors
+  const [first] = firstExceptions
   const which = exceptions === 1 ? '' : ', the first'
-  return `the script threw ${counted(exceptions, 'exception')}${firstException ? `${which}: ${describeError(firstException)}` : ''}`
+  return `the script threw ${counted(exceptions, 'exception')}${first ? `${which}: ${describeError(first)}` : ''}`
 }
 
 /** `12 of 120 checks failed`; null when none did, or none was made. */

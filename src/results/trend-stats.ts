@@ -1,4 +1,5 @@
 import type { Plan } from '../k6/plan.ts'
+import type { ComparedFigure } from './comparison.ts'
 import { parseThreshold, percentileOf } from './threshold.ts'
 
 /** What the outputs and the job summary are made of. `count` tells a trend without samples from one of zeros. */
@@ -12,10 +13,15 @@ export function percentileTokens(thresholds: Plan['thresholds']): readonly strin
 
 /**
  * The statistics to ask of k6 for every trend (`--summary-trend-stats`): the user's, in their order, and whatever is
- * missing for the outputs and the thresholds. A threshold finds its percentile in any spelling, the outputs do not.
+ * missing for the outputs, the thresholds and the figures to compare. A threshold finds its percentile in any spelling,
+ * the others do not.
  */
-export function trendStats({ summaryTrendStats, thresholds }: Pick<Plan, 'summaryTrendStats' | 'thresholds'>) {
-  const stats = [...summaryTrendStats, ...needed.filter((stat) => !summaryTrendStats.includes(stat))]
+export function trendStats(
+  { summaryTrendStats, thresholds }: Pick<Plan, 'summaryTrendStats' | 'thresholds'>,
+  compared: readonly Pick<ComparedFigure, 'aggregation'>[] = [],
+): readonly string[] {
+  const compare = compared.map(({ aggregation }) => aggregation).filter((stat) => percentileOf(stat) !== null)
+  const stats = [...new Set([...summaryTrendStats, ...needed, ...compare])]
   const percentiles = new Set(stats.map(percentileOf))
   const missing = percentileTokens(thresholds).filter((token) => !percentiles.has(percentileOf(token)))
   return [...stats, ...missing]

@@ -1,11 +1,18 @@
 import type { Plan } from '../k6/plan.ts'
 import { counted } from '../render/figures.ts'
+import type { Comparison } from './comparison.ts'
+import { worseWords } from './comparison-words.ts'
 import { describeError, type Ending, type Explanation, explainEnding } from './ending.ts'
 import { crossedThresholds, crossedWords, exceptionWords, failedCheckWords, heldWords } from './reasons.ts'
 import type { Result } from './result.ts'
 
 /** What the step decides about one script, or about all of them; the reason is a whole sentence or more. */
 export type Verdict = Explanation & { passed: boolean }
+
+/** What fails a step only if it is asked to. */
+export const failOnWords = ['exceptions', 'checks', 'regression'] as const
+
+export type FailOn = ReadonlySet<(typeof failOnWords)[number]>
 
 /** All that the verdict on a run depends on. */
 export type Evidence = {
@@ -14,7 +21,9 @@ export type Evidence = {
   result: Result | null
   plan: Plan | null
   /** What fails the step although k6 lets it pass. */
-  failOn: ReadonlySet<'exceptions' | 'checks'>
+  failOn: FailOn
+  /** null: nothing was to be compared. */
+  comparison: Comparison | null
 }
 
 /**
@@ -47,10 +56,14 @@ function explain(evidence: Evidence): Explanation {
 }
 
 /** Facts beside the reason that a reader must not miss. */
-function besides({ end, result }: Evidence, outcome: Explanation['outcome']): readonly string[] {
-  const exceptions = ['thresholds-crossed', 'passed'].includes(outcome) ? exceptionWords(end.errors) : null
+function besides({ end, result, comparison, failOn }: Evidence, outcome: Explanation['outcome']): readonly string[] {
   const crossed = outcome !== 'thresholds-crossed' && crossedThresholds(result).length > 0
-  return [...(crossed && result ? [crossedWords(result)] : []), ...(exceptions ? [exceptions] : [])]
+  const exceptions = ['thresholds-crossed', 'passed', 'regression'].includes(outcome)
+    ? exceptionWords(end.errors)
+    : null
+  const isSaid = failOn.has('regression') && ['exceptions', 'checks-failed', 'regression'].includes(outcome)
+  const worse = comparison === null || isSaid ? null : worseWords(comparison)
+  return [crossed && result ? crossedWords(result) : null, exceptions, worse].filter((fact) => fact !== null)
 }
 
 /** With these codes k6 has run its test to the end, however late. */
@@ -86,7 +99,7 @@ function allThrew({ end: { errors }, result }: Evidence): Explanation | null {
   const iterations = iterationsOf(result)
   if (!errors || iterations === 0 || errors.iterationExceptions < iterations) return null
   const all = iterations === 1 ? 'The only iteration' : `Every one of ${counted(iterations, 'iteration')}`
-  const { firstException } = errors
+  const [firstException] = errors.firstExceptions
   const said = firstException ? `${iterations === 1 ? '' : ', the first'}: ${describeError(firstException)}` : ''
   return {
     outcome: 'all-iterations-failed',
@@ -96,11 +109,23 @@ function allThrew({ end: { errors }, result }: Evidence): Explanation | null {
 }
 
 /** What only the input fail-on fails. What cannot be known fails too: nobody would notice otherwise. */
-function stricter({ end, result, failOn }: Evidence): Explanation | null {
-  const exceptions = failOn.has('exceptions') && judgeExceptions(end)
-  const checks = failOn.has('checks') && judgeChecks(result)
-  if (exceptions && checks) return { ...exceptions, reason: `${exceptions.reason}; and ${checks.reason}` }
-  return exceptions || checks || null
+function stricter({ end, result, failOn, comparison }: Evidence): Explanation | null {
+  const [first, ...more] = [
+    failOn.has('exceptions') ? judgeExceptions(end) : null,
+    failOn.has('checks') ? judgeChecks(result) : null,
+    failOn.has('regression') ? judgeRegression(comparison) : null,
+  ].filter((explanation) => explanation !== null)
+  return first ? { ...first, reason: [first, ...more].map(({ reason }) => reason).join('; and ') } : null
+}
+
+function judgeRegression(comparison: Comparison | null): Explanation | null {
+  const reason = comparison && worseWords(comparison)
+  if (reason === null) return null
+  return {
+    outcome: 'regression',
+    reason,
+    advice: 'See what became slower or worse; if that is meant, leave regression out of fail-on for this run.',
+  }
 }
 
 function judgeExceptions({ errors }: Ending): Explanation | null {

@@ -285,7 +285,7 @@ describe('ends that a real k6 cannot be made to show', () => {
   })
 })
 
-test('each outcome is shown by a test here or where cancels are tested', () => {
-  const shown = new Set([...cases.map(([outcome]) => outcome), 'crashed', 'stopped', 'cancelled'])
+test('each outcome is shown by a test here, or where cancels and comparisons are tested', () => {
+  const shown = new Set([...cases.map(([outcome]) => outcome), 'crashed', 'stopped', 'cancelled', 'regression'])
   expect(outcomes.filter((outcome) => !shown.has(outcome))).toEqual([])
 })

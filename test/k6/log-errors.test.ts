@@ -112,9 +112,9 @@ describe.each(k6Versions)('k6 %s', (version) => {
       async (_what, script, exceptions, ofIterations, message, line) => {
         const found = await errorsOf(version, format, script)
         expect(found).toMatchObject({ exceptions, iterationExceptions: ofIterations, firstError: null })
-        expect(found.firstException?.message ?? null).toBe(message)
+        expect(found.firstExceptions[0]?.message ?? null).toBe(message)
         if (line !== null)
-          expect(found.firstException?.place).toMatchObject({ file: expect.stringMatching(/a script\.js$/), line })
+          expect(found.firstExceptions[0]?.place).toMatchObject({ file: expect.stringMatching(/a script\.js$/), line })
       },
     )
 
@@ -128,7 +128,7 @@ describe.each(k6Versions)('k6 %s', (version) => {
 
     test('keeps the first error that is k6 own', async () => {
       const found = await errorsOf(version, format, 'export default function () {')
-      expect(found).toMatchObject({ exceptions: 0, firstException: null })
+      expect(found).toMatchObject({ exceptions: 0, firstExceptions: [] })
       expect(found.firstError?.message).toContain('Unexpected end of input')
       expect(found.firstError?.place).toMatchObject({ file: expect.stringMatching(/a script\.js$/), line: 2 - 1 })
     })

@@ -9,7 +9,7 @@ import { k6Versions } from '../support/k6.ts'
 import { runScript } from './real-run.ts'
 import { resultOf } from './reports.ts'
 
-const quiet: LoggedErrors = { exceptions: 0, iterationExceptions: 0, firstException: null, firstError: null }
+const quiet: LoggedErrors = { exceptions: 0, iterationExceptions: 0, firstExceptions: [], firstError: null }
 
 const end = (more: Partial<Ending> = {}): Ending => ({
   exitCode: 0,
@@ -26,7 +26,7 @@ const said = (message: string): LoggedErrors => ({ ...quiet, firstError: { messa
 const threw = (exceptions: number, iterationExceptions: number): LoggedErrors => ({
   exceptions,
   iterationExceptions,
-  firstException: { message: 'Error: boom', place: { file: '/work/tests/load.js', line: 12, column: 3 } },
+  firstExceptions: [{ message: 'Error: boom', place: { file: '/work/tests/load.js', line: 12, column: 3 } }],
   firstError: null,
 })
 
@@ -44,7 +44,7 @@ function planOf(segment: string | null): Plan {
 }
 
 const verdict = (evidence: Partial<Evidence>) =>
-  judge({ end: end(), result: fine, plan: planOf(null), failOn: new Set(), ...evidence })
+  judge({ end: end(), result: fine, plan: planOf(null), failOn: new Set(), comparison: null, ...evidence })
 
 // k6's documentation of its exit codes, and errext/exitcodes/codes.go.
 test.each<[number, Outcome, string]>([
@@ -387,7 +387,7 @@ describe.each(k6Versions)('k6 %s', (version) => {
     ],
   ])('%s is %s', async (_what, outcome, source, args) => {
     const { end, plan, result } = await runScript(version, source, { args })
-    const judged = judge({ end, plan, result, failOn: new Set() })
+    const judged = judge({ end, plan, result, failOn: new Set(), comparison: null })
     expect(judged).toMatchObject({ outcome, passed: outcome === 'passed' })
     expect(judged.reason).toMatch(/^[^\n]+\.$/)
     if (outcome === 'aborted' && source?.includes('thresholds')) {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { setTimeout as delay } from 'node:timers/promises'
 
 /** A request that reached the target. */
 export type Seen = {
@@ -10,12 +11,14 @@ export type Seen = {
   body: string
 }
 
-/** An HTTP server on loopback that answers everything, and keeps what is posted to it. */
+/** An HTTP server on loopback that answers everything, `/delay/MS` after a while, and keeps what is posted to it. */
 export async function startTarget() {
   const posts: Seen[] = []
   const server = createServer(async (request, response) => {
     const { method = '', url = '', headers } = request
     if (method === 'POST') posts.push({ method, path: url, headers, body: await text(request) })
+    const [, ms] = /^\/delay\/(\d+)/.exec(url) ?? []
+    if (ms !== undefined) await delay(Number(ms))
     response.statusCode = url === '/err' ? 500 : 200
     response.end('{}')
   })

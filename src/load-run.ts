@@ -1,0 +1,107 @@
+import { rmSync } from 'node:fs'
+import type { Annotation } from './github/annotations.ts'
+import { debug, infoGroup } from './github/log.ts'
+import { runArgs } from './k6/argv.ts'
+import { readK6Config } from './k6/config-file.ts'
+import { graceOf, type Planned } from './k6/inspect.ts'
+import { logFormat } from './k6/log-place.ts'
+import { type RunEnd, runK6 } from './k6/run.ts'
+import type { Script } from './k6/scripts.ts'
+import { stopperFor } from './k6/stop.ts'
+import type { Result } from './results/result.ts'
+import { trendStats } from './results/trend-stats.ts'
+import { readResult } from './script-result.ts'
+import type { StepContext } from './script-run.ts'
+import { usageReportConsent } from './usage-report/consent.ts'
+import { resolveReportUrl, shownUrl } from './usage-report/destination.ts'
+import { usageReport } from './usage-report/report.ts'
+import { reportUsage, type UsageReportFate } from './usage-report/report-usage.ts'
+
+/** One run of k6, and what it left. */
+export type LoadRun = {
+  end: RunEnd
+  usage: UsageReportFate
+  /** null: it left no summary that can be read. */
+  result: Result | null
+  /** Absolute path of k6's summary; empty when there is none. */
+  summary: string
+  warnings: readonly Annotation[]
+}
+
+/** Runs a script as it is planned, with its usage report at the same time, and reads what it left. */
+export async function runLoad(
+  context: StepContext,
+  script: Script,
+  { planned, summary }: { planned: Planned; summary: string },
+): Promise<LoadRun> {
+  rmSync(summary, { recursive: true, force: true }) // an earlier run could have left one of its own
+  const url = resolveReportUrl({ input: context.inputs.usageReport.url, env: planned.env })
+  const running = startRun(context, script, { planned, summary })
+  const [end, usage] = await Promise.all([running, startReport(context, planned, { url, runEnded: running })])
+  await showUsage(usage, url)
+  const { result, warnings } = readResult(context, script, { end, summary, planned })
+  return { end, usage, result, summary: result === null ? '' : summary, warnings }
+}
+
+async function startRun(
+  { inputs, k6, interruption }: StepContext,
+  script: Script,
+  { planned, summary }: { planned: Planned; summary: string },
+): Promise<RunEnd> {
+  const { options, flags, workingDirectory: cwd, timeoutMs } = inputs
+  const stopper = await stopperFor(process.platform, { timeoutMs, address: flags.address })
+  return runK6({
+    k6: k6.path,
+    args: runArgs({
+      options,
+      flags: flags.args,
+      summary,
+      trendStats: trendStats(planned.plan, inputs.compare?.figures),
+      extra: stopper.args,
+      script: script.argument,
+    }),
+    env: planned.env,
+    cwd,
+    out: process.stdout,
+    log: logFormat(flags, planned.env),
+    progressIntervalMs: inputs.progressIntervalMs,
+    interruption,
+    timeoutMs,
+    timeoutGraceMs: graceOf(planned.plan),
+    stop: stopper.stop,
+  })
+}
+
+function startReport(
+  { inputs, k6, env, interruption }: StepContext,
+  { plan, env: k6Env, version }: Planned,
+  { url, runEnded }: { url: string; runEnded: Promise<RunEnd> },
+): Promise<UsageReportFate> {
+  const { flags, workingDirectory: cwd } = inputs
+  return reportUsage({
+    consent: usageReportConsent({
+      input: inputs.usageReport.off,
+      flag: flags.noUsageReport === true,
+      env,
+      scriptEnv: inputs.env,
+      configFile: readK6Config({ flag: flags.config, env: k6Env, cwd }),
+    }),
+    body: JSON.stringify(usageReport(plan, { ...k6, version })),
+    url,
+    env,
+    runEnded,
+    signal: interruption.hard,
+  })
+}
+
+/** Shows the exact JSON and where it went. Why it was not taken is for debugging only: it never matters for the step. */
+async function showUsage({ status, body, detail }: UsageReportFate, url: string): Promise<void> {
+  const lines = {
+    sent: [body, detail],
+    off: [`turned off by ${detail}`],
+    failed: [body, `POST ${shownUrl(url)}: not taken, which changes nothing else`],
+    skipped: [detail],
+  }
+  infoGroup(`Usage report: ${status}`, lines[status])
+  if (status === 'failed') debug(detail)
+}

@@ -1,0 +1,104 @@
+import { join } from 'node:path'
+import type { PairedRequest } from './compare-request.ts'
+import type { Annotation } from './github/annotations.ts'
+import { info } from './github/log.ts'
+import type { Planned } from './k6/inspect.ts'
+import type { Script } from './k6/scripts.ts'
+import { type LoadRun, runLoad } from './load-run.ts'
+import { comparePairs, type Pair } from './results/paired.ts'
+import { type Measured, notPlanned, plan, type ScriptRun, type StepContext } from './script-run.ts'
+
+type Side = 'A' | 'B'
+
+/** One run of the schedule; the round starts at 1. */
+type Turn = { round: number; side: Side }
+
+type Ran = Turn & { run: LoadRun }
+
+/** A, B, B, A, A, B …: a machine that gets slower in the meantime favours neither side. */
+export const turnsOf = (rounds: number): readonly Turn[] =>
+  Array.from({ length: rounds }, (_none, index) => index + 1).flatMap((round) => {
+    const sides: readonly Side[] = round % 2 === 1 ? ['A', 'B'] : ['B', 'A']
+    return sides.map((side) => ({ round, side }))
+  })
+
+/**
+ * Runs side A and side B in turn and compares them. A is the script as the step runs it; B has further lines in its
+ * environment. The run that counts for the rest of the step is A's first that failed, else its last.
+ *
+ * A run that k6 did not bring to its end is the last one: what was measured until then is compared.
+ *
+ * @returns the script's failure when k6 does not accept the script with side B's environment.
+ */
+export async function runInTurn(
+  context: StepContext,
+  script: Script,
+  { planned: plannedA, compare }: { planned: Planned; compare: PairedRequest },
+): Promise<Measured | ScriptRun> {
+  const contextOfB = withEnv(context, compare.env)
+  const plannedB = await plan(contextOfB, script)
+  if (!('plan' in plannedB)) return onSideB(notPlanned(context, script, plannedB))
+  const sides = { A: { context, planned: plannedA }, B: { context: contextOfB, planned: plannedB } }
+
+  const ran: Ran[] = []
+  for (const turn of turnsOf(compare.rounds)) {
+    if (ran.length > 0 && (context.interruption.soft.aborted || ran.some(isBroken))) break
+    const side = sides[turn.side]
+    info(`\nRound ${turn.round} of ${compare.rounds}, side ${turn.side}`)
+    const summary = join(context.directory, `summary-${turn.side.toLowerCase()}${turn.round}.json`)
+    ran.push({ ...turn, run: await runLoad(side.context, script, { planned: side.planned, summary }) })
+  }
+  return measuredOf(ran, compare, context.interruption.soft.aborted)
+}
+
+const withEnv = (context: StepContext, env: PairedRequest['env']): StepContext => ({
+  ...context,
+  inputs: { ...context.inputs, env: { ...context.inputs.env, ...env } },
+})
+
+function onSideB(failed: ScriptRun): ScriptRun {
+  const { verdict } = failed.report
+  const reason = `With compare-env (side B): ${verdict.reason}`
+  return { ...failed, report: { ...failed.report, verdict: { ...verdict, reason } } }
+}
+
+/** A crossed threshold (99) is no reason to doubt what was measured. */
+const isBroken = ({ run: { end, result } }: Ran): boolean =>
+  (end.exitCode !== 0 && end.exitCode !== 99) || result === null
+
+function measuredOf(ran: readonly Ran[], compare: PairedRequest, cancelled: boolean): Measured {
+  const ofA = ran.filter(({ side }) => side === 'A').map(({ run }) => run)
+  const counting = ofA.find(({ end }) => end.exitCode !== 0) ?? ofA.at(-1)
+  if (counting === undefined) throw new Error('side A did not run')
+  const broken = ran.find(isBroken)
+  const pairs = pairsOf(ran)
+  const notes = pairs.length < compare.rounds ? [`${pairs.length} of ${compare.rounds} rounds are complete.`] : []
+  const run = cancelled ? { ...counting, end: { ...counting.end, cause: 'cancelled' as const } } : counting
+  return {
+    run,
+    comparison: comparePairs({ pairs, figures: compare.figures, maxRegression: compare.maxRegression, notes }),
+    warnings: [...warningsOf(ran, counting), ...(broken && !cancelled ? [brokenWarning(broken)] : [])],
+  }
+}
+
+function pairsOf(ran: readonly Ran[]): readonly Pair[] {
+  const complete = ran.filter((one) => !isBroken(one))
+  const resultOf = (round: number, side: Side) =>
+    complete.find((one) => one.round === round && one.side === side)?.run.result
+  return [...new Set(complete.map(({ round }) => round))].flatMap((round) => {
+    const [a, b] = [resultOf(round, 'A'), resultOf(round, 'B')]
+    return a && b ? [{ a, b }] : []
+  })
+}
+
+function brokenWarning({ round, side, run: { end } }: Ran): Annotation {
+  const how = end.signal === null ? `ended with exit code ${end.exitCode}` : `was ended by ${end.signal}`
+  const message = `side ${side} of round ${round} ${how}, so the comparison ends there; complete rounds count`
+  return { level: 'warning', message }
+}
+
+/** Those of the other runs; the one that counts brings its own. */
+function warningsOf(ran: readonly Ran[], counting: LoadRun): readonly Annotation[] {
+  const all = ran.filter(({ run }) => run !== counting).flatMap(({ run }) => run.warnings)
+  return all.filter(({ message }, index) => all.findIndex((one) => one.message === message) === index)
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs'
+import type { Annotation } from './github/annotations.ts'
+import type { RunEnd } from './k6/run.ts'
+import type { Script } from './k6/scripts.ts'
+import { pathKind } from './path-kind.ts'
+import { crossedThresholds, thresholdWords } from './results/reasons.ts'
+import type { Result } from './results/result.ts'
+import { thresholdLine } from './results/threshold-line.ts'
+
+/** A warning for each of the first exceptions, on its line; the first one says how many there were. */
+export function exceptionWarnings(script: Script, { errors }: Pick<RunEnd, 'errors'>): readonly Annotation[] {
+  if (errors === null) return []
+  const { exceptions, firstExceptions } = errors
+  return firstExceptions.map(({ message, place }, index) => {
+    const all = exceptions === 1 ? 'an exception' : `${exceptions} exceptions; the first`
+    const lead = index === 0 ? `${script.name} threw ${all}` : `${script.name} also threw`
+    return {
+      level: 'warning',
+      message: `${lead}: ${message}`,
+      ...(place ? { file: place.file, line: place.line } : {}),
+    }
+  })
+}
+
+/** An error for each crossed threshold, on the line of the script where it stands, if it stands there exactly once. */
+export function thresholdErrors(script: Script, result: Result | null): readonly Annotation[] {
+  const crossed = crossedThresholds(result)
+  if (result === null || crossed.length === 0) return []
+  const source = script.file === null ? '' : sourceOf(script.file)
+  return crossed.map((threshold) => {
+    const line = thresholdLine(source, threshold.expression)
+    return {
+      level: 'error',
+      title: `${script.name}: thresholds-crossed`,
+      message: `Threshold crossed: ${thresholdWords(threshold, result)}`,
+      ...(script.file === null ? {} : { file: script.file }),
+      ...(line === null ? {} : { line }),
+    }
+  })
+}
+
+/** The text of a script; an archive has none that could be read here. */
+function sourceOf(file: string): string {
+  try {
+    return pathKind(file) === 'file' ? readFileSync(file, 'utf8') : ''
+  } catch {
+    return '' // it was there when it was run; without it there are no lines
+  }
+}
