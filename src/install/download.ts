@@ -103,7 +103,7 @@ async function* bodyOf(
 }
 
 /** The code says more than the message where several addresses were tried. */
-const reasonOf = (error: unknown): string =>
+export const reasonOf = (error: unknown): string =>
   (error instanceof Error && error.message === '' && String((error as NodeJS.ErrnoException).code)) || messageOf(error)
 
 async function withRetries<T>(job: InstallJob, url: string, attempt: Try<T>): Promise<T> {

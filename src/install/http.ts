@@ -2,6 +2,9 @@ import type { IncomingMessage, RequestOptions } from 'node:http'
 import { UserError } from '../errors.ts'
 
 export type HttpRequest = {
+  /** GET when unset. */
+  method?: 'POST' | 'PATCH'
+  body?: string
   headers: Readonly<Record<string, string>>
   /** Aborting it closes the connection, the one to a proxy too. */
   signal: AbortSignal
@@ -30,17 +33,18 @@ const abortedBy = (signal: AbortSignal) => ({
 })
 
 /**
- * GETs a URL and follows no redirect. Proxies are those of the process's environment.
+ * Asks for a URL and follows no redirect. Proxies are those of the process's environment.
  *
  * @returns the answer; its body must be read or destroyed.
  */
-export async function send(url: URL, { headers, signal }: HttpRequest): Promise<IncomingMessage> {
+export async function send(url: URL, request: HttpRequest): Promise<IncomingMessage> {
+  const { method = 'GET', body = null, headers, signal } = request
   // Loaded only here: it takes longer to load than a k6 on PATH takes to answer.
   const { HttpClient } = await import('@actions/http-client')
   const client = new HttpClient('k6-load-test', [abortedBy(signal)], { allowRedirects: false })
   const password = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
   const credentials = url.username === '' ? {} : { authorization: `Basic ${Buffer.from(password).toString('base64')}` }
-  const { message } = await client.get(url.href, { ...headers, ...credentials })
+  const { message } = await client.request(method, url.href, body, { ...headers, ...credentials })
   return message
 }
 

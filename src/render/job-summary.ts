@@ -9,25 +9,30 @@ import { renderThresholds } from './thresholds.ts'
 import { commonRows, renderWhatRan, scriptRows } from './what-ran.ts'
 
 /** Bytes: GitHub drops the whole text beyond 1 MiB. */
-const mostBytes = 900 * 1024
+const usualBytes = 900 * 1024
 
 /** Bytes that a reason, advice and the details can take together, when every character of them needs an escape. */
 const roomForWords = 60_000
 
 /**
- * The step on the page of its run, in GitHub's Markdown, under 900 KiB: the verdict and its reason, then what shows
+ * The step on the page of its run, in GitHub's Markdown, within `mostBytes`: the verdict and its reason, then what shows
  * why, then the figures, then what was run. What is cut is named with its number.
  */
-export function renderJobSummary(step: StepReport, machine: Machine): string {
+export function renderJobSummary(step: StepReport, machine: Machine, mostBytes = usualBytes): string {
   const { scripts, verdict } = step
+  const room = Math.max(mostBytes - roomForWords, Math.floor(mostBytes / 2))
   const [only] = scripts
   if (only === undefined) return paragraphs(headline('Load test', verdict))
   const common = commonRows(step, machine)
   if (scripts.length === 1) {
     const ran = renderWhatRan([...scriptRows(only, step), ...common])
-    return paragraphs([...headline(code(only.script, 100), verdict), ...parts(only, ran, mostBytes - roomForWords)])
+    return paragraphs([...headline(code(only.script, 100), verdict), ...parts(only, ran, room)])
   }
-  const head = [...headline('Load test', verdict), tableOfScripts(scripts, 200_000), renderWhatRan(common)]
+  const head = [
+    ...headline('Load test', verdict),
+    tableOfScripts(scripts, Math.floor(mostBytes / 4)),
+    renderWhatRan(common),
+  ]
   return paragraphs([...head, ...sections(step, mostBytes - Buffer.byteLength(paragraphs(head)) - 1000)])
 }
 
