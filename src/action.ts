@@ -24,7 +24,14 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
 
   const runs = await runAll({ inputs, k6, directory, env, interruption }, scripts)
 
-  const passed = await publish({ runs, k6, env, jobSummary: inputs.jobSummary })
+  const passed = await publish({
+    runs,
+    k6,
+    env,
+    jobSummary: inputs.jobSummary,
+    comment: inputs.comment,
+    signal: interruption.soft,
+  })
   saveState('directory', '', env)
   return passed
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type CompareRequest, readComparison } from './compare-request.ts'
 import { UserError } from './errors.ts'
+import type { CommentRequest } from './github/publish.ts'
 import { booleanValue, durationValue, httpUrl, isBounded, notAllowed, oneOf } from './input-values.ts'
 import type { InstallRequest } from './install/k6.ts'
 import { checkInstall } from './install/request.ts'
@@ -35,7 +36,7 @@ export const inputDefaults = {
   charts: 'true',
   'html-report': '',
   comment: 'never',
-  'comment-id': 'k6',
+  'comment-id': 'load-test',
   baseline: '',
   'baseline-key': '',
   'max-regression': '10%',
@@ -73,7 +74,7 @@ export type Inputs = {
   /** Where k6 writes its HTML report: an absolute path, or empty. */
   htmlReport: string
   /** The comment on the pull request, and the token for it. */
-  comment: { when: 'never' | 'always' | 'on-failure'; id: string; token: string }
+  comment: CommentRequest
   /** What to compare with; null: nothing. */
   compare: CompareRequest | null
   /** Milliseconds between two progress lines; 0 shows all. */
@@ -88,19 +89,7 @@ type Read = (name: InputName) => string
  * @throws {UserError} for the first input that is wrong: its name, its value and what is allowed, on one line.
  */
 export function readInputs(env: NodeJS.ProcessEnv): Inputs {
-  const verbatim: Read = (name) => {
-    const value = env[`INPUT_${name.toUpperCase()}`] ?? ''
-    if (value.includes('\0')) throw new UserError(`input ${name}: it has a NUL character, which no input can have`)
-    return value
-  }
-  const text: Read = (name) => verbatim(name).trim() || inputDefaults[name]
-  const line: Read = (name) => {
-    const value = text(name)
-    if (!/[\r\n]/.test(value)) return value
-    if (name === 'github-token') throw new UserError(`input ${name}: it is more than one line`)
-    throw notAllowed(name, value, 'one line')
-  }
-
+  const { verbatim, text, line } = readers(env)
   const flags = parseFlags(verbatim('flags'))
   const workingDirectory = readWorkingDirectory(line('working-directory'), env)
   const compare = readComparison(
@@ -145,11 +134,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     jobSummary: booleanValue('job-summary', line('job-summary')),
     charts: booleanValue('charts', line('charts')),
     htmlReport: line('html-report') && resolve(workingDirectory, line('html-report')),
-    comment: {
-      when: oneOf('comment', line('comment'), ['never', 'always', 'on-failure']),
-      id: readCommentId(line('comment-id')),
-      token: line('github-token'),
-    },
+    comment: readComment(line),
     compare,
     progressIntervalMs: readProgressInterval(line('progress-interval')),
   }
@@ -164,6 +149,12 @@ function readFailOn(text: string, compare: CompareRequest | null): FailOn {
   }
   return new Set(words)
 }
+
+const readComment = (line: Read): CommentRequest => ({
+  when: oneOf('comment', line('comment'), ['never', 'always', 'on-failure']),
+  id: readCommentId(line('comment-id')),
+  token: line('github-token'),
+})
 
 /** It stands in a comment of HTML. */
 function readCommentId(text: string): string {
@@ -196,6 +187,32 @@ function readWorkingDirectory(text: string, env: NodeJS.ProcessEnv): string {
   const directory = resolve(env.GITHUB_WORKSPACE || process.cwd(), text)
   if (pathKind(directory) === 'directory') return directory
   throw notAllowed('working-directory', text || directory, 'a directory that exists')
+}
+
+/** The ways to read an input: as it is, without what is around it, and on one line; the latter two with its default. */
+function readers(env: NodeJS.ProcessEnv): Record<'verbatim' | 'text' | 'line', Read> {
+  const verbatim: Read = (name) => {
+    const value = env[`INPUT_${name.toUpperCase()}`] ?? ''
+    if (value.includes('\0')) throw new UserError(`input ${name}: it has a NUL character, which no input can have`)
+    return value
+  }
+  const text: Read = (name) => verbatim(name).trim() || inputDefaults[name]
+  const line: Read = (name) => {
+    const value = text(name)
+    if (!/[\r\n]/.test(value)) return value
+    if (name === 'github-token') throw new UserError(`input ${name}: it is more than one line`)
+    throw notAllowed(name, value, 'one line')
+  }
+  return { verbatim, text, line }
+}
+
+/** The comment to write, when another input was so wrong that {@link readInputs} says nothing. */
+export function commentOf(env: NodeJS.ProcessEnv): CommentRequest {
+  try {
+    return readComment(readers(env).line)
+  } catch {
+    return { when: 'never', id: '', token: '' } // it is itself what is wrong
+  }
 }
 
 /** Whether to write a job summary, when another input was so wrong that {@link readInputs} says nothing. */

@@ -2,7 +2,7 @@ import { runAction } from './action.ts'
 import { killAllGroups } from './child-process.ts'
 import { messageOf } from './errors.ts'
 import { publishFailure } from './github/publish.ts'
-import { mayWriteJobSummary } from './inputs.ts'
+import { commentOf, mayWriteJobSummary } from './inputs.ts'
 import { Cancelled, interruptionBySignals } from './interruption.ts'
 
 const interruption = interruptionBySignals()
@@ -16,6 +16,8 @@ try {
     reason: messageOf(error),
     env: process.env,
     jobSummary: mayWriteJobSummary(process.env),
+    comment: commentOf(process.env),
+    signal: interruption.soft,
   })
 } finally {
   killAllGroups()

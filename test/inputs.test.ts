@@ -43,7 +43,7 @@ it('has a value for everything that is unset', () => {
     progressIntervalMs: 10_000,
     charts: true,
     htmlReport: '',
-    comment: { when: 'never', id: 'k6', token: '' },
+    comment: { when: 'never', id: 'load-test', token: '' },
     compare: null,
   })
 })

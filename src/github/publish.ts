@@ -1,5 +1,6 @@
 import { arch, cpus, release, type } from 'node:os'
 import type { K6 } from '../install/k6.ts'
+import { renderComment } from '../render/comment.ts'
 import { renderJobSummary } from '../render/job-summary.ts'
 import { notRun, overall } from '../results/other-verdicts.ts'
 import { outputsOf } from '../results/outputs.ts'
@@ -10,6 +11,7 @@ import { type Annotation, annotate } from './annotations.ts'
 import { writeJobSummary } from './job-summary.ts'
 import { info } from './log.ts'
 import { setOutputs } from './outputs.ts'
+import { runUrlOf } from './run-url.ts'
 
 /** What a step is to publish. */
 export type Publication = {
@@ -18,34 +20,56 @@ export type Publication = {
   env: NodeJS.ProcessEnv
   /** Whether to write the job summary. */
   jobSummary: boolean
+  comment: CommentRequest
+  /** Gives up what is not done yet. */
+  signal: AbortSignal
 }
+
+/** Whether to comment on the pull request, in which comment, and with which token. */
+export type CommentRequest = { when: 'never' | 'always' | 'on-failure'; id: string; token: string }
 
 /**
  * Publishes all that is known: outputs, job summary, annotations, and at last, in plain words, why the step failed.
  *
  * @returns whether the step passed.
  */
-export async function publish({ runs, k6, env, jobSummary }: Publication): Promise<boolean> {
+export async function publish(publication: Publication): Promise<boolean> {
+  const { runs, k6, env, jobSummary } = publication
   const scripts = runs.map(({ report }) => report)
   const step: StepReport = { verdict: overall(scripts), scripts, k6 }
   const warnings = publishStep(step, env, jobSummary)
   await annotate([...runs.flatMap((run) => run.warnings), ...warnings], env)
   const failures = runs.filter(({ report }) => !report.verdict.passed)
-  await annotate(failures.flatMap(failuresOf), env)
+  await annotate([...failures.flatMap(failuresOf), ...(await comment(step, publication))], env)
   info(`${step.verdict.outcome}: ${wordsOf(step.verdict)}`)
   return failures.length === 0
 }
 
 /** Publishes that the step could not start. */
-export async function publishFailure(why: {
-  cancelled: boolean
-  reason: string
-  env: NodeJS.ProcessEnv
-  jobSummary: boolean
-}): Promise<void> {
+export async function publishFailure(
+  why: Omit<Publication, 'runs' | 'k6'> & { cancelled: boolean; reason: string },
+): Promise<void> {
   const verdict: Verdict = { ...notRun(why.reason), ...(why.cancelled ? { outcome: 'cancelled' } : {}) }
-  publishStep({ verdict, scripts: [], k6: null }, why.env, why.jobSummary)
-  await annotate([{ level: 'error', message: wordsOf(verdict) }], why.env)
+  const step: StepReport = { verdict, scripts: [], k6: null }
+  publishStep(step, why.env, why.jobSummary)
+  await annotate([{ level: 'error', message: wordsOf(verdict) }, ...(await comment(step, why))], why.env)
+}
+
+/** It never fails the step: what keeps it from being written is a note at most. */
+async function comment(
+  step: StepReport,
+  { comment: { when, id, token }, env, signal }: Pick<Publication, 'comment' | 'env' | 'signal'>,
+): Promise<readonly Annotation[]> {
+  if (when === 'never') return []
+  const { commentOnPullRequest } = await import('./pull-request-comment.ts')
+  const body = renderComment({ step, machine: machine(), runUrl: runUrlOf(env) })
+  const create = when === 'always' || !step.verdict.passed
+  const { status, detail } = await commentOnPullRequest({ body, id, create, token, env, signal })
+  const message = `the comment on the pull request was ${status}: ${detail}`
+  if (status === 'refused') return [{ level: 'notice', message }]
+  if (status === 'failed') return [{ level: 'warning', message: `the comment on the pull request failed: ${detail}` }]
+  info(message)
+  return []
 }
 
 function publishStep(step: StepReport, env: NodeJS.ProcessEnv, jobSummary: boolean): readonly Annotation[] {
