@@ -20,13 +20,13 @@ export type ComparisonVerdict = (typeof comparisonVerdicts)[number]
 export type FigureComparison = ComparedFigure & {
   verdict: ComparisonVerdict
   /**
-   * `ratio`: change, low and high are this ÷ reference, and no change is 1. `difference`: for shares (metrics of k6's
-   * kind rate), which are often 0: this − reference, as a share, and no change is 0.
+   * `ratio`: change, low, high, limit and detectable are this ÷ reference, and no change is 1. `difference`, for shares
+   * (metrics of k6's kind rate), which are often 0: they are this − reference, as a share, and no change is 0.
    */
   scale: 'ratio' | 'difference'
   /** This run's value, or the mean of side A (geometric where the scale is ratio), in the metric's own unit. */
   value: number
-  /** The mean of the earlier runs, or of side B. */
+  /** The mean of the earlier runs, or of side B; geometric likewise. */
   reference: number
   change: number
   /**
@@ -35,9 +35,12 @@ export type FigureComparison = ComparedFigure & {
    */
   low: number | null
   high: number | null
-  /** The change from which on it counts, by max-regression: on the ratio scale 1.1 for 10 %, on the other 0.01. */
+  /**
+   * The change for the worse from which on it counts, by max-regression. For 10 %: 1.1 on the ratio scale, and 0.01 on
+   * the other; where higher is better 1 ÷ 1.1 and −0.01.
+   */
   limit: number
-  /** The smallest change for the worse that could have been called so, on the same scale; null: there are too few runs. */
+  /** The smallest change for the worse that could have been called so, from `limit` on; null: there are too few runs. */
   detectable: number | null
   /** How many earlier runs, or pairs of runs, it is made of. */
   runs: number

@@ -64,10 +64,10 @@ export function holds(value: number, { operator, limit }: ThresholdExpression): 
   }
 }
 
-/** The measured value that a threshold of this metric is about; null when the summary does not have it. */
+/** The measured value of a metric that a threshold, or a comparison, is about; null when the summary does not have it. */
 export function measuredValue(
   metric: Pick<Metric, 'kind' | 'values'>,
-  { aggregation, percentile }: ThresholdExpression,
+  { aggregation, percentile }: Pick<ThresholdExpression, 'aggregation' | 'percentile'>,
 ): number | null {
   if (provablyEmpty(metric)) return null
   const { kind, values } = metric
