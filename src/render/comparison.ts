@@ -71,7 +71,7 @@ function row(item: FigureComparison): readonly string[] {
     unbroken(figure(value, unit)),
     unbroken(figure(reference, unit)),
     strong ? `**${changed}**` : changed,
-    `\`${plotInterval(item)}\`<br>${intervalWords(item)}`,
+    `\`${plotInterval(item)}\`${intervalWords(item)}`,
   ]
 }
 
@@ -86,13 +86,13 @@ function verdictWords(item: FigureComparison): string {
   return `${unbroken('too little to tell')}<br>${seen}`
 }
 
-/** `+11% to +21%`, `−2 to +5 points`. */
+/** Below the plot: `+11% to +21%`, `−2 to +5 points`. */
 function intervalWords(item: FigureComparison): string {
   const { low, high } = item
   if (low === null || high === null) return ''
   const from = signed(low, item)
   const to = signed(high, item)
-  return unbroken(`${from.replace(/ points?$/, '')} to ${to}`)
+  return `<br>${unbroken(`${from.replace(/ points?$/, '')} to ${to}`)}`
 }
 
 /** A change for the worse, whichever way it is given. */
