@@ -54,14 +54,30 @@ const judge = String.raw`(() => {
 /** Everything in an opened job summary that is not the action's own; empty for a good one. */
 export const pageBreakOuts = async (page: Page): Promise<readonly string[]> => (await page.evaluate(judge)) as string[]
 
-/** The tables of a page, folds too, by the names of their columns: how many rows they have together. */
-export async function rowsByHead(page: Page): Promise<Readonly<Record<string, number>>> {
-  return (await page.evaluate(`(() => {
-    const rows = {}
-    for (const table of document.querySelectorAll('table')) {
-      const head = [...table.tHead.rows[0].cells].map((cell) => cell.textContent).join(', ')
-      rows[head] = (rows[head] ?? 0) + table.tBodies[0].rows.length
-    }
-    return rows
-  })()`)) as Record<string, number>
+/** The first columns of the tables that hold things of this kind. */
+const heads: Readonly<Record<string, string>> = {
+  threshold: ', Threshold',
+  'failed check': 'Group, Failed check',
+  metric: 'Metric, Kind',
+  figure: 'Verdict, Figure',
+  detail: 'Details',
 }
+
+/** How many things of a kind a page shows, in folds too. */
+export async function shownOf(page: Page, noun: string): Promise<number> {
+  const rows = await page.evaluate(`[...document.querySelectorAll('table')]
+    .filter((table) => [...table.tHead.rows[0].cells].map((cell) => cell.textContent).join(', ').startsWith('${heads[noun]}'))
+    .reduce((sum, table) => sum + table.tBodies[0].rows.length, 0)`)
+  return Number(rows)
+}
+
+/** How many things of a kind a page says that it cut. */
+export async function cutOf(page: Page, noun: string): Promise<number> {
+  const text = String(await page.evaluate(`document.querySelector('article').textContent`))
+  const [, number = '0'] = new RegExp(`… and ([\\d,]+) more ${noun}s?[,.]`).exec(text) ?? []
+  return Number(number.replaceAll(',', ''))
+}
+
+/** Shown and cut ones together. */
+export const countOf = async (page: Page, noun: string): Promise<number> =>
+  (await shownOf(page, noun)) + (await cutOf(page, noun))
