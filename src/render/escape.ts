@@ -29,16 +29,16 @@ const zeroWidth = '\u200b'
 /**
  * Text within a paragraph, a heading or a table cell.
  *
- * Backslashes keep it from being Markdown. What GitHub makes of plain text after that (links, mentions, references,
- * emoji, formulas) is broken by characters that have no width.
+ * What GitHub makes of plain text (links, mentions, references, emoji, formulas) is broken by characters that have no
+ * width, and backslashes keep the rest from being Markdown.
  */
 export function prose(text: string, most = longest): string {
   return (
     visible(text, most)
+      .replaceAll(/@(?=\S)|#(?=\d)|:(?=\/\/|[\w+-]+:)|www(?=\.)|GH(?=-\d)/gi, `$&${zeroWidth}`)
       .replaceAll(/[\\`*[\]<#|~&]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&')
       // What only counts at the start of a line: lists, quotes, rules.
       .replace(/^(?:[-+=>]|\d+(?=[.)](?:\s|$)))/, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`))
-      .replaceAll(/@(?=\S)|#(?=\d)|:(?=\/\/|[\w+-]+:)|www(?=\.)|GH(?=-\d)/gi, `$&${zeroWidth}`)
       .replaceAll('$', '<span>$</span>')
   )
 }

@@ -1,51 +1,10 @@
-import { checkCounts, keyFigures } from '../results/key-figures.ts'
 import { type Check, type Metric, provablyEmpty, type Result } from '../results/result.ts'
 import { codeCell } from './escape.ts'
-import { counted, figure, type Unit, unitOf } from './figures.ts'
-import { folded, longTable, rowsShown, table } from './table.ts'
-
-const unbroken = (text: string): string => text.replaceAll(' ', '\u00a0')
-
-const cell = (value: number | null, unit: Unit): string => (value === null ? '–' : unbroken(figure(value, unit)))
-
-/** The figures that most people look for, in two short tables. */
-export function renderKeyFigures(result: Result): string {
-  const figures = keyFigures(result)
-  const { made, failed } = checkCounts(result)
-  const failedRequests = result.metrics.get('http_req_failed')?.values.passes
-  const http = [
-    ['Requests', cell(figures['http-reqs'], '')],
-    ['Rate', cell(figures['http-reqs-rate'], '/s')],
-    [
-      'Failed',
-      cell(figures['http-req-failed-rate'], 'share') + (failedRequests ? ` (${figure(failedRequests, '')})` : ''),
-    ],
-    ['Average', cell(figures['http-req-duration-avg'], 'ms')],
-    ['Median', cell(figures['http-req-duration-med'], 'ms')],
-    ['p(95)', cell(figures['http-req-duration-p95'], 'ms')],
-    ['p(99)', cell(figures['http-req-duration-p99'], 'ms')],
-    ['Slowest', cell(figures['http-req-duration-max'], 'ms')],
-  ] as const
-  const load = [
-    ['Iterations', cell(figures.iterations, '')],
-    ['Rate', cell(figures['iterations-rate'], '/s')],
-    ['Checks failed', made === 0 ? '–' : unbroken(`${figure(failed, '')} of ${figure(made, '')}`)],
-    ['VUs', cell(figures['vus-max'], '')],
-    ['Received', cell(figures['data-received'], 'B')],
-    ['Sent', cell(figures['data-sent'], 'B')],
-  ] as const
-  const tables = figures['http-reqs'] ? [http, load] : [load]
-  return tables.map(across).join('\n\n')
-}
-
-/** One row of figures under their names. */
-function across(columns: readonly (readonly [string, string])[]): string {
-  const head = columns.map(([name]) => name)
-  return table({ head, right: [...head.keys()] }, [columns.map(([, text]) => text)])
-}
+import { counted, figure, unitOf } from './figures.ts'
+import { folded, longTable, rowsShown, unbroken } from './table.ts'
 
 /** The checks that failed, in the script's order, each under its groups; empty when none failed. */
-export function renderFailedChecks({ checks }: Result, maxBytes: number): string {
+export function renderFailedChecks({ checks }: Result, mostBytes: number): string {
   const items = checks.filter(({ fails }) => fails > 0)
   if (items.length === 0) return ''
   const grouped = items.some(({ groups }) => groups.length > 0)
@@ -56,7 +15,7 @@ export function renderFailedChecks({ checks }: Result, maxBytes: number): string
     return [...(grouped ? [isNew && group !== '' ? codeCell(group) : ''] : []), codeCell(check.name), share(check)]
   }
   const head = [...(grouped ? ['Group'] : []), 'Failed check', 'Failures']
-  return longTable({ head, right: [head.length - 1] }, { items, row, noun: 'failed check' }, maxBytes)
+  return longTable({ head, right: [head.length - 1] }, { items, row, noun: 'failed check' }, mostBytes)
 }
 
 const groupOf = ({ groups }: Check): string => groups.join(' › ')
@@ -67,12 +26,12 @@ function share({ passes, fails }: Check): string {
 }
 
 /** Every metric with its values, folded. */
-export function renderAllMetrics({ metrics }: Result, maxBytes: number): string {
+export function renderAllMetrics({ metrics }: Result, mostBytes: number): string {
   const items = [...metrics.values()]
   if (items.length === 0) return ''
   const row = (metric: Metric) => [codeCell(metric.name), metric.kind, valuesOf(metric)]
   const columns = { head: ['Metric', 'Kind', 'Values'] }
-  const all = longTable(columns, { items, row, noun: 'metric', shown: items.length }, maxBytes)
+  const all = longTable(columns, { items, row, noun: 'metric', shown: items.length }, mostBytes)
   return folded(`All ${counted(items.length, 'metric')}`, all)
 }
 

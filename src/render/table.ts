@@ -18,6 +18,9 @@ export function table({ head, right = [] }: Columns, rows: readonly Row[]): stri
 export const folded = (title: string, markdown: string, open = false): string =>
   `<details${open ? ' open' : ''}><summary>${title}</summary>\n\n${markdown}\n\n</details>`
 
+/** Figures do not break. */
+export const unbroken = (text: string): string => text.replaceAll(' ', '\u00a0')
+
 /** How many rows of a long table are not folded, unless it says otherwise. */
 export const rowsShown = 20
 
@@ -30,14 +33,19 @@ export type Contents<Item> = {
   shown?: number
 }
 
+/** Bytes of a fold's line and of the sentence that counts what is cut, with long numbers and nouns. */
+const roomForFold = 250
+
 /**
- * A table that may be long: its first rows are shown, more are folded, and what does not fit into `maxBytes` is cut
- * and counted.
+ * A table that may be long: its first rows are shown, more are folded, and what does not fit into `mostBytes` is cut
+ * and counted. Of very few bytes only the sentence that counts remains.
  */
-export function longTable<Item>(columns: Columns, contents: Contents<Item>, maxBytes: number): string {
+export function longTable<Item>(columns: Columns, contents: Contents<Item>, mostBytes: number): string {
   const { items, noun, shown = rowsShown } = contents
-  const rows = rowsWithin(contents, maxBytes)
+  const heads = 2 * Buffer.byteLength(table(columns, []))
+  const rows = rowsWithin(contents, mostBytes - heads - roomForFold)
   const cut = items.length - rows.length
+  if (rows.length === 0) return `${counted(cut, noun)}, for which there is no room here.`
   const more = cut > 0 ? `\n\n… and ${counted(cut, `more ${noun}`)}, for which there is no room here.` : ''
   const first = table(columns, rows.slice(0, shown))
   if (rows.length <= shown) return first + more
@@ -45,9 +53,9 @@ export function longTable<Item>(columns: Columns, contents: Contents<Item>, maxB
   return `${first}\n\n${folded(counted(items.length - shown, `more ${noun}`), rest + more)}`
 }
 
-function rowsWithin<Item>({ items, row }: Contents<Item>, maxBytes: number): readonly Row[] {
+function rowsWithin<Item>({ items, row }: Contents<Item>, mostBytes: number): readonly Row[] {
   const rows: Row[] = []
-  let left = maxBytes
+  let left = mostBytes
   for (const [index, item] of items.entries()) {
     const cells = row(item, index)
     left -= Buffer.byteLength(line(cells)) + 1

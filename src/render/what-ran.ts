@@ -4,15 +4,15 @@ import type { UsageReportFate } from '../usage-report/report-usage.ts'
 import { codeCell, prose } from './escape.ts'
 import { counted, figure } from './figures.ts'
 import { describeLoad } from './load.ts'
-import { table } from './table.ts'
+import { longTable } from './table.ts'
 
 type Row = readonly [string, string]
 
 /** A table of two columns: the script, what k6 did with it, and where. */
-export function renderWhatRan(rows: readonly Row[]): string {
+export function renderWhatRan(rows: readonly Row[], mostBytes: number): string {
   const order = ['Script', 'k6', 'Plan', 'Run', 'Machine', 'Usage report']
-  const sorted = rows.toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b))
-  return table({ head: ['Details', ''] }, sorted)
+  const items = rows.toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b))
+  return longTable({ head: ['Details', ''] }, { items, row: (row) => row, noun: 'detail' }, mostBytes)
 }
 
 const origins: Readonly<Record<K6['from'], string>> = {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Plan } from '../../src/k6/plan.ts'
 import { renderJobSummary } from '../../src/render/job-summary.ts'
+import type { Comparison } from '../../src/results/comparison.ts'
 import { notRun, verified } from '../../src/results/other-verdicts.ts'
 import type { Machine, ScriptReport } from '../../src/results/report.ts'
 import type { Verdict } from '../../src/results/verdict.ts'
@@ -46,6 +47,20 @@ const groups = {
   },
 }
 
+const comparison: Comparison = {
+  ...{ mode: 'baseline', verdict: 'worse', runs: 12, notes: [] },
+  figures: [
+    {
+      ...{ metric: 'http_req_duration', aggregation: 'p(95)', better: 'lower', verdict: 'worse', scale: 'ratio' },
+      ...{ value: 812.4, reference: 700, change: 1.16, low: 1.12, high: 1.21, limit: 1.1, detectable: 1.15, runs: 12 },
+    },
+    {
+      ...{ metric: 'http_reqs', aggregation: 'rate', better: 'higher', verdict: 'no-difference', scale: 'ratio' },
+      ...{ value: 40.13, reference: 41, change: 0.979, low: 0.96, high: 1.01, limit: 1.1, detectable: 0.93, runs: 12 },
+    },
+  ],
+}
+
 describe('one script', () => {
   const markdown = render(
     scriptReport({
@@ -69,11 +84,12 @@ describe('one script', () => {
   test('shows thresholds with figures and limits, those that were crossed first', () => {
     expect(text).toContain(
       [
-        '|  | Threshold | Measured | Limit |',
-        '| :--- | :--- | ---: | ---: |',
-        '| ❌ | `http_req_duration` p(95) | **812 ms** | \\< 500 ms |',
-        '| ⚠️ | `http_req_duration{kind:x}` p(95) | no data | \\< 500 ms |',
-        '| ✅ | `http_req_duration` avg | 40 ms | \\< 100 ms |',
+        '|  | Threshold | Measured | Limit | Distance |',
+        '| :--- | :--- | ---: | ---: | ---: |',
+        // 312.4 of 500, and 60 of 100.
+        '| ❌ | `http_req_duration` p(95) | **812 ms** | \\< 500 ms | **62.5% over** |',
+        '| ⚠️ | `http_req_duration{kind:x}` p(95) | no data | \\< 500 ms |  |',
+        '| ✅ | `http_req_duration` avg | 40 ms | \\< 100 ms | 60% to spare |',
       ].join('\n'),
     )
   })
@@ -81,6 +97,41 @@ describe('one script', () => {
   test('shows the key figures', () => {
     expect(text).toContain('| 1,204 | 40.1/s | 0.498% (6) | 40 ms | 30 ms | 812 ms | 1.4 s | 1.5 s |')
     expect(text).toContain('| 602 | 20/s | 12 of 2,408 | 10 | 1.23 MB | 98.8 kB |')
+  })
+
+  test('shows the key figures beside those they are compared with, after the comparison', () => {
+    const compared = render(scriptReport({ result: resultOf(http, groups), comparison })).replaceAll('\u00a0', ' ')
+    expect(compared).toContain(
+      [
+        '|  | Requests | Rate | Failed | Average | Median | p(95) | p(99) | Slowest |',
+        '| :--- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
+        '| This run | 1,204 | 40.1/s | 0.498% (6) | 40 ms | 30 ms | 812 ms | 1.4 s | 1.5 s |',
+        '| Earlier |  | 41/s |  |  |  | 700 ms |  |  |',
+        '| Change |  | −2.1% |  |  |  | 🔴 +16% |  |  |',
+      ].join('\n'),
+    )
+    expect(compared).toContain('\n| 602 | 20/s |')
+    const order = [
+      '| Threshold |',
+      'Worse than before in 1 of 2 figures',
+      '| Requests |',
+      '| Failed check |',
+      '| Details |',
+    ]
+    const places = order.map((part) => compared.indexOf(part))
+    expect(places).toEqual(places.toSorted((a, b) => a - b))
+    expect(places).not.toContain(-1)
+  })
+
+  test('shows of pairs the means of both sides', () => {
+    const paired = {
+      ...comparison,
+      mode: 'paired' as const,
+      figures: comparison.figures.map((item) => ({ ...item, value: 77 })),
+    }
+    const text = render(scriptReport({ result: resultOf(http, groups), comparison: paired })).replaceAll('\u00a0', ' ')
+    expect(text).toContain('| Side A | 1,204 | 77/s | 0.498% (6) | 40 ms | 30 ms | 77 ms | 1.4 s | 1.5 s |')
+    expect(text).toContain('| Side B |  | 41/s |  |  |  | 700 ms |  |  |')
   })
 
   test('shows failed checks under their groups, and no others', () => {
@@ -197,94 +248,5 @@ describe('several scripts', () => {
     expect(shown).toBeGreaterThan(10)
     expect(text).toContain(`… and ${699 - shown} more scripts whose figures have no room here.`)
     expect(text).toMatch(/… and \d+ more thresholds, for which there is no room here\./)
-  })
-})
-
-describe('hostile names', () => {
-  const marks = [
-    '<img src=x onerror=alert(1)>',
-    '</td></table>',
-    '`|`',
-    '\\|',
-    '| a |',
-    '\n\n# x\n\n',
-    '[a](javascript:b)',
-    '@octocat',
-    '#1',
-    '😀',
-    'שלום \u202e',
-    '</details>',
-    '```',
-    '<!--',
-    '\u0000',
-  ]
-  const name = (index: number) =>
-    `${marks[index % marks.length]}${index}${'😀'.repeat(index % 50 ? 250 : 5000)}${marks.join('')}`
-  const many = <T>(count: number, make: (index: number) => T): Record<string, T> =>
-    Object.fromEntries(Array.from({ length: count }, (_, index) => [name(index), make(index)]))
-
-  const metrics = {
-    iterations: { count: 1, rate: 1 },
-    ...many(1000, (index) => ({ ...trend, thresholds: { [index % 2 ? 'avg<1' : name(index)]: true } })),
-  }
-  const checks = many(5000 / 300, () => ({ passes: 1, fails: 1 }))
-  const groups = many(300, (index) => ({ name: name(index), checks, groups: {} }))
-  const hostile = scriptReport({
-    script: name(0),
-    verdict: failed(marks.join(' ')),
-    result: resultOf(metrics, { checks: many(5000, () => ({ passes: 0, fails: 1 })), groups }),
-    plan: plan(many(12, () => ({ executor: '<b>', vus: 1, duration: '1s' }))),
-    usageReport: { status: 'failed', detail: marks.join(' '), body: '' },
-    k6Version: '<b>',
-  })
-
-  test.each([
-    ['alone', [hostile]],
-    ['among others', [hostile, scriptReport({ script: '</code>' }), hostile]],
-  ])('%s stay in their places', (_what, scripts) => {
-    const text = render(...scripts)
-    expect(Buffer.byteLength(text)).toBeLessThan(limit)
-    const cuts = [...text.matchAll(/… and [\d,]+ more ([a-z ]+), for which there is no room here\./g)].map(
-      ([, noun]) => noun,
-    )
-    expect(cuts.slice(0, 3)).toEqual(['thresholds', 'failed checks', 'metrics'])
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may be there
-    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202a-\u202e\u2066-\u2069]/)
-
-    const spans = /(`+)(?!`)[^\n]*?[^`]\1(?!`)/g
-    const lines = text.split('\n')
-    // Outside of code, nothing but this markup is there.
-    const markup =
-      /^(?:<details(?: open)?><summary>(?:[❌✅] <code>[^<>]*<\/code> \w+|[\w, ]+)<\/summary>|<\/details>)$/
-    for (const line of lines) {
-      const bare = line.replaceAll(spans, 'code').replaceAll(/\\[!-/:-@[-`{-~]/g, '')
-      if (markup.test(line)) continue
-      expect(bare.replaceAll('<br>', '')).not.toMatch(/[<`[\]]/)
-    }
-    // Every fold that is opened is closed; every row has the cells of its head.
-    const folds = lines.map((line) => (line.startsWith('<details') ? 1 : line === '</details>' ? -1 : 0))
-    let depth = 0
-    for (const step of folds) {
-      depth += step
-      expect(depth).toBeGreaterThanOrEqual(0)
-    }
-    expect(depth).toBe(0)
-    let cells = 0
-    for (const [index, line] of lines.entries()) {
-      if (!line.startsWith('|')) continue
-      const count = line.replaceAll('\\|', '').split('|').length
-      if (!lines[index - 1]?.startsWith('|')) cells = count
-      expect(count).toBe(cells)
-      expect(line.endsWith(' |')).toBe(true)
-    }
-  })
-
-  test('are cut by numbers that add up', () => {
-    const text = render(hostile)
-    const table = text.slice(text.indexOf('| Limit |'), text.indexOf('| Iterations |'))
-    const rows = table.split('\n').filter((line) => /^\| [❌✅⚠]/u.test(line)).length
-    const cut = Number(/… and ([\d,]+) more thresholds/.exec(table)?.[1]?.replace(',', ''))
-    expect(rows + cut).toBe(1000)
-    expect(rows).toBeGreaterThan(100)
   })
 })
