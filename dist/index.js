@@ -120,6 +120,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 
 /***/ }),
 
+/***/ 1455:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+
+/***/ }),
+
 /***/ 7067:
 /***/ ((module) => {
 
@@ -173,6 +180,20 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:queryst
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+
+/***/ }),
+
+/***/ 6466:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+
+/***/ }),
+
+/***/ 8500:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 
 /***/ }),
 
@@ -260,7 +281,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
-/***/ 7836:
+/***/ 4373:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -273,213 +294,18 @@ __nccwpck_require__.d(__webpack_exports__, {
 var log = __nccwpck_require__(853);
 // EXTERNAL MODULE: ./lib/github/outputs.js + 1 modules
 var outputs = __nccwpck_require__(5327);
-// EXTERNAL MODULE: ./lib/github/publish.js + 11 modules
-var publish = __nccwpck_require__(1672);
-// EXTERNAL MODULE: ./lib/inputs.js + 9 modules
-var lib_inputs = __nccwpck_require__(827);
+// EXTERNAL MODULE: ./lib/github/publish.js + 17 modules
+var publish = __nccwpck_require__(4928);
+// EXTERNAL MODULE: ./lib/inputs.js + 11 modules
+var lib_inputs = __nccwpck_require__(7977);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: ./lib/errors.js
 var errors = __nccwpck_require__(452);
-;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-;// CONCATENATED MODULE: external "node:timers/promises"
-const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-;// CONCATENATED MODULE: ./lib/install/http.js
-
-/** A URL as it may be shown: without a password. */
-function shownUrl(url) {
-    const shown = new URL(url);
-    shown.username = '';
-    shown.password = '';
-    return shown.href;
-}
-/** @actions/http-client has no way to abort a request, but it shows the options of each. */
-const abortedBy = (signal) => ({
-    prepareRequest(options) {
-        options.signal = signal;
-        const proxy = options.agent?.proxyOptions;
-        if (proxy)
-            proxy.signal = signal;
-    },
-    canHandleAuthentication: () => false,
-    handleAuthentication: () => Promise.reject(new Error('no authentication')),
-});
-/**
- * GETs a URL and follows no redirect. Proxies are those of the process's environment.
- *
- * @returns the answer; its body must be read or destroyed.
- */
-async function send(url, { headers, signal }) {
-    // Loaded only here: it takes longer to load than a k6 on PATH takes to answer.
-    const { HttpClient } = await __nccwpck_require__.e(/* import() */ 942).then(__nccwpck_require__.bind(__nccwpck_require__, 4942));
-    const client = new HttpClient('k6-load-test', [abortedBy(signal)], { allowRedirects: false });
-    const password = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-    const credentials = url.username === '' ? {} : { authorization: `Basic ${Buffer.from(password).toString('base64')}` };
-    const { message } = await client.get(url.href, { ...headers, ...credentials });
-    return message;
-}
-/**
- * Where an answer sends the client.
- *
- * @returns null when it is no redirect.
- * @throws {UserError} when it leads away from https, or to no http at all.
- */
-function redirectTarget(from, { statusCode, headers }) {
-    if (![301, 302, 303, 307, 308].includes(statusCode ?? 0) || headers.location === undefined)
-        return null;
-    const target = URL.parse(headers.location, from.href);
-    const allowed = from.protocol === 'https:' ? /^https:$/ : /^https?:$/;
-    if (target !== null && allowed.test(target.protocol))
-        return target;
-    throw new errors/* UserError */.y(`${shownUrl(from)} redirects to ${target?.protocol ?? 'no URL'}, which is not followed`);
-}
-const mostRedirects = 5;
-/** GETs a URL and follows redirects; headers stay with the origin that they were meant for. */
-async function follow(url, request) {
-    const first = new URL(url);
-    let at = first;
-    for (let redirects = 0; redirects <= mostRedirects; redirects++) {
-        const message = await send(at, at.origin === first.origin ? request : { ...request, headers: {} });
-        const target = redirectTarget(at, message);
-        if (target === null)
-            return message;
-        message.destroy();
-        at = target;
-    }
-    throw new Error(`more than ${mostRedirects} redirects`);
-}
-
-;// CONCATENATED MODULE: ./lib/install/download.js
-
-
-
-
-/**
- * Something could not be asked now, so that another way may be tried; unlike an answer that says no, and unlike a
- * download that is not what it should be, which are UserErrors.
- */
-class Unavailable extends Error {
-    name = 'Unavailable';
-}
-/**
- * The text of a URL, or null where there is none (404, 410).
- *
- * @throws {Unavailable} when the server cannot be reached, fails, or refuses.
- */
-const fetchText = (job, url, { maxBytes, headers = {} }) => withRetries(job, url, async (request, alive) => {
-    const message = await follow(url, { ...request, headers });
-    if (!isThere(message))
-        return null;
-    const chunks = [];
-    for await (const chunk of bodyOf(message, url, { maxBytes, alive }))
-        chunks.push(chunk);
-    return Buffer.concat(chunks).toString('utf8');
-});
-/** Saves what a URL has as a file. Returns its sha256, or null where there is nothing (404, 410). Throws as above. */
-const fetchFile = (job, url, path) => withRetries(job, url, async (request, alive) => {
-    const message = await follow(url, { ...request, headers: {} });
-    if (!isThere(message))
-        return null;
-    const { createHash } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 7598, 19)); // slow to load, and a k6 on PATH needs no hash
-    const hash = createHash('sha256');
-    const file = await (0,promises_namespaceObject.open)(path, 'w', 0o600);
-    try {
-        for await (const chunk of bodyOf(message, url, { maxBytes: job.limits.archiveBytes, alive })) {
-            hash.update(chunk);
-            await file.writeFile(chunk).catch((error) => {
-                throw new errors/* UserError */.y(`${path} cannot be written: ${(0,errors/* messageOf */.b)(error)}`);
-            });
-        }
-    }
-    finally {
-        await file.close();
-    }
-    return hash.digest('hex');
-});
-/**
- * Follows redirects only until one leads to a path that matches.
- *
- * @returns what the pattern's first group has of it, or null when no redirect does. Throws as above.
- */
-const fetchRedirect = (job, url, pattern) => withRetries(job, url, async (request) => {
-    let at = new URL(url);
-    for (let hops = 0; hops < 5; hops++) {
-        const message = await send(at, { ...request, headers: {} });
-        message.destroy();
-        const target = redirectTarget(at, message);
-        if (target === null) {
-            isThere(message); // throws what is worth another try
-            return null;
-        }
-        const found = pattern.exec(target.pathname)?.[1];
-        if (found !== undefined)
-            return found;
-        at = target;
-    }
-    return null;
-});
-function isThere(message) {
-    const status = message.statusCode ?? 0;
-    if (status === 200)
-        return true;
-    message.destroy();
-    if (status === 404 || status === 410)
-        return false;
-    // A closed network's proxy answers 403 and the like in the server's place: the server was not reached.
-    const passing = status === 408 || status === 429 || status >= 500;
-    throw passing ? new Error(`HTTP ${status}`) : new Unavailable(`HTTP ${status}`);
-}
-async function* bodyOf(message, url, { maxBytes, alive }) {
-    let bytes = 0;
-    for await (const chunk of message) {
-        alive();
-        bytes += chunk.length;
-        if (bytes > maxBytes)
-            throw new errors/* UserError */.y(`${shownUrl(url)} is larger than ${maxBytes} bytes, more than k6 ever had`);
-        yield chunk;
-    }
-}
-/** The code says more than the message where several addresses were tried. */
-const reasonOf = (error) => (error instanceof Error && error.message === '' && String(error.code)) || (0,errors/* messageOf */.b)(error);
-async function withRetries(job, url, attempt) {
-    const { retryDelaysMs, totalMs } = job.limits;
-    const deadline = AbortSignal.timeout(totalMs);
-    const signal = AbortSignal.any([job.signal, deadline]);
-    const unavailable = (why) => new Unavailable(`${shownUrl(url)}: ${why}`);
-    for (const wait of [...retryDelaysMs, null]) {
-        try {
-            return await withIdleLimit(signal, job.limits.idleMs, attempt);
-        }
-        catch (error) {
-            job.signal.throwIfAborted();
-            if (error instanceof errors/* UserError */.y)
-                throw error;
-            if (deadline.aborted)
-                throw unavailable(`not done within ${totalMs / 1000} s`);
-            if (error instanceof Unavailable || wait === null)
-                throw unavailable(reasonOf(error));
-            job.log(`${shownUrl(url)}: ${reasonOf(error)}; trying again in ${wait / 1000} s`);
-            await (0,external_node_timers_promises_namespaceObject.setTimeout)(wait, undefined, { signal: job.signal }).catch(() => job.signal.throwIfAborted());
-        }
-    }
-    throw unavailable('never tried');
-}
-/** Gives up a try when nothing has come for too long. */
-async function withIdleLimit(signal, idleMs, attempt) {
-    const idle = new AbortController();
-    const timer = setTimeout(() => idle.abort(new Error(`no answer for ${idleMs / 1000} s`)), idleMs);
-    try {
-        return await attempt({ signal: AbortSignal.any([signal, idle.signal]) }, () => timer.refresh());
-    }
-    catch (error) {
-        throw idle.signal.aborted ? idle.signal.reason : error;
-    }
-    finally {
-        clearTimeout(timer);
-    }
-}
-
+// EXTERNAL MODULE: ./lib/install/download.js
+var download = __nccwpck_require__(6139);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
@@ -553,12 +379,12 @@ const installJob = (request, context) => ({
 });
 /** Lets `work` use a private directory that is gone when it ends. */
 async function inPrivateDirectory(job, work) {
-    const directory = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_.join)(job.env.RUNNER_TEMP || (0,external_node_os_.tmpdir)(), 'k6-install-'));
+    const directory = await (0,promises_.mkdtemp)((0,external_node_path_.join)(job.env.RUNNER_TEMP || (0,external_node_os_.tmpdir)(), 'k6-install-'));
     try {
         return await work(directory);
     }
     finally {
-        await (0,promises_namespaceObject.rm)(directory, { recursive: true, force: true, maxRetries: 3 });
+        await (0,promises_.rm)(directory, { recursive: true, force: true, maxRetries: 3 });
     }
 }
 
@@ -626,49 +452,15 @@ const executableName = (name, { platform }) => platform === 'win32' ? `${name}.e
 var child_process = __nccwpck_require__(6278);
 // EXTERNAL MODULE: ./lib/quote.js
 var quote = __nccwpck_require__(7211);
-;// CONCATENATED MODULE: ./lib/k6/env.js
-/** The files through which a step talks to the runner, and the event that started the workflow. */
-const runnerFiles = [
-    'GITHUB_OUTPUT',
-    'GITHUB_STATE',
-    'GITHUB_ENV',
-    'GITHUB_PATH',
-    'GITHUB_STEP_SUMMARY',
-    'GITHUB_ARTIFACTS',
-    'GITHUB_EVENT_PATH',
-];
-/** What a script must not see: the runner's files, its tokens, and the inputs of this action. */
-const env_hidden = new RegExp(`^(?:ACTIONS_.*|INPUT_.*|STATE_.*|${runnerFiles.join('|')})$`, 'i');
-/** An environment without what is the runner's: for everything that this action starts. */
-const withoutRunner = (env) => Object.fromEntries(Object.entries(env).filter(([name]) => !env_hidden.test(name)));
-/** Both never end by themselves, so they cannot work in a step. */
-const endless = /^K6_(?:LINGER|PAUSED)$/i;
-/** By this variable the post step knows k6's processes, and all that they started, if the step itself was killed. */
-const stepMark = 'K6_LOAD_TEST_DIRECTORY';
-/**
- * The environment of every k6 process: the step's, without what belongs to the runner, with the script's lines, and
- * with what the action decides: k6's own usage report is off, because the action sends it.
- */
-function childEnv({ env, scriptEnv, directory, resolveExtensions }) {
-    const visible = Object.entries(withoutRunner(env)).filter(([name]) => !endless.test(name));
-    return {
-        ...Object.fromEntries(visible),
-        ...scriptEnv,
-        [stepMark]: directory,
-        K6_NO_USAGE_REPORT: 'true',
-        K6_AUTO_EXTENSION_RESOLUTION: String(resolveExtensions),
-        // The other form has neither thresholds nor rates; older versions ignore the variable.
-        K6_NEW_MACHINE_READABLE_SUMMARY: 'false',
-    };
-}
-
+// EXTERNAL MODULE: ./lib/k6/env.js
+var k6_env = __nccwpck_require__(9610);
 ;// CONCATENATED MODULE: ./lib/install/tool-env.js
 
 /**
  * The environment of the installer's own child processes: the step's, without what belongs to the runner, and without
  * the user's settings for k6, which could make `k6 version` fail.
  */
-const toolEnv = (env) => Object.fromEntries(Object.entries(withoutRunner(env)).filter(([name]) => !/^K6_/i.test(name)));
+const toolEnv = (env) => Object.fromEntries(Object.entries((0,k6_env/* withoutRunner */.R4)(env)).filter(([name]) => !/^K6_/i.test(name)));
 
 ;// CONCATENATED MODULE: ./lib/install/probe.js
 
@@ -746,7 +538,7 @@ async function extractBinary(archive, job) {
         throw new errors/* UserError */.y(`${file} ${wrong}; it may hold nothing but the file ${entry}`);
     await tar(archive, job, ['-x', entry]);
     const path = (0,external_node_path_.join)(directory, root, binary);
-    if (!(await (0,promises_namespaceObject.lstat)(path)).isFile())
+    if (!(await (0,promises_.lstat)(path)).isFile())
         throw new errors/* UserError */.y(`${file}: ${entry} is not a regular file`);
     return path;
 }
@@ -811,6 +603,8 @@ function checksumOf(name, checksums) {
     return sha256 !== undefined && digests.every((digest) => digest === sha256) ? { sha256 } : 'malformed';
 }
 
+// EXTERNAL MODULE: ./lib/install/http.js
+var http = __nccwpck_require__(7691);
 ;// CONCATENATED MODULE: ./lib/install/release.js
 
 
@@ -832,14 +626,14 @@ async function downloadRelease(job, version, { target, directory }) {
     const asset = (name) => ({ name, url: `${job.releases}/download/v${version}/${name}` });
     const archive = asset(`${root}.${target.archive}`);
     const file = `archive.${target.archive}`;
-    job.log(`downloading ${shownUrl(archive.url)}`);
+    job.log(`downloading ${(0,http/* shownUrl */.zA)(archive.url)}`);
     // First, since without it there is no such release; without a checksums file there is one that cannot be trusted.
-    const archiveSha256 = await fetchFile(job, archive.url, (0,external_node_path_.join)(directory, file));
+    const archiveSha256 = await (0,download/* fetchFile */.t2)(job, archive.url, (0,external_node_path_.join)(directory, file));
     if (archiveSha256 === null)
         throw noSuchRelease(job, version, archive);
     const expected = await expectedChecksum(job, archive, asset(`k6-v${version}-checksums.txt`));
     if (archiveSha256 !== expected.sha256) {
-        throw new errors/* UserError */.y(`the sha256 of ${shownUrl(archive.url)} is not the one ${expected.from}: expected ${expected.sha256}, actual ${archiveSha256}; nothing was installed`);
+        throw new errors/* UserError */.y(`the sha256 of ${(0,http/* shownUrl */.zA)(archive.url)} is not the one ${expected.from}: expected ${expected.sha256}, actual ${archiveSha256}; nothing was installed`);
     }
     const content = { directory, file, kind: target.archive, root, binary: target.binary };
     return { path: await extractBinary(content, job), archiveSha256 };
@@ -847,7 +641,7 @@ async function downloadRelease(job, version, { target, directory }) {
 async function expectedChecksum(job, archive, checksums) {
     if (job.request.checksum)
         return { sha256: job.request.checksum, from: 'in input k6-checksum' };
-    const text = await fetchText(job, checksums.url, { maxBytes: checksumsBytes });
+    const text = await (0,download/* fetchText */.Sy)(job, checksums.url, { maxBytes: checksumsBytes });
     const found = text === null ? 'missing' : checksumOf(archive.name, text);
     if (typeof found === 'object')
         return { sha256: found.sha256, from: `in ${checksums.name}` };
@@ -855,12 +649,12 @@ async function expectedChecksum(job, archive, checksums) {
         missing: text === null ? 'there is no such file' : `it has no line for ${archive.name}`,
         malformed: `its line for ${archive.name} has no sha256 of 64 hexadecimal digits, or not one only`,
     }[found];
-    throw new errors/* UserError */.y(`${shownUrl(checksums.url)}: ${problem}; nothing was installed, give the archive's sha256 in input k6-checksum if you know it`);
+    throw new errors/* UserError */.y(`${(0,http/* shownUrl */.zA)(checksums.url)}: ${problem}; nothing was installed, give the archive's sha256 in input k6-checksum if you know it`);
 }
 function noSuchRelease({ request }, version, { url }) {
     const input = request.mirror && !request.version ? 'k6-mirror' : 'k6-version';
     const where = request.mirror ? 'check the version, and that the mirror has it' : 'check the version';
-    return new errors/* UserError */.y(`input ${input}: there is no k6 ${version} release at ${shownUrl(url)}; ${where} (https://github.com/grafana/k6/releases lists all)`);
+    return new errors/* UserError */.y(`input ${input}: there is no k6 ${version} release at ${(0,http/* shownUrl */.zA)(url)}; ${where} (https://github.com/grafana/k6/releases lists all)`);
 }
 
 ;// CONCATENATED MODULE: ./lib/install/source.js
@@ -894,7 +688,7 @@ async function listModuleVersions(job, { path }, like) {
     const args = ['list', '-m', '-versions', '-mod=mod', goModule(like)];
     const listed = await go(job, path, { args, timeoutMs: shortCommandMs });
     if (listed.code !== 0)
-        throw new Unavailable(`go ${args.join(' ')}: ${source_endOf(listed, shortCommandMs)}`);
+        throw new download/* Unavailable */.$P(`go ${args.join(' ')}: ${source_endOf(listed, shortCommandMs)}`);
     return listed.stdout
         .split(/\s+/)
         .map((word) => word.replace(/^v/, ''))
@@ -910,7 +704,7 @@ async function listModuleVersions(job, { path }, like) {
 async function buildFromSource(job, version, { go: { path, version: goVersion }, directory }) {
     const module = goModule(version);
     const binary = (0,external_node_path_.join)(directory, executableName('k6', job.host));
-    await (0,promises_namespaceObject.writeFile)((0,external_node_path_.join)(directory, 'go.mod'), `module k6-build\n\ngo 1.21\n\nrequire ${module} v${version}\n`);
+    await (0,promises_.writeFile)((0,external_node_path_.join)(directory, 'go.mod'), `module k6-build\n\ngo 1.21\n\nrequire ${module} v${version}\n`);
     job.log(`building k6 ${version} from source with ${goVersion}, this takes about a minute`);
     const { buildMs } = job.limits;
     const args = ['build', '-mod=mod', '-trimpath', '-ldflags', '-s -w', '-o', binary, module];
@@ -939,8 +733,8 @@ function source_endOf({ killed, code, signal, stderr }, timeoutMs) {
     return said === '' ? end : `${end}: ${said.length > saidCharacters ? `…${said.slice(-saidCharacters)}` : said}`;
 }
 
-;// CONCATENATED MODULE: external "node:stream/promises"
-const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+// EXTERNAL MODULE: external "node:stream/promises"
+var external_node_stream_promises_ = __nccwpck_require__(6466);
 ;// CONCATENATED MODULE: ./lib/install/tool-cache.js
 
 
@@ -954,7 +748,7 @@ const recordName = 'k6-install.json';
 async function sha256Of(path, signal) {
     const { createHash } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 7598, 19)); // slow to load, and a k6 on PATH needs no hash
     const hash = createHash('sha256');
-    await (0,external_node_stream_promises_namespaceObject.pipeline)((0,external_node_fs_.createReadStream)(path, { signal }), hash);
+    await (0,external_node_stream_promises_.pipeline)((0,external_node_fs_.createReadStream)(path, { signal }), hash);
     return hash.digest('hex');
 }
 /** The tool cache, or null where nothing outlives the installation: neither of the runner's directories is known. */
@@ -968,7 +762,7 @@ const entryDirectory = (tools, version, { host }) => (0,external_node_path_.join
 /** The versions in the cache, whatever state they are in. */
 async function cachedVersions(job) {
     const tools = toolsDirectory(job);
-    return tools === null ? [] : (0,promises_namespaceObject.readdir)((0,external_node_path_.join)(tools, 'k6')).catch(() => []);
+    return tools === null ? [] : (0,promises_.readdir)((0,external_node_path_.join)(tools, 'k6')).catch(() => []);
 }
 /**
  * The cached binary of a version, if the request allows it and it is, byte for byte, what was installed.
@@ -986,7 +780,7 @@ async function findCached(job, version) {
 }
 /** An entry that may be used; null when there is none; what is wrong when it is broken. */
 async function readEntry(job, version, directory) {
-    const entry = parseEntry(await (0,promises_namespaceObject.readFile)((0,external_node_path_.join)(directory, recordName), 'utf8').catch(() => ''));
+    const entry = parseEntry(await (0,promises_.readFile)((0,external_node_path_.join)(directory, recordName), 'utf8').catch(() => ''));
     if (entry === null || entry.version !== version || !allows(job, entry))
         return null;
     const path = (0,external_node_path_.join)(directory, executableName('k6', job.host));
@@ -1031,30 +825,30 @@ async function keep(job, binary, made) {
             job.log(`k6 is not kept for later jobs, since the tool cache cannot be written: ${(0,errors/* messageOf */.b)(error)}`);
         }
     }
-    const tmp = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_.join)(job.env.RUNNER_TEMP || (0,external_node_os_.tmpdir)(), 'k6-tools-'));
+    const tmp = await (0,promises_.mkdtemp)((0,external_node_path_.join)(job.env.RUNNER_TEMP || (0,external_node_os_.tmpdir)(), 'k6-tools-'));
     return tool_cache_publish(job, binary, { entry, directory: entryDirectory(tmp, entry.version, job) });
 }
 async function tool_cache_publish(job, binary, { entry, directory }) {
     const name = executableName('k6', job.host);
-    await (0,promises_namespaceObject.mkdir)((0,external_node_path_.dirname)(directory), { recursive: true });
-    const staged = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_.join)((0,external_node_path_.dirname)(directory), `.${job.host.arch}-`));
+    await (0,promises_.mkdir)((0,external_node_path_.dirname)(directory), { recursive: true });
+    const staged = await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,external_node_path_.dirname)(directory), `.${job.host.arch}-`));
     try {
-        await (0,promises_namespaceObject.copyFile)(binary, (0,external_node_path_.join)(staged, name), external_node_fs_.constants.COPYFILE_FICLONE);
-        await (0,promises_namespaceObject.writeFile)((0,external_node_path_.join)(staged, recordName), `${JSON.stringify(entry)}\n`);
-        await (0,promises_namespaceObject.chmod)((0,external_node_path_.join)(staged, name), 0o755);
-        await (0,promises_namespaceObject.chmod)(staged, 0o755); // others on this machine may use the cache too
+        await (0,promises_.copyFile)(binary, (0,external_node_path_.join)(staged, name), external_node_fs_.constants.COPYFILE_FICLONE);
+        await (0,promises_.writeFile)((0,external_node_path_.join)(staged, recordName), `${JSON.stringify(entry)}\n`);
+        await (0,promises_.chmod)((0,external_node_path_.join)(staged, name), 0o755);
+        await (0,promises_.chmod)(staged, 0o755); // others on this machine may use the cache too
         job.signal.throwIfAborted();
         await putInPlace(job, staged, { directory, entry });
-        await (0,promises_namespaceObject.writeFile)(`${directory}.complete`, '');
+        await (0,promises_.writeFile)(`${directory}.complete`, '');
         return (0,external_node_path_.join)(directory, name);
     }
     finally {
-        await (0,promises_namespaceObject.rm)(staged, { recursive: true, force: true });
+        await (0,promises_.rm)(staged, { recursive: true, force: true });
     }
 }
 async function putInPlace(job, staged, { directory, entry }) {
     try {
-        await (0,promises_namespaceObject.rename)(staged, directory);
+        await (0,promises_.rename)(staged, directory);
         return;
     }
     catch (error) {
@@ -1066,9 +860,9 @@ async function putInPlace(job, staged, { directory, entry }) {
     if (found !== null && typeof found === 'object')
         return;
     // File by file, so that a job which runs this very binary now never finds it missing.
-    await (0,promises_namespaceObject.mkdir)(directory, { recursive: true });
+    await (0,promises_.mkdir)(directory, { recursive: true });
     for (const name of [executableName('k6', job.host), recordName]) {
-        await (0,promises_namespaceObject.rename)((0,external_node_path_.join)(staged, name), (0,external_node_path_.join)(directory, name));
+        await (0,promises_.rename)((0,external_node_path_.join)(staged, name), (0,external_node_path_.join)(directory, name));
     }
 }
 
@@ -1102,7 +896,7 @@ async function resolveVersion(job, wanted) {
             return { version, unreachable };
         }
         catch (error) {
-            if (!(error instanceof Unavailable))
+            if (!(error instanceof download/* Unavailable */.$P))
                 throw error;
             if (source === latestSource)
                 unreachable = error;
@@ -1125,9 +919,9 @@ function lookupsFor(job, wanted) {
 }
 async function latestRelease(job) {
     const url = `${job.releases}/latest`;
-    const version = await fetchRedirect(job, url, /\/tag\/v(\d+\.\d+\.\d+)$/);
+    const version = await (0,download/* fetchRedirect */.dr)(job, url, /\/tag\/v(\d+\.\d+\.\d+)$/);
     if (version === null)
-        throw new Unavailable(`${shownUrl(url)}: it does not redirect to a release`);
+        throw new download/* Unavailable */.$P(`${(0,http/* shownUrl */.zA)(url)}: it does not redirect to a release`);
     return version;
 }
 async function newestInCache(job, wanted) {
@@ -1138,16 +932,16 @@ async function newestInCache(job, wanted) {
         const broken = newest;
         versions = versions.filter((version) => version !== broken);
     }
-    throw new Unavailable('the tool cache has none');
+    throw new download/* Unavailable */.$P('the tool cache has none');
 }
 async function newestInGo(job, wanted) {
     const go = await findGo(job);
     if (go === null)
-        throw new Unavailable('there is no Go on PATH');
+        throw new download/* Unavailable */.$P('there is no Go on PATH');
     const versions = await listModuleVersions(job, go, wanted === 'latest' ? job.testedVersion : wanted);
     const newest = newestOf(versions, wanted);
     if (newest === null)
-        throw new Unavailable("Go's module proxy has none");
+        throw new download/* Unavailable */.$P("Go's module proxy has none");
     return newest;
 }
 const mostPages = 10;
@@ -1157,10 +951,10 @@ async function newestInApi(job, wanted) {
     const versions = [];
     for (let page = 1; page <= mostPages; page++) {
         const url = `${job.publicApi}/repos/grafana/k6/releases?per_page=100&page=${page}`;
-        const text = await fetchText(job, url, { maxBytes: pageBytes, headers });
+        const text = await (0,download/* fetchText */.Sy)(job, url, { maxBytes: pageBytes, headers });
         const releases = parseReleases(text ?? '');
         if (releases === null)
-            throw new Unavailable(`${url}: the answer is no list of releases`);
+            throw new download/* Unavailable */.$P(`${url}: the answer is no list of releases`);
         versions.push(...releases.versions);
         if (releases.count < 100)
             break;
@@ -1348,7 +1142,7 @@ async function install(job, version, unreachable) {
         });
     }
     catch (error) {
-        if (!(error instanceof Unavailable))
+        if (!(error instanceof download/* Unavailable */.$P))
             throw error;
         const why = `k6 ${version} cannot be downloaded: ${(0,errors/* messageOf */.b)(error)}`;
         const remedy = 'set input k6-mirror to a copy of the releases that can be reached, or input k6-path to a k6 that is there';
@@ -1454,1458 +1248,10 @@ function resolveScripts(patterns, workingDirectory) {
 
 // EXTERNAL MODULE: ./lib/results/other-verdicts.js
 var other_verdicts = __nccwpck_require__(771);
-;// CONCATENATED MODULE: ./lib/run-directory.js
-
-
-
-const temporary = (env) => (0,external_node_path_.resolve)(env.RUNNER_TEMP || (0,external_node_os_.tmpdir)());
-/**
- * Makes a private directory (mode 0700, a name that cannot be guessed) for what k6 and later steps exchange. It
- * stays until the runner empties RUNNER_TEMP at the job's end.
- */
-function createRunDirectory(env) {
-    return (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(temporary(env), 'k6-load-test-'));
-}
-/** Whether a path is one that {@link createRunDirectory} gives. */
-const isRunDirectory = (path, env) => dirname(path) === temporary(env) && /^k6-load-test-[A-Za-z0-9]{6}$/.test(basename(path));
-/** Bytes of a summary beyond which it is not read: 1,000 thresholds with their submetrics are about 0.3 MB. */
-const largestSummary = 64 * 1024 * 1024;
-/**
- * Reads the summary that k6 wrote.
- *
- * @returns its text, or null when there is no such file, it is not a plain one or larger than any summary can be.
- */
-function readSummaryFile(path) {
-    try {
-        const file = (0,external_node_fs_.lstatSync)(path);
-        return file.isFile() && file.size <= largestSummary ? (0,external_node_fs_.readFileSync)(path, 'utf8') : null;
-    }
-    catch {
-        return null;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/github/runner-files.js
-
-
-
-
-/** What is at a path, links not followed; undefined also for what cannot be reached. */
-function statOf(path) {
-    try {
-        return (0,external_node_fs_.lstatSync)(path);
-    }
-    catch {
-        return undefined;
-    }
-}
-/** Reads every file that the runner gave this step. What is no plain file is the runner's own affair. */
-function readRunnerFiles(env) {
-    return runnerFiles.flatMap((name) => {
-        const path = env[name];
-        if (!path)
-            return [];
-        const found = statOf(path);
-        if (found === undefined)
-            return [{ name, path, content: null }];
-        return found.isFile() ? [{ name, path, content: (0,external_node_fs_.readFileSync)(path) }] : [];
-    });
-}
-/**
- * Puts every runner file back as it was. A script can write any path that it can guess.
- *
- * @returns the names of those that had been changed.
- */
-function restoreRunnerFiles(before) {
-    const changed = before.filter((file) => !isAsBefore(file));
-    for (const { path, content } of changed) {
-        (0,external_node_fs_.rmSync)(path, { recursive: true, force: true });
-        if (content === null)
-            continue;
-        const directory = (0,external_node_path_.dirname)(path);
-        if ((0,path_kind/* pathKind */.g)(directory) !== 'directory')
-            (0,external_node_fs_.rmSync)(directory, { force: true });
-        (0,external_node_fs_.mkdirSync)(directory, { recursive: true });
-        (0,external_node_fs_.writeFileSync)(path, content, { flag: 'wx' });
-    }
-    return changed.map(({ name }) => name);
-}
-/** The size comes first: what stands there now may be larger than memory, or a pipe that never ends. */
-function isAsBefore({ path, content }) {
-    const now = statOf(path);
-    if (content === null || now === undefined)
-        return content === null && now === undefined;
-    return now.isFile() && now.size === content.length && (0,external_node_fs_.readFileSync)(path).equals(content);
-}
-
-;// CONCATENATED MODULE: ./lib/k6/argv.js
-/** One stage as `--stage` and K6_STAGES take it: `10s:5`. */
-const stageText = ({ duration, target }) => `${duration}:${target}`;
-/** The options that inputs set, as flags of `k6 run`; nothing for what is unset, because any value replaces the script's. */
-function optionArgs({ vus, duration, iterations, stages }) {
-    return [
-        ...(vus === undefined ? [] : ['--vus', String(vus)]),
-        ...(duration === undefined ? [] : ['--duration', duration]),
-        ...(iterations === undefined ? [] : ['--iterations', String(iterations)]),
-        ...(stages ?? []).flatMap((stage) => ['--stage', stageText(stage)]),
-    ];
-}
-/**
- * The command line of `k6 run`. What the action decides comes last, because the last flag wins: the summary's file,
- * and k6's own usage report, which the action replaces.
- */
-function runArgs({ options, flags, summary, trendStats, extra, script }) {
-    return [
-        'run',
-        ...optionArgs(options),
-        ...flags,
-        ...extra,
-        '--summary-trend-stats',
-        trendStats.join(','),
-        '--summary-export',
-        summary,
-        '--no-usage-report',
-        // Set in a config file or in the script, either would keep k6 from ever ending.
-        '--linger=false',
-        '--paused=false',
-        script,
-    ];
-}
-
-;// CONCATENATED MODULE: ./lib/k6/config-file.js
-
-
-/**
- * Reads the config file that k6 will read (cmd/state/state.go, internal/cmd/config.go); k6 v1 also knew an older
- * place for it.
- *
- * @returns null when there is none.
- */
-function readK6Config({ flag, env, cwd, platform = process.platform }) {
-    const given = flag ?? env.K6_CONFIG;
-    const directory = userConfigDirectory(env, platform);
-    const paths = given === undefined
-        ? [(0,external_node_path_.join)(directory, 'k6', 'config.json'), (0,external_node_path_.join)(directory, 'loadimpact', 'k6', 'config.json')]
-        : [given];
-    for (const path of paths.map((path) => (0,external_node_path_.resolve)(cwd, path))) {
-        const config = read(path);
-        if (config)
-            return config;
-    }
-    return null;
-}
-/** Go's os.UserConfigDir, and what k6 takes when it fails. */
-function userConfigDirectory(env, platform) {
-    const { HOME: home, XDG_CONFIG_HOME: xdg } = env;
-    // Only process.env itself ignores the case of names on Windows; a copy of it does not.
-    if (platform === 'win32')
-        return env.AppData || env.APPDATA || '.config';
-    if (platform === 'darwin')
-        return home ? (0,external_node_path_.join)(home, 'Library', 'Application Support') : '.config';
-    if (xdg)
-        return (0,external_node_path_.isAbsolute)(xdg) ? xdg : '.config';
-    return home ? (0,external_node_path_.join)(home, '.config') : '.config';
-}
-function read(path) {
-    try {
-        // A pipe would never end, and a device has no JSON.
-        const text = (0,external_node_fs_.statSync)(path).isFile() ? (0,external_node_fs_.readFileSync)(path, 'utf8') : '';
-        return { path, noUsageReport: noUsageReport(JSON.parse(text)) };
-    }
-    catch (error) {
-        const { code } = error;
-        return code === 'ENOENT' || code === 'ENOTDIR' ? null : { path, noUsageReport: null };
-    }
-}
-/** Go matches the names of JSON's fields in any case; k6 refuses any other value than true, false or null. */
-function noUsageReport(config) {
-    if (config === null)
-        return false;
-    if (typeof config !== 'object' || Array.isArray(config))
-        return null;
-    const said = Object.entries(config).filter(([name]) => /^nousagereport$/iu.test(name));
-    if (said.some(([, value]) => value === true))
-        return true;
-    return said.every(([, value]) => value === false || value === null) ? false : null;
-}
-
-// EXTERNAL MODULE: ./lib/usage-report/go-duration.js
-var go_duration = __nccwpck_require__(1493);
-;// CONCATENATED MODULE: ./lib/k6/log-errors.js
-const noErrors = { exceptions: 0, iterationExceptions: 0, firstException: null, firstError: null };
-/*
- * logrus sorts the fields after msg, so the end of a line says what it is: every console line ends in
- * source=console, every exception of an iteration carries executor and scenario. An exception in an async function
- * has neither hint nor source, only its words (internal/js/runner.go, internal/js/eventloop).
- */
-const grammars = {
-    text: {
-        error: /^time="[^"]*" level=error msg=/,
-        console: / source=console$/,
-        iteration: / executor=\S+(?: hint="script exception")? scenario=(?:"(?:\\.|[^"\\])*"|[^\s"]+)(?: source=stacktrace)?$/,
-        exception: / hint="script exception"(?: source=stacktrace)?$|^time="[^"]*" level=error msg="Uncaught \(in promise\)/,
-        message: / msg=(?:"((?:\\.|[^"\\])*)|(\S*))/,
-        cause: /" error=(?:"((?:\\.|[^"\\])*)"|([^\s"]+))/,
-    },
-    json: {
-        error: /^\{(?:"(?:error|executor|hint)":"(?:\\.|[^"\\])*",)*"level":"error","msg":"/,
-        console: /","source":"console","time":"[^"]*"\}$/,
-        iteration: /","scenario":"(?:\\.|[^"\\])*",(?:"source":"stacktrace",)?"time":"[^"]*"\}$/,
-        exception: /^\{(?:"executor":"[^"]*",)?"hint":"script exception"|"level":"error","msg":"Uncaught \(in promise\)/,
-        message: /"msg":"((?:\\.|[^"\\])*)/,
-        cause: /^\{"error":"((?:\\.|[^"\\])*)"/,
-    },
-};
-function kindOf(line, grammar) {
-    if (!grammar.error.test(line) || grammar.console.test(line))
-        return 'other';
-    if (grammar.iteration.test(line))
-        return 'iteration exception';
-    return grammar.exception.test(line) ? 'exception' : 'error';
-}
-const escapes = { n: '\n', t: '\t', r: '\r' };
-/** Undoes Go's and JSON's quoting as far as a message for people needs it. */
-function unquote(quoted) {
-    const bytes = quoted.replaceAll(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|(.))/gi, (_all, hex, unicode, other) => hex
-        ? String.fromCharCode(Number.parseInt(hex, 16))
-        : unicode
-            ? `\\u${unicode}`
-            : (escapes[other ?? ''] ?? other ?? ''));
-    return Buffer.from(bytes, 'latin1')
-        .toString('utf8')
-        .replaceAll(/\\u([0-9a-f]{4})/gi, (_all, unicode) => String.fromCharCode(Number.parseInt(unicode, 16)));
-}
-// k6 writes file:///path/x.js:12:5(3) in stack traces, and "file:///path/x.js: Line 12:5 why" for syntax errors.
-const placePattern = /file:\/\/(\/(?:(?!file:\/\/)[^\n\t"])*?):(?: Line )?(\d+):(\d+)/;
-const isOfStack = (line) => line.startsWith('at ') && line.includes('(') && line.endsWith(')');
-/** Reads a logged message: the first place in it, and the message without the stack below its first lines. */
-function readMessage(message) {
-    const place = placePattern.exec(message);
-    // Line by line: an expression for the whole stack takes for ever on a message that is made for it.
-    const lines = message.split('\n').map((line) => line.trim());
-    const last = lines.findLastIndex((line) => line !== '' && !isOfStack(line));
-    const text = lines
-        .slice(0, Math.max(last, 0) + 1)
-        .filter((line) => line !== '')
-        .join(' ');
-    return {
-        message: text.length > 1000 ? `${text.slice(0, 1000)}…` : text,
-        place: place ? { file: decodePath(place[1] ?? ''), line: Number(place[2]), column: Number(place[3]) } : null,
-    };
-}
-function decodePath(path) {
-    try {
-        return decodeURIComponent(path);
-    }
-    catch {
-        return path;
-    }
-}
-const keptOfALine = 8192;
-/** Keeps both ends of a line that is too long to hold: its start says what it is, its end says whose. */
-const shorten = (line) => line.length <= keptOfALine ? line : line.slice(0, keptOfALine / 2) + line.slice(-keptOfALine / 2);
-/** The whole line but for its time: after the message of a console line stands its source. */
-const idleWarning = /level=warning msg="No script iterations fully finished[^"]*"$|"level":"warning","msg":"No script iterations fully finished[^"]*","time"/m;
-function errorCounter(format) {
-    let pending = '';
-    let found = noErrors;
-    let idle = false;
-    if (format === 'hidden')
-        return { add: () => { }, found: () => found, idle: () => idle };
-    const grammar = grammars[format];
-    const note = (line) => {
-        const kind = kindOf(line, grammar);
-        if (kind === 'other')
-            return;
-        const field = (pattern) => {
-            const match = pattern.exec(line);
-            return unquote(match?.[1] ?? match?.[2] ?? '');
-        };
-        const error = () => readMessage([field(grammar.message), field(grammar.cause)].filter(Boolean).join(': '));
-        found =
-            kind === 'error'
-                ? { ...found, firstError: found.firstError ?? error() }
-                : {
-                    ...found,
-                    exceptions: found.exceptions + 1,
-                    iterationExceptions: found.iterationExceptions + (kind === 'iteration exception' ? 1 : 0),
-                    firstException: found.firstException ?? error(),
-                };
-    };
-    return {
-        add(piece) {
-            const text = pending + piece;
-            const end = text.lastIndexOf('\n') + 1;
-            pending = shorten(text.slice(end));
-            const lines = text.slice(0, end);
-            idle ||= lines.includes('No script iterations') && idleWarning.test(lines);
-            if (!lines.includes('error'))
-                return;
-            for (const line of lines.split('\n'))
-                if (line.includes('error'))
-                    note(shorten(line.replace(/\r$/, '')));
-        },
-        found() {
-            // k6 ends its JSON log without a newline when an error ends the run.
-            if (pending.includes('error'))
-                note(pending);
-            pending = '';
-            return found;
-        },
-        idle: () => idle,
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/k6/plan.js
-const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const plan_text = (value) => (typeof value === 'string' ? value : null);
-const number = (value) => (typeof value === 'number' && Number.isFinite(value) ? value : null);
-const texts = (value) => Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
-function stages(value) {
-    if (!Array.isArray(value))
-        return null;
-    return value
-        .filter(isObject)
-        .map((stage) => ({ duration: plan_text(stage.duration) ?? '0s', target: number(stage.target) ?? 0 }));
-}
-function scenario(value) {
-    return {
-        executor: plan_text(value.executor) ?? '',
-        startTime: plan_text(value.startTime),
-        duration: plan_text(value.duration),
-        maxDuration: plan_text(value.maxDuration),
-        vus: number(value.vus),
-        iterations: number(value.iterations),
-        stages: stages(value.stages),
-    };
-}
-const mapValues = (value, convert) => 
-// A null prototype: scenario and metric names are the script's, `__proto__` included.
-Object.assign(Object.create(null), isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, convert(entry)])) : {});
-const wholeSegment = (segment) => segment === null || segment === '' || segment === '0:1';
-/**
- * Reads what `k6 inspect --execution-requirements` printed (internal/cmd/inspect.go: lib.Options, totalDuration, maxVUs).
- *
- * @returns null when it is not that.
- */
-function parsePlan(stdout) {
-    const json = parseJson(stdout);
-    if (!isObject(json))
-        return null;
-    const maxVUs = number(json.maxVUs);
-    const totalDuration = plan_text(json.totalDuration);
-    if (maxVUs === null || totalDuration === null)
-        return null;
-    return {
-        vus: number(json.vus),
-        duration: plan_text(json.duration),
-        iterations: number(json.iterations),
-        stages: stages(json.stages),
-        scenarios: mapValues(json.scenarios, (entry) => scenario(isObject(entry) ? entry : {})),
-        thresholds: mapValues(json.thresholds, thresholdExpressions),
-        summaryTrendStats: texts(json.summaryTrendStats),
-        teardownTimeout: plan_text(json.teardownTimeout),
-        segmented: !wholeSegment(plan_text(json.executionSegment)),
-        maxVUs,
-        totalDuration,
-    };
-}
-/** A threshold is an expression, or an object with one (metrics/thresholds.go: thresholdConfig). */
-function thresholdExpressions(value) {
-    if (!Array.isArray(value))
-        return [];
-    return value.flatMap((entry) => plan_text(isObject(entry) ? entry.threshold : entry) ?? []);
-}
-function parseJson(source) {
-    try {
-        return JSON.parse(source);
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/k6/inspect.js
-
-
-
-
-
-
-
-
-/** A custom build is compiled by a service, which takes its time. */
-const buildTimeoutMs = 5 * 60_000;
-/**
- * Asks k6 what a script will run: the same binary, environment, config and options as the run will have.
- *
- * `k6 inspect` takes no options of `k6 run`, but it reads K6_* variables, one layer below; options that have no
- * variable (execution segments, for one) go through an archive, which is inspected instead.
- */
-async function planScript(request) {
-    const { flags, options, scriptEnv } = request;
-    const env = childEnv({ env: request.env, scriptEnv, directory: request.scratch, resolveExtensions: false });
-    const [deps, inspected] = await Promise.all([customBuild(request, env), inspect(request, env)]);
-    if (inspected.killed === 'abort')
-        return failure(inspected);
-    const hasOptions = flags.planRelevant || Object.keys(options).length > 0;
-    if (deps === null) {
-        const plan = inspected.code === 0 ? parsePlan(inspected.stdout) : null;
-        if (plan === null)
-            return failure(inspected);
-        return { plan, env, version: request.k6.version, replacesScenarios: hasOptions && saysReplaced(inspected) };
-    }
-    request.log(`the script needs a custom k6 build (${deps}): k6's extension resolution gets it`);
-    return planCustomBuild(request, hasOptions);
-}
-async function planCustomBuild(request, hasOptions) {
-    const { scriptEnv } = request;
-    const env = childEnv({ env: request.env, scriptEnv, directory: request.scratch, resolveExtensions: true });
-    const bounded = { ...request, timeoutMs: Math.max(request.timeoutMs, buildTimeoutMs) };
-    const inspected = await inspect(bounded, env, ['--verbose']);
-    const plan = inspected.code === 0 ? parsePlan(inspected.stdout) : null;
-    if (plan === null)
-        return failure(inspected);
-    // Every k6 process logs its version first; the custom build's comes last.
-    const versions = [...inspected.stderr.matchAll(/msg="k6 version: v(\S+)/g)];
-    const version = versions.at(-1)?.[1] ?? request.k6.version;
-    request.log(`the custom build is k6 ${version}`);
-    return { plan, env, version, replacesScenarios: hasOptions && saysReplaced(inspected) };
-}
-/** internal/cmd/config.go (warnOnShortHandOverride), lib/executor/execution_config_shortcuts.go. */
-const saysReplaced = ({ stderr }) => /level configuration overrode scenarios configuration entirely|overrides scenarios configuration/.test(stderr);
-/** What the script depends on that this binary has not, in words; null when it has all. */
-async function customBuild(request, env) {
-    // With the resolution off it fails over what is missing instead of naming it. It asks no service.
-    const { code, stdout } = await k6(request, ['deps', '--json', request.script], {
-        ...env,
-        K6_AUTO_EXTENSION_RESOLUTION: 'true',
-    });
-    if (code !== 0)
-        return null; // an older k6 does not know the command; a broken script fails in inspect, with its reason
-    try {
-        const { customBuildRequired, buildDependencies } = JSON.parse(stdout);
-        if (customBuildRequired !== true)
-            return null;
-        return Object.entries(buildDependencies ?? {})
-            .map(([name, constraint]) => `${name} ${constraint}`)
-            .join(', ');
-    }
-    catch {
-        return null;
-    }
-}
-async function inspect(request, env, extra = []) {
-    const { flags, options, script, scratch } = request;
-    const planEnv = { ...env, K6_LOG_OUTPUT: 'stderr', K6_LOG_FORMAT: '' };
-    const common = ['inspect', '--execution-requirements', '--include-system-env-vars', ...extra];
-    if (!flags.planRelevant)
-        return withOneVU(request, [...common, ...flags.inspectArgs, script], overlay(planEnv, options));
-    const archive = (0,external_node_path_.join)(scratch, 'plan.tar');
-    const archiveArgs = ['--include-system-env-vars', ...extra, ...optionArgs(options), ...flags.archiveArgs];
-    try {
-        const archived = await k6(request, ['archive', ...archiveArgs, '-O', archive, script], planEnv);
-        if (archived.code !== 0)
-            return archived;
-        const inspected = await withOneVU(request, [...common, archive], withoutOptions(planEnv));
-        return { ...inspected, stderr: archived.stderr + inspected.stderr };
-    }
-    finally {
-        (0,external_node_fs_.rmSync)(archive, { recursive: true, force: true }); // it holds the values of --env
-    }
-}
-/** An archive holds the options of all layers; variables must not be laid over its flags once more. */
-function withoutOptions(env) {
-    const { K6_VUS, K6_DURATION, K6_ITERATIONS, K6_STAGES, K6_SUMMARY_TREND_STATS, ...rest } = env;
-    return rest;
-}
-/** `k6 run` starts one VU when nothing says how many; inspect, which has no such flag, fails instead. */
-async function withOneVU(request, args, env) {
-    const inspected = await k6(request, args, env);
-    const needsOne = inspected.code === 104 && inspected.stderr.includes('the number of VUs must be more than 0');
-    return needsOne && !env.K6_VUS ? k6(request, args, { ...env, K6_VUS: '1' }) : inspected;
-}
-/**
- * The inputs as variables. Options that say how long replace those of the environment, as flags would; an empty
- * K6_STAGES would not do, since to k6 it means one iteration.
- */
-function overlay(env, { vus, duration, iterations, stages }) {
-    const { K6_DURATION, K6_ITERATIONS, K6_STAGES, ...rest } = env;
-    const replaces = duration !== undefined || iterations !== undefined || stages !== undefined;
-    return {
-        ...(replaces ? rest : env),
-        ...(vus === undefined ? {} : { K6_VUS: String(vus) }),
-        ...(duration === undefined ? {} : { K6_DURATION: duration }),
-        ...(iterations === undefined ? {} : { K6_ITERATIONS: String(iterations) }),
-        ...(stages === undefined ? {} : { K6_STAGES: stages.map(stageText).join(',') }),
-    };
-}
-const k6 = ({ k6: { path }, cwd, signal, timeoutMs }, args, env) => (0,child_process/* capture */.Fg)(path, args, { cwd, env, signal, timeoutMs });
-function failure({ code, signal, killed, stderr }) {
-    const errors = errorCounter('text');
-    errors.add(Buffer.from(stderr, 'utf8').toString('latin1'));
-    const { firstError, firstException } = errors.found();
-    // The debug lines are there because this action asked for them, to learn the version of a custom build.
-    const log = stderr
-        .trimEnd()
-        .split('\n')
-        .filter((line) => !line.includes(' level=debug '));
-    return { code, signal, killed, error: firstError ?? firstException, log: log.join('\n') };
-}
-/** The longest time that a timer of Node can wait; a longer one would be over at once. */
-const longestTimerMs = 2 ** 31 - 1;
-/** Milliseconds that a stopped run may still take: its teardown, and a little for the summary. */
-const graceOf = (plan) => Math.min((((0,go_duration/* parseGoDuration */.Q)(plan.teardownTimeout ?? '60s') ?? 60) + 10) * 1000, longestTimerMs);
-
-;// CONCATENATED MODULE: ./lib/k6/log-place.js
-/**
- * How and where k6 will write its log (internal/cmd/root.go: setupLoggers). Elsewhere than on its streams, or as bare
- * messages, it hides which lines are exceptions.
- */
-function logFormat(flags, env) {
-    const output = flags.logOutput ?? env.K6_LOG_OUTPUT ?? 'stderr';
-    const format = flags.logFormat ?? env.K6_LOG_FORMAT;
-    if ((output !== 'stderr' && output !== 'stdout') || format === 'raw')
-        return { format: 'hidden', stream: 'stderr' };
-    return { format: format === 'json' ? 'json' : 'text', stream: output };
-}
-
-// EXTERNAL MODULE: external "node:events"
-var external_node_events_ = __nccwpck_require__(8474);
-// EXTERNAL MODULE: external "node:stream"
-var external_node_stream_ = __nccwpck_require__(7075);
-// EXTERNAL MODULE: ./lib/k6/log-escape.js
-var log_escape = __nccwpck_require__(5555);
-;// CONCATENATED MODULE: ./lib/k6/log.js
-
-
-/** A redraw that ends in \r is a whole line to the runner. */
-const lastLineEnd = (text) => Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1;
-const splitAfter = (text, end) => ({ whole: text.slice(0, end), rest: text.slice(end) });
-/** The thinner must see what follows a redraw, but not for ever: too many of them are lines, too. */
-function splitForThinner(text) {
-    const lines = splitAfter(text, text.lastIndexOf('\n') + 1);
-    if (lines.rest.length <= 2 * log_escape/* longestLine */.N9)
-        return lines;
-    // Not the very last character: a newline may follow it.
-    const redraws = splitAfter(text, lastLineEnd(text.slice(0, -1)));
-    return { ...redraws, whole: `${redraws.whole}\n` };
-}
-/**
- * The way of one of k6's streams into the step's log: whole lines only, so that two streams can share it;
- * workflow commands escaped; giant lines wrapped, so that memory stays flat; progress thinned out.
- */
-function logFilter({ errors, progress }) {
-    let partial = '';
-    const thin = (lines) => progress
-        ? lines
-            .split('\n')
-            .slice(0, -1)
-            .flatMap((line) => progress.line(line))
-            .map((line) => `${line}\n`)
-            .join('')
-        : lines;
-    const take = (piece) => {
-        errors?.add(piece);
-        const text = (0,log_escape/* wrapLongLines */.Cv)(partial + piece);
-        const { whole, rest } = progress ? splitForThinner(text) : splitAfter(text, lastLineEnd(text));
-        partial = rest;
-        return (0,log_escape/* escapeCommands */.g9)(thin(whole));
-    };
-    const finish = () => {
-        const last = partial === '' ? '' : thin(`${partial}\n`);
-        const left = progress?.end().map((line) => `${line}\n`) ?? [];
-        return (0,log_escape/* escapeCommands */.g9)(last + left.join(''));
-    };
-    const bytes = (text) => (text === '' ? null : Buffer.from(text, 'latin1'));
-    return new external_node_stream_.Transform({
-        highWaterMark: 16 * log_escape/* longestLine */.N9,
-        transform(chunk, _encoding, done) {
-            done(null, bytes(take(chunk.toString('latin1'))));
-        },
-        flush(done) {
-            done(null, bytes(finish()));
-        },
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/k6/progress.js
-/*
- * Without a terminal k6 prints, every second, an empty line, one line for the whole run and one for each scenario
- * (internal/cmd/ui.go, renderMultipleBars). That is 100,000 lines in an eight-hour test with several scenarios.
- * --quiet would silence them, and the banner too, but a quiet k6 outlives a killed parent.
- */
-const header = /^(?:running \(.+\), \d+\/\d+ VUs, \d+ complete and \d+ interrupted iterations|(?:Init|Run) +\[ *\d+% \].*)$/;
-// The status is a character of three bytes, or a space: • ↓ ✗ ✓. An idle bar has dashes for a percentage.
-const bar = /^.{1,120} (?: |\xe2..) \[(?: +\d+% |-+)\]/s;
-/**
- * Lets one progress line through every `intervalMs`, and the whole of the last progress block; all other lines
- * pass as they are, in their order.
- *
- * @param intervalMs 0 lets everything through.
- * @param now the clock in milliseconds.
- * @returns a function that takes the next whole line (latin1, without its end) and returns the lines to print
- * now, and one that returns what is left at the end.
- */
-function progressThinner(intervalMs, now) {
-    let nextAt = now() + intervalMs;
-    /** An empty line that may start a block. */
-    let blank = false;
-    /** The last block, not printed yet: dropped as soon as a newer one comes. */
-    let block = [];
-    /** The block is still growing. */
-    let open = false;
-    const start = (line) => {
-        blank = false;
-        block = ['', line];
-        open = true;
-        if (now() < nextAt)
-            return [];
-        nextAt = now() + intervalMs;
-        return [line];
-    };
-    return {
-        line(line) {
-            if (intervalMs === 0)
-                return [line];
-            if (blank && header.test(line))
-                return start(line);
-            if (open && bar.test(line)) {
-                block = [...block, line];
-                return [];
-            }
-            open = false;
-            const before = blank ? [''] : [];
-            blank = line === '';
-            return blank ? before : [...before, line];
-        },
-        end() {
-            return blank ? [...block, ''] : block;
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/k6/run.js
-
-
-
-
-
-
-
-
-/** A grandchild that holds k6's pipes open delays the end by this at most; the second is for when all patience is over. */
-const drainMs = [1000, 200];
-/**
- * Runs k6 to its end, with its log streaming into the step's. It asks k6 to stop at most once, since a second
- * signal would cut teardown() and lose the summary; and when it returns, nothing of k6's process group is left.
- */
-async function runK6(request) {
-    const started = performance.now();
-    const child = (0,child_process/* spawnGroup */.j8)(request.k6, request.args, { cwd: request.cwd, env: request.env });
-    const pid = await startedPid(child, request.k6);
-    const errors = errorCounter(request.log.format);
-    const drained = forwardLog(child, request, errors);
-    const watch = watchEnd(pid, request);
-    const [exitCode, signal] = (await (0,external_node_events_.once)(child, 'exit'));
-    const { cause, killed } = watch.ended();
-    const patience = drainMs[request.interruption.hard.aborted ? 1 : 0];
-    await Promise.race([drained.done, (0,external_node_timers_promises_namespaceObject.setTimeout)(patience, undefined, { ref: false })]);
-    (0,child_process/* killGroup */.i0)(pid, 'SIGKILL');
-    drained.giveUp();
-    await drained.done;
-    const hidden = request.log.format === 'hidden';
-    return {
-        exitCode,
-        signal,
-        cause,
-        killed,
-        errors: hidden ? null : errors.found(),
-        idle: hidden ? null : errors.idle(),
-        durationMs: performance.now() - started,
-    };
-}
-async function startedPid(child, k6) {
-    try {
-        await (0,external_node_events_.once)(child, 'spawn');
-    }
-    catch (error) {
-        throw new errors/* UserError */.y(`k6 at ${k6} cannot be started: ${(0,errors/* messageOf */.b)(error)}`);
-    }
-    return child.pid;
-}
-/** Pipes both streams into the log. */
-function forwardLog(child, { out, log, progressIntervalMs }, errors) {
-    const watchers = (stream) => (log.stream === stream ? { errors } : {});
-    const progress = progressThinner(progressIntervalMs, () => performance.now());
-    const filters = [
-        { source: child.stdout, filter: logFilter({ ...watchers('stdout'), progress }) },
-        { source: child.stderr, filter: logFilter(watchers('stderr')) },
-    ];
-    for (const { source, filter } of filters) {
-        filter.pipe(out, { end: false });
-        void pour(source, filter);
-    }
-    // A log that nobody reads any more must not fill k6's pipes: it could not end gracefully.
-    const discard = () => {
-        for (const { filter } of filters)
-            filter.unpipe(out).resume();
-    };
-    out.on('error', discard);
-    return {
-        done: Promise.all(filters.map(({ filter }) => (0,external_node_stream_promises_namespaceObject.finished)(filter))).finally(() => out.off('error', discard)),
-        giveUp() {
-            for (const { source, filter } of filters) {
-                source.destroy();
-                filter.end();
-            }
-        },
-    };
-}
-/** Less than this, in bytes, is a trickle: k6 writes every line by itself. */
-const trickle = 16_384;
-/**
- * Pours one stream into its filter. After a trickle it lets the next lines gather for a turn: a flood of short lines
- * costs less together than one by one. To wait for longer would make k6 wait, too: a pipe holds few short writes.
- */
-async function pour(source, filter) {
-    try {
-        for await (const chunk of source) {
-            if (!filter.write(chunk))
-                await (0,external_node_events_.once)(filter, 'drain');
-            if (chunk.length < trickle)
-                await (0,external_node_timers_promises_namespaceObject.setImmediate)();
-        }
-    }
-    catch {
-        // it was given up
-    }
-    filter.end();
-}
-/** Stops the run when the step is interrupted or its time is over. */
-function watchEnd(pid, { interruption, timeoutMs, timeoutGraceMs, stop }) {
-    let cause = 'itself';
-    let killed = false;
-    const kill = () => {
-        killed = true;
-        (0,child_process/* killGroup */.i0)(pid, 'SIGKILL');
-    };
-    const stopFor = (why) => {
-        const first = cause === 'itself';
-        if (first) {
-            cause = why;
-            void stop(pid);
-        }
-        return first;
-    };
-    const onSoft = () => stopFor('cancelled');
-    interruption.soft.addEventListener('abort', onSoft);
-    interruption.hard.addEventListener('abort', kill);
-    let timer;
-    if (timeoutMs !== null) {
-        timer = setTimeout(() => {
-            if (stopFor('timeout'))
-                timer = setTimeout(kill, timeoutGraceMs);
-        }, timeoutMs);
-    }
-    if (interruption.soft.aborted)
-        onSoft();
-    if (interruption.hard.aborted)
-        kill();
-    return {
-        ended() {
-            clearTimeout(timer);
-            interruption.soft.removeEventListener('abort', onSoft);
-            interruption.hard.removeEventListener('abort', kill);
-            return { cause, killed };
-        },
-    };
-}
-
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(7030);
-;// CONCATENATED MODULE: ./lib/k6/stop.js
-
-
-/** By one SIGINT to the whole group, because a k6 that runs a custom build as its child does not pass signals on. */
-const signalStopper = { args: [], stop: (pid) => (0,child_process/* killGroup */.i0)(pid, 'SIGINT') };
-/**
- * By k6's REST API, for Windows, where a signal from Node would end k6 at once. The address is on loopback, on a
- * port that was free a moment ago.
- *
- * @param given the user's own `--address`, or null.
- */
-async function restStopper(given) {
-    const address = given ?? `127.0.0.1:${await freePort()}`;
-    return {
-        args: given === null ? ['--address', address] : [],
-        async stop() {
-            await fetch(`http://${address}/v1/status`, {
-                method: 'PATCH',
-                headers: { 'content-type': 'application/json' },
-                body: JSON.stringify({ data: { type: 'status', id: 'default', attributes: { stopped: true } } }),
-            }).catch(() => { }); // it may just have ended; if it hangs instead, it is killed in time
-        },
-    };
-}
-/**
- * The way for this platform. On Windows the runner's Ctrl-C reaches k6 by itself, so only a timeout needs one.
- *
- * @param settings.timeoutMs the run's limit, or null.
- * @param settings.address the user's own `--address`, or null.
- */
-async function stopperFor(platform, { timeoutMs, address }) {
-    if (platform !== 'win32')
-        return signalStopper;
-    return timeoutMs === null ? { args: [], stop: () => { } } : restStopper(address);
-}
-function freePort() {
-    return new Promise((resolve, reject) => {
-        const server = (0,external_node_net_.createServer)().once('error', reject);
-        server.listen(0, '127.0.0.1', () => {
-            const address = server.address();
-            server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-        });
-    });
-}
-
-// EXTERNAL MODULE: ./lib/results/threshold.js
-var threshold = __nccwpck_require__(6777);
-;// CONCATENATED MODULE: ./lib/results/trend-stats.js
-
-/** What the outputs and the job summary are made of. `count` tells a trend without samples from one of zeros. */
-const needed = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)', 'p(99)', 'count'];
-/** The percentiles that thresholds are about, as they are spelled: k6 writes no other percentile than it is asked for. */
-function percentileTokens(thresholds) {
-    const expressions = Object.values(thresholds).flat().map(threshold/* parseThreshold */.B7);
-    return [...new Set(expressions.flatMap((parsed) => (parsed?.percentile == null ? [] : parsed.aggregation)))];
-}
-/**
- * The statistics to ask of k6 for every trend (`--summary-trend-stats`): the user's, in their order, and whatever is
- * missing for the outputs and the thresholds. A threshold finds its percentile in any spelling, the outputs do not.
- */
-function trendStats({ summaryTrendStats, thresholds }) {
-    const stats = [...summaryTrendStats, ...needed.filter((stat) => !summaryTrendStats.includes(stat))];
-    const percentiles = new Set(stats.map(threshold/* percentileOf */.D4));
-    const missing = percentileTokens(thresholds).filter((token) => !percentiles.has((0,threshold/* percentileOf */.D4)(token)));
-    return [...stats, ...missing];
-}
-
-// EXTERNAL MODULE: ./lib/render/figures.js
-var figures = __nccwpck_require__(2225);
-// EXTERNAL MODULE: ./lib/results/ending.js
-var ending = __nccwpck_require__(5439);
-// EXTERNAL MODULE: ./lib/results/key-figures.js
-var key_figures = __nccwpck_require__(7505);
-;// CONCATENATED MODULE: ./lib/results/reasons.js
-
-
-
-/*
- * Facts of a run as parts of sentences: one line, plain text, without a full stop at the end.
- */
-const crossedThresholds = (result) => result?.thresholds.filter(({ status }) => status === 'crossed') ?? [];
-const mostNamed = 3;
-/** `1 of 3 thresholds was crossed: http_req_duration p(95)<500 (measured 812 ms)`. */
-function crossedWords({ metrics, thresholds }) {
-    const crossed = crossedThresholds({ thresholds });
-    const named = crossed.slice(0, mostNamed).map((threshold) => {
-        const { metric, expression } = threshold;
-        const measured = (0,figures/* measuredWords */.S5)(threshold, metrics.get(metric));
-        return `${(0,ending/* shorten */.ml)(metric, 100)} ${(0,ending/* shorten */.ml)(expression, 50)} (${/^-?\d/.test(measured) ? 'measured ' : ''}${measured})`;
-    });
-    const more = crossed.length > mostNamed ? ` and ${(0,figures/* counted */.hS)(crossed.length - mostNamed, 'more threshold')}` : '';
-    return `${shareOf(crossed.length, thresholds.length)} crossed: ${named.join(', ')}${more}`;
-}
-/** `The only threshold was`, `1 of 3 thresholds was`, `All 3 thresholds were`. */
-function shareOf(some, all) {
-    if (all === 1)
-        return 'The only threshold was';
-    return `${some === all ? 'All' : `${some} of`} ${(0,figures/* counted */.hS)(all, 'threshold')} ${some === 1 ? 'was' : 'were'}`;
-}
-/** `All 3 thresholds held, 1 of them without data`. */
-function heldWords({ thresholds }) {
-    const empty = thresholds.filter(({ status }) => status === 'no-data').length;
-    if (thresholds.length === 0)
-        return 'k6 ran the test to its end, and the script sets no thresholds';
-    if (thresholds.length === 1)
-        return `The only threshold held${empty ? ', but had no data' : ''}`;
-    const without = empty === thresholds.length ? ', but had no data' : `, ${empty} of them without data`;
-    return `All ${(0,figures/* counted */.hS)(thresholds.length, 'threshold')} held${empty ? without : ''}`;
-}
-/** `the script threw 3 exceptions, the first: Error: boom (checkout.js:12)`; null when it threw none that is known. */
-function exceptionWords(errors) {
-    if (!errors?.exceptions)
-        return null;
-    const { exceptions, firstException } = errors;
-    const which = exceptions === 1 ? '' : ', the first';
-    return `the script threw ${(0,figures/* counted */.hS)(exceptions, 'exception')}${firstException ? `${which}: ${(0,ending/* describeError */.Uc)(firstException)}` : ''}`;
-}
-/** `12 of 120 checks failed`; null when none did, or none was made. */
-function failedCheckWords(result) {
-    const { made, failed } = result ? (0,key_figures/* checkCounts */.tl)(result) : { made: 0, failed: 0 };
-    return failed === 0 ? null : `${(0,figures/* figure */.vP)(failed, '')} of ${(0,figures/* counted */.hS)(made, 'check')} failed`;
-}
-
-;// CONCATENATED MODULE: ./lib/results/verdict.js
-
-
-
-/**
- * Judges a run. What this step did to it comes first, then k6's exit code, then what k6 lets pass. Thresholds are
- * judged by the summary, because the exit code hides them when something else failed first.
- */
-function judge(evidence) {
-    const { outcome, reason, advice } = explain(evidence);
-    const facts = [reason, ...besides(evidence, outcome)];
-    return { outcome, passed: outcome === 'passed', reason: facts.map(sentence).join(' '), advice };
-}
-/** Starts with a capital, unless it starts with a name: k6, setup(). */
-const sentence = (words) => `${words.replace(/^(?!k6)[a-z](?=[a-z]* )/, (letter) => letter.toUpperCase()).replace(/[.\s]+$/, '')}.`;
-function explain(evidence) {
-    const { end, result } = evidence;
-    const stopped = stoppedHere(evidence);
-    if (stopped)
-        return stopped;
-    if (result && crossedThresholds(result).length > 0 && (end.exitCode === 0 || end.exitCode === 99)) {
-        return {
-            outcome: 'thresholds-crossed',
-            reason: crossedWords(result),
-            advice: 'See what became slower or worse, or change the threshold if the figure is acceptable.',
-        };
-    }
-    if (end.exitCode !== 0)
-        return (0,ending/* explainEnding */.TG)(end);
-    return nothingTested(evidence) ?? allThrew(evidence) ?? stricter(evidence) ?? passed(evidence);
-}
-/** Facts beside the reason that a reader must not miss. */
-function besides({ end, result }, outcome) {
-    const exceptions = ['thresholds-crossed', 'passed'].includes(outcome) ? exceptionWords(end.errors) : null;
-    const crossed = outcome !== 'thresholds-crossed' && crossedThresholds(result).length > 0;
-    return [...(crossed && result ? [crossedWords(result)] : []), ...(exceptions ? [exceptions] : [])];
-}
-/** With these codes k6 has run its test to the end, however late. */
-const ranToTheEnd = new Set([0, 99, 110]);
-function stoppedHere({ end, result }) {
-    const { cause, killed, exitCode } = end;
-    const loss = killed ? `; k6 did not end in time and was killed${result ? '' : ', so there are no results'}` : '';
-    if (cause === 'cancelled')
-        return { outcome: 'cancelled', reason: `The step was cancelled${loss}`, advice: '' };
-    if (cause !== 'timeout' || ranToTheEnd.has(exitCode))
-        return null;
-    return {
-        outcome: 'timed-out',
-        reason: `The test was still running at its timeout, so it was stopped${loss}`,
-        advice: 'Make the test shorter, or raise the input timeout.',
-    };
-}
-const iterationsOf = (result) => result?.metrics.get('iterations')?.values.count ?? 0;
-/** The metric alone proves nothing by its absence, because a script's handleSummary() can take it out of the summary. */
-function nothingTested({ end, result, plan }) {
-    const idle = iterationsOf(result) === 0 && (end.idle ?? result !== null);
-    if (!idle || plan?.segmented)
-        return null;
-    return {
-        outcome: 'no-iterations',
-        reason: 'Not a single iteration finished, so nothing was tested',
-        advice: 'Let the test last longer than one iteration takes, or give its scenarios a longer gracefulStop.',
-    };
-}
-/** An iteration that is counted logs one exception at most, so as many exceptions as iterations means all of them. */
-function allThrew({ end: { errors }, result }) {
-    const iterations = iterationsOf(result);
-    if (!errors || iterations === 0 || errors.iterationExceptions < iterations)
-        return null;
-    const all = iterations === 1 ? 'The only iteration' : `Every one of ${(0,figures/* counted */.hS)(iterations, 'iteration')}`;
-    const { firstException } = errors;
-    const said = firstException ? `${iterations === 1 ? '' : ', the first'}: ${(0,ending/* describeError */.Uc)(firstException)}` : '';
-    return {
-        outcome: 'all-iterations-failed',
-        reason: `${all} threw an exception${said}`,
-        advice: 'Correct the script; k6 itself lets exceptions in iterations pass.',
-    };
-}
-/** What only the input fail-on fails. What cannot be known fails too: nobody would notice otherwise. */
-function stricter({ end, result, failOn }) {
-    const exceptions = failOn.has('exceptions') && judgeExceptions(end);
-    const checks = failOn.has('checks') && judgeChecks(result);
-    if (exceptions && checks)
-        return { ...exceptions, reason: `${exceptions.reason}; and ${checks.reason}` };
-    return exceptions || checks || null;
-}
-function judgeExceptions({ errors }) {
-    if (errors === null) {
-        return {
-            outcome: 'exceptions',
-            reason: "exceptions cannot be counted, because the log's format or destination hides them",
-            advice: 'Leave --log-format and --log-output alone, or take exceptions out of fail-on.',
-        };
-    }
-    const reason = exceptionWords(errors);
-    if (reason === null)
-        return null;
-    return { outcome: 'exceptions', reason, advice: 'Correct the script, or take exceptions out of fail-on.' };
-}
-function judgeChecks(result) {
-    if (result === null) {
-        return {
-            outcome: 'checks-failed',
-            reason: 'failed checks cannot be counted, because k6 left no summary',
-            advice: 'See in the log why there is no summary, or take checks out of fail-on.',
-        };
-    }
-    const reason = failedCheckWords(result);
-    if (reason === null)
-        return null;
-    return { outcome: 'checks-failed', reason, advice: 'See which checks failed, or take checks out of fail-on.' };
-}
-function passed({ result }) {
-    const failed = failedCheckWords(result);
-    const held = result ? heldWords(result) : 'k6 ended well (exit code 0), but left no summary, so no more is known';
-    return { outcome: 'passed', reason: failed ? `${held}; ${failed}, which k6 lets pass` : held, advice: '' };
-}
-
-// EXTERNAL MODULE: ./lib/results/result.js
-var result = __nccwpck_require__(8861);
-;// CONCATENATED MODULE: ./lib/results/summary.js
-
-
-const summary_isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const entriesOf = (value) => (summary_isObject(value) ? Object.entries(value) : []);
-const isNumber = (value) => typeof value === 'number' && Number.isFinite(value);
-/** By code units, so that the order is the same everywhere. */
-const byText = (a, b) => (a < b ? -1 : Number(a > b));
-/**
- * Reads what k6 wrote to `--summary-export` (internal/js/summary-wrapper.js, oldJSONSummary). A script's handleSummary()
- * can change what is in it, so that anything may be missing or of another type: what cannot be is left out.
- *
- * @returns the result, or why there is none, as a sentence's end: "is not JSON".
- */
-function parseSummary(text) {
-    if (text.trim() === '')
-        return { problem: 'is empty' };
-    let json;
-    try {
-        json = JSON.parse(text);
-    }
-    catch {
-        return { problem: 'is not JSON, so it was cut off or something else wrote it' };
-    }
-    if (!summary_isObject(json))
-        return { problem: 'is JSON, but not an object' };
-    if (!summary_isObject(json.metrics)) {
-        return summary_isObject(json.results)
-            ? { problem: 'is in the format of --new-machine-readable-summary, which has no thresholds' }
-            : { problem: 'has no metrics' };
-    }
-    const metrics = entriesOf(json.metrics)
-        .flatMap(([name, value]) => (summary_isObject(value) ? [metricOf(name, value)] : []))
-        .sort((a, b) => byText(a.name, b.name));
-    return {
-        result: {
-            metrics: new Map(metrics.map((metric) => [metric.name, metric])),
-            thresholds: metrics.flatMap(({ thresholds }) => thresholds),
-            checks: checksOf(json.root_group),
-        },
-    };
-}
-const valueKeys = new Set(['count', 'rate', 'value', 'passes', 'fails', 'avg', 'min', 'med', 'max']);
-function metricOf(name, json) {
-    const kind = summary_kindOf(json);
-    const values = Object.fromEntries(Object.entries(json).filter((entry) => isNumber(entry[1]) && (valueKeys.has(entry[0]) || (0,threshold/* percentileOf */.D4)(entry[0]) !== null)));
-    const thresholds = entriesOf(json.thresholds)
-        .flatMap(([expression, crossed]) => typeof crossed === 'boolean' ? [thresholdOf({ name, kind, values }, expression, crossed)] : [])
-        .sort((a, b) => byText(a.expression, b.expression));
-    return { name, kind, values, thresholds };
-}
-/** The file does not say a metric's type, but each has keys that no other has. */
-function summary_kindOf(json) {
-    const has = (key) => Object.hasOwn(json, key);
-    if (has('passes') && has('fails'))
-        return 'rate';
-    if (has('count') && has('rate'))
-        return 'counter';
-    return has('value') ? 'gauge' : 'trend';
-}
-/** @param crossed what stands in the file: true means that the threshold failed. */
-function thresholdOf(metric, expression, crossed) {
-    const parsed = (0,threshold/* parseThreshold */.B7)(expression);
-    // k6 calls thresholds ok that it never looked at, because an output could not start.
-    const neverJudged = metric.values.count === 0 && parsed !== null && !(0,threshold/* holds */.v9)(0, parsed);
-    const okStatus = neverJudged || (0,result/* provablyEmpty */.L)(metric) ? 'no-data' : 'ok';
-    const status = crossed ? 'crossed' : okStatus;
-    return {
-        metric: metric.name,
-        expression,
-        status,
-        value: parsed === null || status === 'no-data' ? null : (0,threshold/* measuredValue */.ww)(metric, parsed),
-        limit: parsed?.limit ?? null,
-    };
-}
-/** Deeper groups than these are taken for the last of them: nobody reads further. */
-const mostGroups = 50;
-/** Without recursion, because a file can be as deep as it is long. */
-function checksOf(root) {
-    const checks = [];
-    const pending = [{ json: root, path: [] }];
-    for (let group = pending.pop(); group !== undefined; group = pending.pop()) {
-        const { json, path } = group;
-        if (!summary_isObject(json))
-            continue;
-        for (const [key, check] of entriesOf(json.checks)) {
-            if (summary_isObject(check))
-                checks.push(checkOf(path, nameOf(check, key), check));
-        }
-        for (const [key, inner] of entriesOf(json.groups).toReversed()) {
-            pending.push({ json: inner, path: within(path, nameOf(inner, key)) });
-        }
-    }
-    return checks;
-}
-const within = (path, name) => (path.length < mostGroups ? [...path, name] : path);
-const nameOf = (json, key) => summary_isObject(json) && typeof json.name === 'string' ? json.name : key;
-const countOf = (value) => (isNumber(value) && value >= 0 ? value : 0);
-const checkOf = (groups, name, { passes, fails }) => ({
-    groups,
-    name,
-    passes: countOf(passes),
-    fails: countOf(fails),
-});
-
-;// CONCATENATED MODULE: ./lib/script-result.js
-
-
-
-
-
-
-/** Reads k6's summary, gives the user's own copy, and says why when there is none. */
-function readResult({ inputs, env }, script, { end, summary, planned }) {
-    const text = readSummaryFile(summary);
-    const parsed = text === null ? { problem: missingBecause(inputs, planned, end) } : parseSummary(text);
-    const copyWarnings = text === null ? [] : copySummary(summary, inputs, env);
-    if ('result' in parsed)
-        return { result: parsed.result, warnings: copyWarnings };
-    const message = `no results of ${script.name}: k6's summary ${parsed.problem}; the exit code alone decides`;
-    return { result: null, warnings: [{ level: 'warning', message }, ...copyWarnings] };
-}
-function missingBecause({ flags }, { env }, end) {
-    if ((flags.summaryMode ?? env.K6_SUMMARY_MODE) === 'disabled')
-        return 'is disabled by --summary-mode';
-    if (end.killed || end.signal !== null)
-        return 'was not written, because k6 was killed';
-    const said = end.errors?.firstError?.message;
-    return `was not written${said === undefined ? '' : ` (k6 says: ${said})`}`;
-}
-function copySummary(summary, { flags, workingDirectory }, env) {
-    const wanted = flags.summaryExport ?? env.K6_SUMMARY_EXPORT;
-    if (!wanted)
-        return [];
-    const file = (0,external_node_path_.resolve)(workingDirectory, wanted);
-    try {
-        // A pipe can make this wait for ever, and the log would get text that is not escaped.
-        if ((0,path_kind/* pathKind */.g)(file) === 'other')
-            throw new Error('it is not a regular file');
-        (0,external_node_fs_.copyFileSync)(summary, file);
-        return [];
-    }
-    catch (error) {
-        return [{ level: 'warning', message: `the summary could not be copied to ${wanted}: ${(0,errors/* messageOf */.b)(error)}` }];
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/usage-report/consent.js
-const variables = ['K6_NO_USAGE_REPORT', 'DO_NOT_TRACK'];
-/** Any word is a no, but those for false: who sets such a variable and misspells it does not want a report. */
-const saysNo = (value) => !['', '0', 'false'].includes((value ?? '').trim().toLowerCase());
-/** The usage report is sent unless anyone says no: here nobody can overrule a no. */
-function usageReportConsent({ input, flag, env, scriptEnv, configFile }) {
-    if (input)
-        return off('input no-usage-report');
-    if (flag)
-        return off('--no-usage-report in flags');
-    for (const name of variables) {
-        if (saysNo(env[name]))
-            return off(`${name} in the environment`);
-        if (saysNo(scriptEnv[name]))
-            return off(`${name} in the env input`);
-    }
-    if (configFile?.noUsageReport === true)
-        return off(`noUsageReport in k6's config file ${configFile.path}`);
-    if (configFile?.noUsageReport === null)
-        return off(`k6's config file ${configFile.path}, which cannot be read`);
-    return { send: true };
-}
-const off = (by) => ({ send: false, by });
-
-;// CONCATENATED MODULE: ./lib/usage-report/destination.js
-/** Where k6's documentation (up to v0.48, with the format of these seven fields) says that the report goes. */
-const documentedUrl = 'http://k6reports.k6.io/';
-/**
- * Where the usage report goes: the input, else K6_USAGE_REPORT_URL as k6 itself reads it, else k6's documented address.
- *
- * @param sources.input the input `usage-report-url`; empty: unset.
- * @param sources.env the environment that k6 gets.
- */
-const resolveReportUrl = ({ input, env }) => input || env.K6_USAGE_REPORT_URL?.trim() || documentedUrl;
-/** The URL as a log may show it: without what can be a secret, the credentials and the query. */
-function destination_shownUrl(text) {
-    const url = URL.parse(text);
-    if (!url || url.host === '')
-        return '(not a URL)';
-    return `${url.protocol}//${url.host}${url.pathname}${url.search && '?...'}`;
-}
-
-;// CONCATENATED MODULE: ./lib/usage-report/report.js
-
-/** The usage report of a test that is about to run. */
-function usageReport(plan, k6) {
-    const shortcut = plan.duration !== null || plan.iterations !== null || (plan.stages ?? []).length > 0;
-    const { duration, st_duration, iterations } = shortcut ? lengthOfShortcuts(plan) : lengthOfScenarios(plan);
-    return {
-        k6_version: k6.version.replace(/^v/, ''),
-        vus_max: plan.maxVUs,
-        duration,
-        st_duration,
-        iterations,
-        goos: k6.goos,
-        goarch: k6.goarch,
-    };
-}
-/** What k6 reported when duration, iterations and stages were all there was. */
-const lengthOfShortcuts = ({ duration, stages, iterations }) => ({
-    duration: seconds(duration),
-    st_duration: sum((stages ?? []).map((stage) => seconds(stage.duration))),
-    iterations,
-});
-/**
- * The same for scenarios, which the classic report did not know: the duration is the latest end of those whose end
- * is configured, stages and iterations add up. A script without options is one scenario of one iteration.
- */
-function lengthOfScenarios(plan) {
-    const scenarios = Object.values(plan.scenarios);
-    const iterations = scenarios.map(report_iterationsOf).filter((count) => count !== null);
-    return {
-        duration: Math.max(0, ...scenarios.map(report_endOf)),
-        st_duration: sum(scenarios.map((scenario) => stagesOf(scenario) ?? 0)),
-        iterations: iterations.length > 0 ? sum(iterations) : null,
-    };
-}
-const stagesOf = ({ stages }) => stages ? sum(stages.map(({ duration }) => seconds(duration))) : null;
-/** Seconds from the test's start; 0 when only its iterations, or somebody outside, end the scenario. */
-function report_endOf(scenario) {
-    // No time means without end: the externally-controlled executor of k6 v1, the only one that may have none.
-    const length = stagesOf(scenario) ?? (seconds(scenario.duration) || null);
-    return length === null ? 0 : sum([seconds(scenario.startTime), length]);
-}
-/** Both executors run one iteration on one VU unless told otherwise (lib/executor/*_iterations.go). */
-function report_iterationsOf({ executor, iterations, vus }) {
-    if (executor === 'shared-iterations')
-        return iterations ?? 1;
-    return executor === 'per-vu-iterations' ? (vus ?? 1) * (iterations ?? 1) : null;
-}
-const seconds = (duration) => (0,go_duration/* parseGoDuration */.Q)(duration ?? '0') ?? 0;
-/** Adds without the dust of floating point: nothing in a report is finer than a nanosecond. */
-const sum = (numbers) => Math.round(numbers.reduce((a, b) => a + b, 0) * 1e9) / 1e9;
-
-;// CONCATENATED MODULE: ./lib/usage-report/report-usage.js
-
-/** Sends the usage report if it may be sent. Without consent, nothing of the network is touched. */
-async function reportUsage({ consent, body, url, ...how }) {
-    if (!consent.send)
-        return { status: 'off', body: '', detail: consent.by };
-    // Its network modules are loaded while k6 runs, and not at all where nothing is sent.
-    const { sendUsageReport } = await __nccwpck_require__.e(/* import() */ 965).then(__nccwpck_require__.bind(__nccwpck_require__, 1965));
-    const { status, detail } = await sendUsageReport({ url, body, ...how });
-    return { status, body, detail: `POST ${destination_shownUrl(url)}: ${detail}` };
-}
-
-;// CONCATENATED MODULE: ./lib/script-run.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** Init code that hangs would hang the step; it has as long as the run may take, and two minutes at most. */
-const inspectTimeoutMs = 120_000;
-/** Runs one script; the runner's files are as before when it returns. */
-async function runScript(context, script, index) {
-    const files = readRunnerFiles(context.env);
-    let changed = [];
-    const run = await planAndRun(context, script, index).finally(() => {
-        changed = restoreRunnerFiles(files);
-    });
-    const warnings = changed.map((name) => ({
-        level: 'warning',
-        message: `${script.name} wrote the runner's file ${name}; it was put back as it was`,
-    }));
-    return { ...run, warnings: [...warnings, ...run.warnings] };
-}
-/** Plan, then run and usage report side by side, then result and verdict. */
-async function planAndRun(context, script, index) {
-    const { inputs, k6, env, directory, interruption } = context;
-    const planned = await planScript({
-        k6,
-        script: script.argument,
-        options: inputs.options,
-        flags: inputs.flags,
-        env,
-        scriptEnv: inputs.env,
-        cwd: inputs.workingDirectory,
-        scratch: directory,
-        signal: interruption.soft,
-        timeoutMs: Math.min(inputs.timeoutMs ?? inspectTimeoutMs, inspectTimeoutMs),
-        log: log/* info */.pq,
-    });
-    if (!('plan' in planned))
-        return notPlanned(context, script, planned);
-    if (inputs.verifyOnly) {
-        const { version: k6Version, plan } = planned;
-        return withoutRun(script, other_verdicts/* verified */.zr, { k6Version, plan, warnings: replacedWarning(script, planned) });
-    }
-    if (interruption.soft.aborted)
-        return withoutRun(script, other_verdicts/* cancelledBefore */.bE, { k6Version: planned.version });
-    const summary = (0,external_node_path_.join)(directory, index === 0 ? 'summary.json' : `summary-${index + 1}.json`);
-    const { end, usage } = await run(context, script, planned, summary);
-    const { result, warnings } = readResult(context, script, { end, summary, planned });
-    return {
-        script,
-        report: {
-            script: script.name,
-            verdict: judge({ end, result, plan: planned.plan, failOn: inputs.failOn }),
-            exitCode: end.exitCode,
-            plan: planned.plan,
-            result,
-            summaryPath: result === null ? '' : summary,
-            errors: end.errors,
-            durationMs: end.durationMs,
-            k6Version: planned.version,
-            usageReport: usage,
-            overTime: null,
-            comparison: null,
-            htmlReport: '',
-        },
-        place: end.errors?.firstError?.place ?? end.errors?.firstException?.place ?? null,
-        warnings: [...replacedWarning(script, planned), ...warnings, ...exceptionWarning(script, end)],
-    };
-}
-/** The run, and the usage report at the same time. */
-async function run(context, script, planned, summary) {
-    const { inputs, env, interruption } = context;
-    const { flags, workingDirectory: cwd } = inputs;
-    const stopper = await stopperFor(process.platform, { timeoutMs: inputs.timeoutMs, address: flags.address });
-    const url = resolveReportUrl({ input: inputs.usageReport.url, env: planned.env });
-    (0,external_node_fs_.rmSync)(summary, { recursive: true, force: true }); // an earlier script could have left one of its own
-    const running = runK6({
-        k6: context.k6.path,
-        args: runArgs({
-            options: inputs.options,
-            flags: flags.args,
-            summary,
-            trendStats: trendStats(planned.plan),
-            extra: stopper.args,
-            script: script.argument,
-        }),
-        env: planned.env,
-        cwd,
-        out: process.stdout,
-        log: logFormat(flags, planned.env),
-        progressIntervalMs: inputs.progressIntervalMs,
-        interruption,
-        timeoutMs: inputs.timeoutMs,
-        timeoutGraceMs: graceOf(planned.plan),
-        stop: stopper.stop,
-    });
-    const reporting = reportUsage({
-        consent: usageReportConsent({
-            input: inputs.usageReport.off,
-            flag: flags.noUsageReport === true,
-            env,
-            scriptEnv: inputs.env,
-            configFile: readK6Config({ flag: flags.config, env: planned.env, cwd }),
-        }),
-        body: JSON.stringify(usageReport(planned.plan, { ...context.k6, version: planned.version })),
-        url,
-        env,
-        runEnded: running,
-        signal: interruption.hard,
-    });
-    const [end, usage] = await Promise.all([running, reporting]);
-    await showUsage(usage, url);
-    return { end, usage };
-}
-/** Shows the exact JSON and where it went. Why it was not taken is for debugging only: it never matters for the step. */
-async function showUsage({ status, body, detail }, url) {
-    const lines = {
-        sent: [body, detail],
-        off: [`turned off by ${detail}`],
-        failed: [body, `POST ${destination_shownUrl(url)}: not taken, which changes nothing else`],
-        skipped: [detail],
-    };
-    (0,log/* infoGroup */.Cu)(`Usage report: ${status}`, lines[status]);
-    if (status === 'failed')
-        await (0,log/* debug */.Yz)(detail);
-}
-function notPlanned({ k6 }, script, failure) {
-    if (failure.log !== '')
-        (0,log/* info */.pq)(failure.log);
-    return withoutRun(script, (0,other_verdicts/* judgePlanFailure */.RZ)(failure), {
-        k6Version: k6.version,
-        exitCode: failure.killed === null ? failure.code : null,
-        place: failure.error?.place ?? null,
-    });
-}
-/** What is known of a script that did not run. */
-function withoutRun(script, verdict, known) {
-    return {
-        script,
-        report: {
-            script: script.name,
-            verdict,
-            exitCode: known.exitCode ?? null,
-            plan: known.plan ?? null,
-            result: null,
-            summaryPath: '',
-            errors: null,
-            durationMs: null,
-            k6Version: known.k6Version,
-            usageReport: { status: 'skipped', detail: 'nothing ran', body: '' },
-            overTime: null,
-            comparison: null,
-            htmlReport: '',
-        },
-        place: known.place ?? null,
-        warnings: known.warnings ?? [],
-    };
-}
-function replacedWarning(script, { replacesScenarios }) {
-    if (!replacesScenarios)
-        return [];
-    const message = `${script.name} has scenarios of its own, which the options of this step replace: leave out vus, duration, iterations and stages to run them`;
-    return [{ level: 'warning', message, ...(script.file ? { file: script.file } : {}) }];
-}
-function exceptionWarning(script, { errors }) {
-    if (errors === null || errors.exceptions === 0)
-        return [];
-    const { exceptions, firstException } = errors;
-    const message = `${script.name} threw ${exceptions === 1 ? 'an exception' : `${exceptions} exceptions`}; the first: ${firstException?.message}`;
-    const place = firstException?.place;
-    return [{ level: 'warning', message, ...(place ? { file: place.file, line: place.line } : {}) }];
-}
-
+// EXTERNAL MODULE: ./lib/run-directory.js
+var run_directory = __nccwpck_require__(4232);
+// EXTERNAL MODULE: ./lib/script-run.js + 3 modules
+var script_run = __nccwpck_require__(9446);
 ;// CONCATENATED MODULE: ./lib/action.js
 
 
@@ -2926,10 +1272,17 @@ async function runAction(env, interruption) {
     const inputs = (0,lib_inputs/* readInputs */.Ko)(env);
     const scripts = resolveScripts(inputs.scripts, inputs.workingDirectory);
     const k6 = await installK6(inputs.install, { env, signal: interruption.soft, log: log/* info */.pq });
-    const directory = createRunDirectory(env);
+    const directory = (0,run_directory/* createRunDirectory */.HZ)(env);
     (0,outputs/* saveState */.L)('directory', directory, env);
     const runs = await runAll({ inputs, k6, directory, env, interruption }, scripts);
-    const passed = await (0,publish/* publish */.m)({ runs, k6, env, jobSummary: inputs.jobSummary });
+    const passed = await (0,publish/* publish */.m)({
+        runs,
+        k6,
+        env,
+        jobSummary: inputs.jobSummary,
+        comment: inputs.comment,
+        signal: interruption.soft,
+    });
     (0,outputs/* saveState */.L)('directory', '', env);
     return passed;
 }
@@ -2940,12 +1293,12 @@ async function runAll(context, scripts) {
         if (context.interruption.soft.aborted) {
             const isKnown = runs.some(({ report }) => report.verdict.outcome === 'cancelled');
             const verdict = isKnown ? (0,other_verdicts/* notRun */.nE)('The step was cancelled before this script started.') : other_verdicts/* cancelledBefore */.bE;
-            runs.push(withoutRun(script, verdict, { k6Version: context.k6.version }));
+            runs.push((0,script_run/* withoutRun */.Mr)(script, verdict, { k6Version: context.k6.version }));
             continue;
         }
         if (scripts.length > 1)
             (0,log/* info */.pq)(`\n${script.name} (${index + 1} of ${scripts.length})`);
-        runs.push(await runScript(context, script, index));
+        runs.push(await (0,script_run/* runScript */.j3)(context, script, index));
     }
     return runs;
 }
@@ -3163,7 +1516,7 @@ const saveState = (name, value, env) => appendValues(env.GITHUB_STATE, { [name]:
 
 /***/ }),
 
-/***/ 1672:
+/***/ 4928:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3177,70 +1530,123 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./lib/results/key-figures.js
 var key_figures = __nccwpck_require__(7505);
-;// CONCATENATED MODULE: ./lib/render/escape.js
-/*
- * Text of others (names from the script, k6's messages) in GitHub's Markdown. Nothing in it may become markup, a link,
- * a mention, a reference or an emoji; and nothing invisible may reorder or hide what stands beside it.
- */
-const longest = 200;
-/** Controls, direction marks and overrides, tags and other invisible marks, and halves of surrogate pairs. */
-const invisible = 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to drop
-/[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|\p{Cs}/gu;
-/** One line of visible text, of at most `most` code points; the rest is an ellipsis. */
-function visible(text, most = longest) {
-    const scanned = text.slice(0, 20 * most);
-    const line = scanned.replaceAll(/\s+/g, ' ').replaceAll(invisible, '').replaceAll(/ {2,}/g, ' ').trim();
-    const characters = Array.from(line);
-    const isCut = characters.length > most || scanned.length < text.length;
-    return isCut
-        ? `${characters
-            .slice(0, most - 1)
-            .join('')
-            .trimEnd()}…`
-        : line;
-}
-const zeroWidth = '\u200b';
-/**
- * Text within a paragraph, a heading or a table cell.
- *
- * Backslashes keep it from being Markdown. What GitHub makes of plain text after that (links, mentions, references,
- * emoji, formulas) is broken by characters that have no width.
- */
-function prose(text, most = longest) {
-    return (visible(text, most)
-        .replaceAll(/[\\`*[\]<#|~&]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&')
-        // What only counts at the start of a line: lists, quotes, rules.
-        .replace(/^(?:[-+=>]|\d+(?=[.)](?:\s|$)))/, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`))
-        .replaceAll(/@(?=\S)|#(?=\d)|:(?=\/\/|[\w+-]+:)|www(?=\.)|GH(?=-\d)/gi, `$&${zeroWidth}`)
-        .replaceAll('$', '<span>$</span>'));
-}
-/** A name in a paragraph or heading, as code: nothing in it is read as anything else. */
-function code(text, most = longest) {
-    const name = visible(text, most);
-    if (name === '')
-        return '(no name)';
-    const runs = name.match(/`+/g) ?? [];
-    const fence = '`'.repeat(runs.reduce((length, run) => Math.max(length, run.length + 1), 1));
-    const space = name.startsWith('`') || name.endsWith('`') ? ' ' : '';
-    return `${fence}${space}${name}${space}${fence}`;
-}
-/** A name in a table cell, as code. There a pipe needs a backslash; one that has one already would end the cell for some. */
-const codeCell = (text, most = longest) => code(text, most).replaceAll('\\|', '\\ |').replaceAll('|', '\\|');
-const entities = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-};
-/** Text in HTML, in which no Markdown is read because no empty line comes before it. */
-const html = (text, most = longest) => visible(text, most).replaceAll(/[&<>"']/g, (mark) => entities[mark] ?? '');
-
+// EXTERNAL MODULE: ./lib/results/comparison.js
+var results_comparison = __nccwpck_require__(5045);
+// EXTERNAL MODULE: ./lib/results/threshold.js
+var results_threshold = __nccwpck_require__(6777);
 // EXTERNAL MODULE: ./lib/render/figures.js
 var render_figures = __nccwpck_require__(2225);
-// EXTERNAL MODULE: ./lib/results/result.js
-var result = __nccwpck_require__(8861);
+;// CONCATENATED MODULE: ./lib/render/distance.js
+
+
+/** A difference of shares, 0.014, in words: `1.4 points`. Of percentages another percentage would mislead. */
+function pointsWords(difference) {
+    const points = (0,render_figures/* figure */.vP)(Math.abs(difference) * 100, '');
+    return `${points} point${points === '1' ? '' : 's'}`;
+}
+/**
+ * How far a threshold's value is from its limit, in words that need no legend: `62.4% over`, `40 short`,
+ * `1.4 points to spare`; empty where nothing can be said.
+ */
+function distanceWords({ expression, status, value }, unit) {
+    const parsed = (0,results_threshold/* parseThreshold */.B7)(expression);
+    // What k6 judged and what its summary holds can differ, for example after an abort.
+    if (parsed === null || value === null || status === 'no-data' || (0,results_threshold/* holds */.v9)(value, parsed) !== (status === 'ok'))
+        return '';
+    const { operator, limit } = parsed;
+    if (operator.startsWith('=') || operator === '!=') {
+        return value === limit ? 'equal' : `${sizeWords(value, limit, unit)} ${value > limit ? 'above' : 'below'}`;
+    }
+    if (value === limit)
+        return 'at the limit';
+    if (limit > 0 && value / limit >= 10)
+        return `${(0,render_figures/* figure */.vP)(value / limit, '')}× the limit`;
+    const beyond = operator.startsWith('<') ? 'over' : 'short';
+    return `${sizeWords(value, limit, unit)} ${status === 'ok' ? 'to spare' : beyond}`;
+}
+/** Up to here whole numbers are things that people count. */
+const countable = 1000;
+/** The size of a difference: in points for shares, as a number for small counts, else relative to the limit. */
+function sizeWords(value, limit, unit) {
+    const size = Math.abs(value - limit);
+    if (unit === 'share')
+        return pointsWords(size);
+    const isCount = unit === '' && Number.isInteger(value) && Number.isInteger(limit) && Math.abs(limit) < countable;
+    return isCount || limit === 0 ? (0,render_figures/* figure */.vP)(size, unit) : (0,render_figures/* figure */.vP)(size / Math.abs(limit), 'share');
+}
+
+// EXTERNAL MODULE: ./lib/render/escape.js
+var render_escape = __nccwpck_require__(9889);
+;// CONCATENATED MODULE: ./lib/render/interval-plot.js
+/*
+ * Intervals as text, which is what a table on GitHub can hold. All figures share one scale: no change is in the middle,
+ * a figure's own limit is one step away from it, and worse is at the right whichever way the figure gets better.
+ *
+ * The marks are in every monospaced font (WGL4) and mean nothing to Markdown; the spaces do not break.
+ */
+/** Columns from the middle to the limit, and to the edge. */
+const step = 4;
+const edge = 12;
+const columns = Array.from({ length: 2 * edge + 1 }, (_column, index) => index - edge);
+const ground = (column) => {
+    if (column === 0)
+        return '│';
+    return Math.abs(column) === step ? ':' : '\u00a0';
+};
+/** The head of a column of plots, as wide as they are. */
+const plotHead = `better${columns.slice(6, -5).map(ground).join('')}worse`;
+/** A figure's interval in 25 characters, `   :   │ ├─┼●─┤   `; what is beyond the edges ends in an arrow. */
+function plotInterval(figure) {
+    const { change, low, high } = figure;
+    const ends = [columnOf(low ?? change, figure), columnOf(high ?? change, figure)];
+    const [from, to] = [Math.min(...ends), Math.max(...ends)];
+    const at = columnOf(change, figure);
+    const within = (column) => (ground(column) === '\u00a0' ? '─' : '┼');
+    const marks = columns.map((column) => (column > from && column < to ? within(column) : ground(column)));
+    // The later ones lie above the earlier ones.
+    const above = [
+        [from, '├'],
+        [to, '┤'],
+        [at, '●'],
+        [from < -edge ? -edge : Number.NaN, '◄'],
+        [to > edge ? edge : Number.NaN, '►'],
+    ];
+    for (const [column, mark] of above)
+        if (Math.abs(column) <= edge)
+            marks[column + edge] = mark;
+    return marks.join('');
+}
+/** Columns from the middle, worse to the right. A limit of nothing is drawn where a limit of 10 %, or a point, would be. */
+function columnOf(value, { scale, limit, better }) {
+    const steps = scale === 'ratio' ? Math.log(value) / (Math.abs(Math.log(limit)) || Math.log(1.1)) : value / (limit || 0.01);
+    return Math.round((better === 'lower' ? steps : -steps) * step);
+}
+
+;// CONCATENATED MODULE: ./lib/render/room.js
+/** Bytes between two parts. */
+const gap = 2;
+/**
+ * The texts of parts that have to share `mostBytes`. The small ones get all they need, and the large ones an equal
+ * share of what is left.
+ */
+function shareRoom(parts, mostBytes) {
+    const whole = parts.map((part, index) => ({ part, index, text: part(mostBytes) }));
+    const texts = whole.map(({ text }) => text);
+    const bySize = whole.toSorted((a, b) => Buffer.byteLength(a.text) - Buffer.byteLength(b.text));
+    let left = mostBytes;
+    for (const [turn, { part, index, text }] of bySize.entries()) {
+        const share = Math.floor(left / (bySize.length - turn)) - gap;
+        const fitting = Buffer.byteLength(text) <= share ? text : part(share);
+        texts[index] = fitting;
+        left -= Buffer.byteLength(fitting) + gap;
+    }
+    return texts;
+}
+/** A part that makes no sense in pieces: where it does not fit, a sentence says that it is missing. */
+const allOrNone = (text, missing) => (mostBytes) => Buffer.byteLength(text) <= mostBytes ? text : missing;
+/** Parts one below the other. */
+const paragraphs = (texts) => `${texts.filter(Boolean).join('\n\n')}\n`;
+
 ;// CONCATENATED MODULE: ./lib/render/table.js
 
 const line = (cells) => `| ${cells.join(' | ')} |`;
@@ -3251,16 +1657,23 @@ function table({ head, right = [] }, rows) {
 }
 /** Markdown behind a line of HTML that unfolds it. */
 const folded = (title, markdown, open = false) => `<details${open ? ' open' : ''}><summary>${title}</summary>\n\n${markdown}\n\n</details>`;
+/** Figures do not break. */
+const unbroken = (text) => text.replaceAll(' ', '\u00a0');
 /** How many rows of a long table are not folded, unless it says otherwise. */
 const rowsShown = 20;
+/** Bytes of a fold's line and of the sentence that counts what is cut, with long numbers and nouns. */
+const roomForFold = 250;
 /**
- * A table that may be long: its first rows are shown, more are folded, and what does not fit into `maxBytes` is cut
- * and counted.
+ * A table that may be long: its first rows are shown, more are folded, and what does not fit into `mostBytes` is cut
+ * and counted. Of very few bytes only the sentence that counts remains.
  */
-function longTable(columns, contents, maxBytes) {
+function longTable(columns, contents, mostBytes) {
     const { items, noun, shown = rowsShown } = contents;
-    const rows = rowsWithin(contents, maxBytes);
+    const heads = 2 * Buffer.byteLength(table(columns, []));
+    const rows = rowsWithin(contents, mostBytes - heads - roomForFold);
     const cut = items.length - rows.length;
+    if (rows.length === 0)
+        return `${(0,render_figures/* counted */.hS)(cut, noun)}, for which there is no room here.`;
     const more = cut > 0 ? `\n\n… and ${(0,render_figures/* counted */.hS)(cut, `more ${noun}`)}, for which there is no room here.` : '';
     const first = table(columns, rows.slice(0, shown));
     if (rows.length <= shown)
@@ -3268,9 +1681,9 @@ function longTable(columns, contents, maxBytes) {
     const rest = table(columns, rows.slice(shown));
     return `${first}\n\n${folded((0,render_figures/* counted */.hS)(items.length - shown, `more ${noun}`), rest + more)}`;
 }
-function rowsWithin({ items, row }, maxBytes) {
+function rowsWithin({ items, row }, mostBytes) {
     const rows = [];
-    let left = maxBytes;
+    let left = mostBytes;
     for (const [index, item] of items.entries()) {
         const cells = row(item, index);
         left -= Buffer.byteLength(line(cells)) + 1;
@@ -3281,50 +1694,204 @@ function rowsWithin({ items, row }, maxBytes) {
     return rows;
 }
 
+;// CONCATENATED MODULE: ./lib/render/comparison.js
+
+
+
+
+
+
+
+/** A mark for each verdict; the word stands beside it. */
+const comparisonIcons = {
+    worse: '🔴',
+    better: '🟢',
+    'too-little-to-tell': '🟡',
+    'no-difference': '⚪',
+};
+/** A comparison as a sentence, a table with a figure a row, and what else a reader must know. */
+function renderComparison(comparison, mostBytes) {
+    const { figures } = comparison;
+    const notes = renderNotes(comparison, mostBytes / 3);
+    const head = `**${summaryWords(comparison)}**`;
+    if (figures.length === 0)
+        return paragraphs([head, notes]).trimEnd();
+    const items = results_comparison/* comparisonVerdicts */.w.flatMap((verdict) => figures.filter((item) => item.verdict === verdict));
+    const left = mostBytes - Buffer.byteLength(head + legend(figures) + notes) - 10;
+    const shown = longTable(columnsOf(comparison), { items, row, noun: 'figure' }, left);
+    return paragraphs([head, shown, legend(figures), notes]).trimEnd();
+}
+/** What a verdict on the whole says, for each mode; `in 1 of 3 figures` and how many runs come after. */
+const summaries = {
+    worse: { baseline: 'Worse than before', paired: 'Side A is worse than side B' },
+    better: { baseline: 'Better than before', paired: 'Side A is better than side B' },
+    'too-little-to-tell': { baseline: 'Too little to tell', paired: 'Too little to tell the sides apart' },
+    'no-difference': { baseline: 'No difference', paired: 'No difference between the sides' },
+};
+/** `Worse than before in 1 of 3 figures (12 earlier runs)`. */
+function summaryWords({ mode, verdict, figures, runs }) {
+    const made = mode === 'paired' ? `${(0,render_figures/* counted */.hS)(runs, 'pair')} of runs` : (0,render_figures/* counted */.hS)(runs, 'earlier run');
+    if (verdict === null)
+        return `Nothing could be compared (${made})`;
+    const such = figures.filter((item) => item.verdict === verdict).length;
+    const where = such === figures.length ? '' : ` in ${such} of ${(0,render_figures/* counted */.hS)(figures.length, 'figure')}`;
+    return `${summaries[verdict][mode]}${where} (${made})`;
+}
+const columnsOf = ({ mode }) => ({
+    head: [
+        'Verdict',
+        'Figure',
+        ...(mode === 'paired' ? ['Side A', 'Side B'] : ['This run', 'Earlier']),
+        'Change',
+        `\`${plotHead}\``,
+    ],
+    right: [2, 3, 4],
+});
+function row(item) {
+    const { metric, aggregation, verdict, value, reference, change } = item;
+    const unit = comparedUnit(item);
+    const strong = verdict === 'worse' || verdict === 'better';
+    const changed = unbroken(signed(change, item));
+    return [
+        `${comparisonIcons[verdict]}\u00a0${verdictWords(item)}`,
+        `${(0,render_escape/* codeCell */.MZ)(metric)} ${(0,render_escape/* prose */.CS)(aggregation)}`,
+        unbroken((0,render_figures/* figure */.vP)(value, unit)),
+        unbroken((0,render_figures/* figure */.vP)(reference, unit)),
+        strong ? `**${changed}**` : changed,
+        `\`${plotInterval(item)}\`${intervalWords(item)}`,
+    ];
+}
+/** The verdict, and where it could not be had, how large a change could have been seen. */
+function verdictWords(item) {
+    const { verdict, detectable } = item;
+    if (verdict !== 'too-little-to-tell')
+        return unbroken(verdict.replaceAll('-', ' '));
+    const seen = detectable === null
+        ? 'too few runs'
+        : `only ${unbroken(signed(towardsWorse(detectable, item), item))} or more would show`;
+    return `${unbroken('too little to tell')}<br>${seen}`;
+}
+/** Below the plot: `+11% to +21%`, `−2 to +5 points`. */
+function intervalWords(item) {
+    const { low, high } = item;
+    if (low === null || high === null)
+        return '';
+    const from = signed(low, item);
+    const to = signed(high, item);
+    return `<br>${unbroken(`${from.replace(/ points?$/, '')} to ${to}`)}`;
+}
+/** A change for the worse, whichever way it is given. */
+function towardsWorse(value, { scale, better }) {
+    if (scale === 'difference')
+        return better === 'lower' ? Math.abs(value) : -Math.abs(value);
+    return (better === 'lower') === value >= 1 ? value : 1 / value;
+}
+/** The unit of a compared figure, by its names alone. */
+function comparedUnit({ metric, aggregation, scale, }) {
+    const kinds = { rate: 'counter', count: 'counter', value: 'gauge' };
+    const kind = scale === 'difference' ? 'rate' : (kinds[aggregation] ?? 'trend');
+    return (0,render_figures/* unitOf */.uF)({ name: metric, kind }, aggregation);
+}
+/** A change in words: `+16%`, `−1.2 points`, `12.3×`. */
+function signed(change, { scale }) {
+    if (scale === 'ratio' && change >= 10)
+        return `${(0,render_figures/* figure */.vP)(change, '')}×`;
+    const size = scale === 'ratio' ? change - 1 : change;
+    const words = scale === 'ratio' ? (0,render_figures/* figure */.vP)(Math.abs(size), 'share') : pointsWords(size);
+    if (size === 0)
+        return words;
+    return `${size > 0 ? '+' : '−'}${words}`;
+}
+/** How to read the plots. */
+function legend(figures) {
+    const limits = new Set(figures.map((item) => signed(item.limit, item).replace('+', '')));
+    const all = [...limits].slice(0, 3).join(' or ');
+    return `In the plots \`│\` is no change, \`:\` the limit (${all}), and \`├─●─┤\` the change with what chance explains around it. The action's docs/comparing.md says what the verdicts mean.`;
+}
+/** Notes that are shown; more would hide what matters. */
+const mostNotes = 8;
+function renderNotes({ notes }, mostBytes) {
+    const lines = notes.slice(0, mostNotes).map((note) => `- ${(0,render_escape/* prose */.CS)(note, 300)}`);
+    const fitting = lines.filter((_line, index) => Buffer.byteLength(lines.slice(0, index + 1).join('\n')) <= mostBytes - 100);
+    const cut = notes.length - fitting.length;
+    return [...fitting, ...(cut > 0 ? [`- … and ${(0,render_figures/* counted */.hS)(cut, 'more note')}.`] : [])].join('\n');
+}
+
+;// CONCATENATED MODULE: ./lib/render/key-figures.js
+
+
+
+
+const cell = (value, unit) => (value === null ? '–' : unbroken((0,render_figures/* figure */.vP)(value, unit)));
+/** The figures that most people look for, in two short tables; with those of earlier runs where they were compared. */
+function renderKeyFigures(result, comparison) {
+    const figures = (0,key_figures/* keyFigures */.FK)(result);
+    const { made, failed } = (0,key_figures/* checkCounts */.tl)(result);
+    const failedRequests = result.metrics.get('http_req_failed')?.values.passes;
+    const failedShare = cell(figures['http-req-failed-rate'], 'share');
+    const http = [
+        ['Requests', cell(figures['http-reqs'], ''), 'http_reqs count'],
+        ['Rate', cell(figures['http-reqs-rate'], '/s'), 'http_reqs rate'],
+        ['Failed', `${failedShare}${failedRequests ? ` (${(0,render_figures/* figure */.vP)(failedRequests, '')})` : ''}`, 'http_req_failed rate'],
+        ['Average', cell(figures['http-req-duration-avg'], 'ms'), 'http_req_duration avg'],
+        ['Median', cell(figures['http-req-duration-med'], 'ms'), 'http_req_duration med'],
+        ['p(95)', cell(figures['http-req-duration-p95'], 'ms'), 'http_req_duration p(95)'],
+        ['p(99)', cell(figures['http-req-duration-p99'], 'ms'), 'http_req_duration p(99)'],
+        ['Slowest', cell(figures['http-req-duration-max'], 'ms'), 'http_req_duration max'],
+    ];
+    const load = [
+        ['Iterations', cell(figures.iterations, ''), 'iterations count'],
+        ['Rate', cell(figures['iterations-rate'], '/s'), 'iterations rate'],
+        ['Checks failed', made === 0 ? '–' : unbroken(`${(0,render_figures/* figure */.vP)(failed, '')} of ${(0,render_figures/* figure */.vP)(made, '')}`)],
+        ['VUs', cell(figures['vus-max'], '')],
+        ['Received', cell(figures['data-received'], 'B'), 'data_received count'],
+        ['Sent', cell(figures['data-sent'], 'B'), 'data_sent count'],
+    ];
+    const tables = figures['http-reqs'] ? [http, load] : [load];
+    return tables.map((columns) => across(columns, comparison)).join('\n\n');
+}
+/** One row of figures under their names; with a comparison that has some of them, rows for what they are compared with. */
+function across(columns, comparison) {
+    const head = columns.map(([name]) => name);
+    const texts = columns.map(([, text]) => text);
+    const compared = columns.map(([, , name]) => comparison?.figures.find(({ metric, aggregation }) => `${metric} ${aggregation}` === name));
+    if (compared.every((item) => item === undefined))
+        return table({ head, right: [...head.keys()] }, [texts]);
+    const isPaired = comparison?.mode === 'paired';
+    const [these, those] = isPaired ? ['Side A', 'Side B'] : ['This run', 'Earlier'];
+    const compare = (name, textOf) => [
+        name,
+        ...compared.map((item) => (item ? unbroken(textOf(item)) : '')),
+    ];
+    return table({ head: ['', ...head], right: [...head.keys()].map((column) => column + 1) }, [
+        // A side is several runs, and k6's summary is that of one of them.
+        [
+            these,
+            ...compared.map((item, index) => isPaired && item ? cell(item.value, comparedUnit(item)) : (texts[index] ?? '')),
+        ],
+        compare(those, (item) => (0,render_figures/* figure */.vP)(item.reference, comparedUnit(item))),
+        compare('Change', (item) => `${changeIcons[item.verdict] ?? ''} ${signed(item.change, item)}`.trim()),
+    ]);
+}
+/** Changes that are more than chance and the limit. */
+const changeIcons = {
+    worse: comparisonIcons.worse,
+    better: comparisonIcons.better,
+};
+
+;// CONCATENATED MODULE: ./lib/render/over-time.js
+/** Charts of a run over time. */
+const renderOverTime = (_overTime) => '';
+
+// EXTERNAL MODULE: ./lib/results/result.js
+var result = __nccwpck_require__(8861);
 ;// CONCATENATED MODULE: ./lib/render/result-sections.js
 
 
 
 
-
-const unbroken = (text) => text.replaceAll(' ', '\u00a0');
-const cell = (value, unit) => (value === null ? '–' : unbroken((0,render_figures/* figure */.vP)(value, unit)));
-/** The figures that most people look for, in two short tables. */
-function renderKeyFigures(result) {
-    const figures = (0,key_figures/* keyFigures */.FK)(result);
-    const { made, failed } = (0,key_figures/* checkCounts */.tl)(result);
-    const failedRequests = result.metrics.get('http_req_failed')?.values.passes;
-    const http = [
-        ['Requests', cell(figures['http-reqs'], '')],
-        ['Rate', cell(figures['http-reqs-rate'], '/s')],
-        [
-            'Failed',
-            cell(figures['http-req-failed-rate'], 'share') + (failedRequests ? ` (${(0,render_figures/* figure */.vP)(failedRequests, '')})` : ''),
-        ],
-        ['Average', cell(figures['http-req-duration-avg'], 'ms')],
-        ['Median', cell(figures['http-req-duration-med'], 'ms')],
-        ['p(95)', cell(figures['http-req-duration-p95'], 'ms')],
-        ['p(99)', cell(figures['http-req-duration-p99'], 'ms')],
-        ['Slowest', cell(figures['http-req-duration-max'], 'ms')],
-    ];
-    const load = [
-        ['Iterations', cell(figures.iterations, '')],
-        ['Rate', cell(figures['iterations-rate'], '/s')],
-        ['Checks failed', made === 0 ? '–' : unbroken(`${(0,render_figures/* figure */.vP)(failed, '')} of ${(0,render_figures/* figure */.vP)(made, '')}`)],
-        ['VUs', cell(figures['vus-max'], '')],
-        ['Received', cell(figures['data-received'], 'B')],
-        ['Sent', cell(figures['data-sent'], 'B')],
-    ];
-    const tables = figures['http-reqs'] ? [http, load] : [load];
-    return tables.map(across).join('\n\n');
-}
-/** One row of figures under their names. */
-function across(columns) {
-    const head = columns.map(([name]) => name);
-    return table({ head, right: [...head.keys()] }, [columns.map(([, text]) => text)]);
-}
 /** The checks that failed, in the script's order, each under its groups; empty when none failed. */
-function renderFailedChecks({ checks }, maxBytes) {
+function renderFailedChecks({ checks }, mostBytes) {
     const items = checks.filter(({ fails }) => fails > 0);
     if (items.length === 0)
         return '';
@@ -3333,10 +1900,10 @@ function renderFailedChecks({ checks }, maxBytes) {
         const group = groupOf(check);
         const before = items[index - 1];
         const isNew = index === rowsShown || before === undefined || groupOf(before) !== group;
-        return [...(grouped ? [isNew && group !== '' ? codeCell(group) : ''] : []), codeCell(check.name), share(check)];
+        return [...(grouped ? [isNew && group !== '' ? (0,render_escape/* codeCell */.MZ)(group) : ''] : []), (0,render_escape/* codeCell */.MZ)(check.name), share(check)];
     };
     const head = [...(grouped ? ['Group'] : []), 'Failed check', 'Failures'];
-    return longTable({ head, right: [head.length - 1] }, { items, row, noun: 'failed check' }, maxBytes);
+    return longTable({ head, right: [head.length - 1] }, { items, row, noun: 'failed check' }, mostBytes);
 }
 const groupOf = ({ groups }) => groups.join(' › ');
 function share({ passes, fails }) {
@@ -3344,13 +1911,13 @@ function share({ passes, fails }) {
     return unbroken(`${(0,render_figures/* figure */.vP)(fails, '')} of ${(0,render_figures/* figure */.vP)(all, '')} (${(0,render_figures/* figure */.vP)(fails / all, 'share')})`);
 }
 /** Every metric with its values, folded. */
-function renderAllMetrics({ metrics }, maxBytes) {
+function renderAllMetrics({ metrics }, mostBytes) {
     const items = [...metrics.values()];
     if (items.length === 0)
         return '';
-    const row = (metric) => [codeCell(metric.name), metric.kind, valuesOf(metric)];
+    const row = (metric) => [(0,render_escape/* codeCell */.MZ)(metric.name), metric.kind, valuesOf(metric)];
     const columns = { head: ['Metric', 'Kind', 'Values'] };
-    const all = longTable(columns, { items, row, noun: 'metric', shown: items.length }, maxBytes);
+    const all = longTable(columns, { items, row, noun: 'metric', shown: items.length }, mostBytes);
     return folded(`All ${(0,render_figures/* counted */.hS)(items.length, 'metric')}`, all);
 }
 function valuesOf(metric) {
@@ -3383,38 +1950,36 @@ function byStatistic(a, b) {
     return rank(a) - rank(b);
 }
 
-// EXTERNAL MODULE: ./lib/results/threshold.js
-var results_threshold = __nccwpck_require__(6777);
 ;// CONCATENATED MODULE: ./lib/render/thresholds.js
+
 
 
 
 
 const icons = { crossed: '❌', 'no-data': '⚠️', ok: '✅' };
 /** A table of the thresholds, those that were crossed first; empty when there are none. */
-function renderThresholds(result, maxBytes) {
+function renderThresholds(result, mostBytes) {
     const { thresholds } = result;
     if (thresholds.length === 0)
         return '';
     const items = Object.keys(icons).flatMap((status) => thresholds.filter((threshold) => threshold.status === status));
-    const columns = { head: ['', 'Threshold', 'Measured', 'Limit'], right: [2, 3] };
-    return longTable(columns, { items, row: (threshold) => row(threshold, result), noun: 'threshold' }, maxBytes);
+    const columns = { head: ['', 'Threshold', 'Measured', 'Limit', 'Distance'], right: [2, 3, 4] };
+    return longTable(columns, { items, row: (threshold) => thresholds_row(threshold, result), noun: 'threshold' }, mostBytes);
 }
-function row(threshold, { metrics }) {
+function thresholds_row(threshold, { metrics }) {
     const { metric, expression, status } = threshold;
     const found = metrics.get(metric);
     const parsed = (0,results_threshold/* parseThreshold */.B7)(expression);
-    const measured = thresholds_cell((0,render_figures/* measuredWords */.S5)(threshold, found));
     const unit = parsed && found ? (0,render_figures/* unitOf */.uF)(found, parsed.aggregation) : '';
+    const strong = (text) => (status === 'crossed' && text !== '' ? `**${unbroken(text)}**` : unbroken(text));
     return [
         icons[status],
-        `${codeCell(metric)} ${parsed ? prose(parsed.aggregation) : codeCell(expression)}`,
-        status === 'crossed' ? `**${measured}**` : measured,
-        parsed ? thresholds_cell(`${prose(parsed.operator)} ${(0,render_figures/* limitFigure */.yE)(parsed.limit, unit)}`) : '',
+        `${(0,render_escape/* codeCell */.MZ)(metric)} ${parsed ? (0,render_escape/* prose */.CS)(parsed.aggregation) : (0,render_escape/* codeCell */.MZ)(expression)}`,
+        strong((0,render_figures/* measuredWords */.S5)(threshold, found)),
+        parsed ? unbroken(`${(0,render_escape/* prose */.CS)(parsed.operator)} ${(0,render_figures/* limitFigure */.yE)(parsed.limit, unit)}`) : '',
+        strong(distanceWords(threshold, unit)),
     ];
 }
-/** Figures do not break. */
-const thresholds_cell = (text) => text.replaceAll(' ', '\u00a0');
 
 // EXTERNAL MODULE: ./lib/usage-report/go-duration.js
 var go_duration = __nccwpck_require__(1493);
@@ -3433,7 +1998,7 @@ function describeLoad({ scenarios, maxVUs }) {
         return describeScenario(first[1]);
     const lines = all
         .slice(0, mostNamed)
-        .map(([name, scenario]) => `${codeCell(name, 60)}: ${describeScenario(scenario)}${startOf(scenario)}`);
+        .map(([name, scenario]) => `${(0,render_escape/* codeCell */.MZ)(name, 60)}: ${describeScenario(scenario)}${startOf(scenario)}`);
     const more = all.length > mostNamed ? [`… and ${(0,render_figures/* counted */.hS)(all.length - mostNamed, 'more scenario')}`] : [];
     return [...lines, ...more, `up to ${(0,render_figures/* counted */.hS)(maxVUs, 'VU')} at once`].join('<br>');
 }
@@ -3454,7 +2019,7 @@ function describeScenario({ executor, vus, iterations, duration, stages }) {
         case 'ramping-arrival-rate':
             return `arrival rate in ${ramp(stages)}`;
         default:
-            return prose(executor, 60);
+            return (0,render_escape/* prose */.CS)(executor, 60);
     }
 }
 const seconds = (duration) => (0,go_duration/* parseGoDuration */.Q)(duration ?? '') ?? 0;
@@ -3474,10 +2039,10 @@ function startOf({ startTime }) {
 
 
 /** A table of two columns: the script, what k6 did with it, and where. */
-function renderWhatRan(rows) {
+function renderWhatRan(rows, mostBytes) {
     const order = ['Script', 'k6', 'Plan', 'Run', 'Machine', 'Usage report'];
-    const sorted = rows.toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b));
-    return table({ head: ['Details', ''] }, sorted);
+    const items = rows.toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b));
+    return longTable({ head: ['Details', ''] }, { items, row: (row) => row, noun: 'detail' }, mostBytes);
 }
 const origins = {
     'k6-path': 'from k6-path',
@@ -3490,8 +2055,8 @@ const origins = {
 function commonRows({ k6 }, { os, arch, cpuModel, cpus }) {
     const cores = `${(0,render_figures/* counted */.hS)(cpus, 'CPU')}${cpuModel ? ` (${cpuModel})` : ''}`;
     return [
-        ...(k6 ? [['k6', `${prose(k6.version)}, ${origins[k6.from]}`]] : []),
-        ['Machine', prose(`${os}, ${arch}, ${cores}`)],
+        ...(k6 ? [['k6', `${(0,render_escape/* prose */.CS)(k6.version)}, ${origins[k6.from]}`]] : []),
+        ['Machine', (0,render_escape/* prose */.CS)(`${os}, ${arch}, ${cores}`)],
     ];
 }
 /** What holds for one script. */
@@ -3499,11 +2064,11 @@ function scriptRows(report, { k6 }) {
     const { script, plan, k6Version, usageReport } = report;
     const ran = measuredRun(report);
     return [
-        ['Script', codeCell(script)],
+        ['Script', (0,render_escape/* codeCell */.MZ)(script)],
         ...(plan ? [['Plan', describeLoad(plan)]] : []),
         ...(ran ? [['Run', ran]] : []),
         ...(k6Version && k6Version !== k6?.version
-            ? [['k6', `${prose(k6Version)}, a custom build for this script`]]
+            ? [['k6', `${(0,render_escape/* prose */.CS)(k6Version)}, a custom build for this script`]]
             : []),
         ['Usage report', fateOf(usageReport)],
     ];
@@ -3527,7 +2092,7 @@ const fates = {
     skipped: 'none, as no test ran',
 };
 function fateOf({ status, detail }) {
-    return fates[status] + (status === 'off' || status === 'failed' ? prose(detail) : '');
+    return fates[status] + (status === 'off' || status === 'failed' ? (0,render_escape/* prose */.CS)(detail) : '');
 }
 
 ;// CONCATENATED MODULE: ./lib/render/job-summary.js
@@ -3538,28 +2103,30 @@ function fateOf({ status, detail }) {
 
 
 
-/** Bytes: GitHub drops the whole text beyond 1 MiB. */
-const mostBytes = 900 * 1024;
-/** Bytes that a reason, advice and the details can take together, when every character of them needs an escape. */
-const roomForWords = 60_000;
+
+
+
+
 /**
- * The step on the page of its run, in GitHub's Markdown, under 900 KiB: the verdict and its reason, then what shows
- * why, then the figures, then what was run. What is cut is named with its number.
+ * The step on the page of its run, in GitHub's Markdown: the verdict and its reason, then what shows why, then the
+ * figures, then what was run. What is cut is named with its number.
+ *
+ * @param mostBytes at least 20,000. Beyond 1 MiB GitHub drops the whole text.
  */
-function renderJobSummary(step, machine) {
+function renderJobSummary(step, machine, mostBytes = 900 * 1024) {
     const { scripts, verdict } = step;
     const [only] = scripts;
+    const name = only && scripts.length === 1 ? (0,render_escape/* code */.aY)(only.script, 100) : 'Load test';
+    const head = headline(name, verdict, mostBytes / 4);
+    const left = mostBytes - Buffer.byteLength(paragraphs(head)) - 1;
     if (only === undefined)
-        return paragraphs(headline('Load test', verdict));
+        return paragraphs(head);
     const common = commonRows(step, machine);
-    if (scripts.length === 1) {
-        const ran = renderWhatRan([...scriptRows(only, step), ...common]);
-        return paragraphs([...headline(code(only.script, 100), verdict), ...parts(only, ran, mostBytes - roomForWords)]);
-    }
-    const head = [...headline('Load test', verdict), tableOfScripts(scripts, 200_000), renderWhatRan(common)];
-    return paragraphs([...head, ...sections(step, mostBytes - Buffer.byteLength(paragraphs(head)) - 1000)]);
+    if (scripts.length === 1)
+        return paragraphs([...head, ...shareRoom(parts(only, [...scriptRows(only, step), ...common]), left)]);
+    const [table = '', ran = ''] = shareRoom([(most) => tableOfScripts(scripts, most), (most) => renderWhatRan(common, most)], left / 2);
+    return paragraphs([...head, table, ran, ...sections(step, left - Buffer.byteLength(table + ran) - 4)]);
 }
-const paragraphs = (texts) => `${texts.filter(Boolean).join('\n\n')}\n`;
 const icon = ({ passed }) => (passed ? '✅' : '❌');
 function wordOf({ outcome, passed }) {
     if (outcome === 'not-run')
@@ -3570,16 +2137,23 @@ function wordOf({ outcome, passed }) {
 }
 const longestHeading = 120;
 /** A heading with the reason, or with its first words when it is long; then the rest of it and what to do. */
-function headline(name, verdict) {
+function headline(name, verdict, mostBytes) {
     const { reason } = verdict;
     const [first = '', rest = ''] = reason.length > longestHeading ? splitReason(reason) : [reason];
     return [
-        `### ${icon(verdict)} ${name} ${wordOf(verdict)}${first ? `: ${prose(first, longestHeading)}` : ''}`,
-        rest && prose(rest, 2000),
-        adviceOf(verdict),
+        `### ${icon(verdict)} ${name} ${wordOf(verdict)}${first ? `: ${(0,render_escape/* prose */.CS)(first, longestHeading)}` : ''}`,
+        ...wordsOf({ ...verdict, reason: rest }, mostBytes / 2),
     ];
 }
-const adviceOf = ({ advice }) => advice && `> ${prose(advice, 1000)}`;
+/** The reason and what to do, each in at most half of the bytes. */
+function wordsOf({ reason, advice }, mostBytes) {
+    return [proseWithin(reason, 2000, mostBytes / 2), advice && `> ${proseWithin(advice, 1000, mostBytes / 2)}`];
+}
+/** Prose whose escapes may make it several times as long. */
+function proseWithin(text, most, mostBytes) {
+    const markdown = (0,render_escape/* prose */.CS)(text, most);
+    return Buffer.byteLength(markdown) <= mostBytes ? markdown : proseWithin(text, Math.floor(most / 2), mostBytes);
+}
 /** At the first end of a sentence or colon; where there is none soon, all of it is the rest, too. */
 function splitReason(reason) {
     const end = /(?:[.:])(?= )/.exec(reason.slice(0, longestHeading));
@@ -3587,27 +2161,33 @@ function splitReason(reason) {
         return [reason, reason];
     return [reason.slice(0, end.index), reason.slice(end.index + 1).trim()];
 }
-/** What one script's run showed, around the table of what ran. The long parts share `maxBytes`. */
-function parts({ result, durationMs }, ran, maxBytes) {
+/** What one script's run showed, around the table of what ran. */
+function parts(report, details) {
+    const { result, durationMs, comparison, overTime } = report;
+    const ran = (most) => renderWhatRan(details, most);
+    const compared = (most) => (comparison ? renderComparison(comparison, most) : '');
+    const charts = allOrNone(overTime ? renderOverTime(overTime) : '', 'The charts over time have no room here.');
     if (result === null) {
-        return [durationMs === null ? '' : 'k6 left no summary, so there are no figures. Its log says why.', ran];
+        const why = durationMs === null ? '' : 'k6 left no summary, so there are no figures. Its log says why.';
+        return [() => why, compared, charts, ran];
     }
-    const third = Math.floor(maxBytes / 3);
     return [
-        renderThresholds(result, third),
-        renderKeyFigures(result),
-        renderFailedChecks(result, third),
+        (most) => renderThresholds(result, most),
+        compared,
+        allOrNone(renderKeyFigures(result, comparison), 'The key figures have no room here.'),
+        (most) => renderFailedChecks(result, most),
+        charts,
         ran,
-        renderAllMetrics(result, third),
+        (most) => renderAllMetrics(result, most),
     ];
 }
-function tableOfScripts(scripts, maxBytes) {
-    const cell = (value, unit) => value === null ? '–' : (0,render_figures/* figure */.vP)(value, unit).replaceAll(' ', '\u00a0');
+function tableOfScripts(scripts, mostBytes) {
+    const cell = (value, unit) => (value === null ? '–' : unbroken((0,render_figures/* figure */.vP)(value, unit)));
     const row = ({ script, verdict, result }) => {
         const figures = (0,key_figures/* keyFigures */.FK)(result);
         return [
             icon(verdict),
-            codeCell(script, 100),
+            (0,render_escape/* codeCell */.MZ)(script, 100),
             verdict.outcome,
             cell(figures.iterations, ''),
             cell(figures['http-reqs'], ''),
@@ -3616,38 +2196,51 @@ function tableOfScripts(scripts, maxBytes) {
         ];
     };
     const head = ['', 'Script', 'Outcome', 'Iterations', 'Requests', 'Failed', 'p(95)'];
-    return longTable({ head, right: [3, 4, 5, 6] }, { items: scripts, row, noun: 'script' }, maxBytes);
+    return longTable({ head, right: [3, 4, 5, 6] }, { items: scripts, row, noun: 'script' }, mostBytes);
 }
-/** Bytes of the long parts of a script below which it is better to leave it out. */
-const leastRoom = 20_000;
+/** Bytes below which it is better to leave a script's part out. */
+const leastRoom = 8000;
+/** More charts than those of so many scripts would make the page slow. */
+const mostWithCharts = 10;
 /** A part for each script, folded unless it failed. Those that failed come to their room first. */
-function sections(step, maxBytes) {
+function sections(step, mostBytes) {
     const { scripts } = step;
     const rendered = new Map();
-    let left = maxBytes;
+    let left = mostBytes - 200;
     const byNeed = [...scripts.entries()].sort(([, a], [, b]) => Number(a.verdict.passed) - Number(b.verdict.passed));
     for (const [turn, [index, script]] of byNeed.entries()) {
-        const share = Math.floor(left / (byNeed.length - turn));
-        const text = section(script, step, Math.max(leastRoom, share - roomForWords));
-        const bytes = Buffer.byteLength(text) + 2;
-        if (bytes > left)
+        if (left < leastRoom)
             break;
+        const share = Math.max(leastRoom, Math.floor(left / (byNeed.length - turn)));
+        const text = section(turn < mostWithCharts ? script : { ...script, overTime: null }, step, share - 2);
         rendered.set(index, text);
-        left -= bytes;
+        left -= Buffer.byteLength(text) + 2;
     }
     const cut = scripts.length - rendered.size;
     const more = `… and ${(0,render_figures/* counted */.hS)(cut, 'more script')} whose figures have no room here.`;
     return [...scripts.map((_script, index) => rendered.get(index) ?? ''), cut > 0 ? more : ''];
 }
-function section(script, step, maxBytes) {
+function section(script, step, mostBytes) {
     const { verdict } = script;
-    const title = `${icon(verdict)} <code>${html(script.script, 100)}</code> ${wordOf(verdict)}`;
-    const body = paragraphs([
-        prose(verdict.reason, 2000),
-        adviceOf(verdict),
-        ...parts(script, renderWhatRan(scriptRows(script, step)), maxBytes),
-    ]);
-    return folded(title, body.trimEnd(), !verdict.passed);
+    const title = `${icon(verdict)} <code>${(0,render_escape/* html */.qy)(script.script, 100)}</code> ${wordOf(verdict)}`;
+    const fold = (markdown) => folded(title, markdown, !verdict.passed);
+    const head = wordsOf(verdict, mostBytes / 4);
+    const left = mostBytes - Buffer.byteLength(fold(paragraphs(head))) - 2;
+    return fold(paragraphs([...head, ...shareRoom(parts(script, scriptRows(script, step)), left)]).trimEnd());
+}
+
+;// CONCATENATED MODULE: ./lib/render/comment.js
+
+/** Bytes, and so at most as many characters, of the 65,000 that a comment can have. */
+const mostBytes = 60_000;
+/**
+ * The step as a comment on a pull request: the job summary in less room, and a link to the run.
+ *
+ * @param runUrl empty when it is not known.
+ */
+function renderComment({ step, machine, runUrl, }) {
+    const link = runUrl === '' ? '' : `\n[The run with its log](${runUrl})\n`;
+    return renderJobSummary(step, machine, mostBytes) + link;
 }
 
 // EXTERNAL MODULE: ./lib/results/other-verdicts.js
@@ -3667,6 +2260,8 @@ const outputNames = [
     ...key_figures/* keyFigureNames */.uW,
     'usage-report',
     'usage-report-body',
+    'html-report-path',
+    'comparison',
     'results',
 ];
 /** Bytes of one JSON output: an environment variable, which is how a later step gets it, holds 128 KiB. */
@@ -3677,7 +2272,8 @@ const outputs_mostBytes = 100_000;
  *
  * `thresholds` is an array of `{metric, expression, status, ok, value, limit}`: status `ok`, `crossed` or `no-data`; ok
  * as k6 judged; value and limit are numbers or null. `metrics` is an object, name → `{kind, values}`, with k6's own keys
- * in values. `results` is an array, an entry for each script (see {@link resultEntry}).
+ * in values. `comparison` is `{mode, verdict, runs, figures: [{metric, aggregation, verdict, ratio or difference, low, high,
+ * value, reference}], notes}` (see {@link Comparison}). `results` is an array, an entry for each script (see {@link resultEntry}).
  *
  * @returns warnings too: of JSON that is too large to be an output.
  */
@@ -3702,6 +2298,8 @@ function outputsOf(step) {
             ...Object.fromEntries(figures.map(([name, value]) => [name, value === null ? '' : decimal(value)])),
             'usage-report': usageReportOf(scripts),
             'usage-report-body': single?.usageReport.body ?? '',
+            'html-report-path': single?.htmlReport ?? '',
+            comparison: single?.comparison ? comparisonJson(single.comparison) : '',
             results: results.value,
         },
         warnings: [thresholds, metrics, results].flatMap(({ warning }) => warning),
@@ -3724,6 +2322,23 @@ const thresholdsJson = ({ thresholds }) => JSON.stringify(thresholds.map(({ metr
     limit,
 })));
 const metricsJson = ({ metrics }) => JSON.stringify(Object.fromEntries([...metrics].map(([name, { kind, values }]) => [name, { kind, values }])));
+/** Twenty figures at most, with names that k6 keeps short: it always fits. */
+const comparisonJson = ({ mode, verdict, runs, figures, notes }) => JSON.stringify({
+    mode,
+    verdict,
+    runs,
+    figures: figures.map(({ metric, aggregation, verdict, scale, value, reference, change, low, high }) => ({
+        metric,
+        aggregation,
+        verdict,
+        [scale]: change,
+        low,
+        high,
+        value,
+        reference,
+    })),
+    notes,
+});
 /** What `results` says of one script: names as the outputs have them; what was not measured is null. */
 const resultEntry = ({ script, verdict, exitCode, summaryPath, result, usageReport }) => ({
     script,
@@ -3825,7 +2440,11 @@ function writeJobSummary(markdown, env) {
 var log = __nccwpck_require__(853);
 // EXTERNAL MODULE: ./lib/github/outputs.js + 1 modules
 var github_outputs = __nccwpck_require__(5327);
+// EXTERNAL MODULE: ./lib/github/run-url.js
+var run_url = __nccwpck_require__(4962);
 ;// CONCATENATED MODULE: ./lib/github/publish.js
+
+
 
 
 
@@ -3839,26 +2458,39 @@ var github_outputs = __nccwpck_require__(5327);
  *
  * @returns whether the step passed.
  */
-async function publish({ runs, k6, env, jobSummary }) {
+async function publish(publication) {
+    const { runs, k6, env, jobSummary } = publication;
     const scripts = runs.map(({ report }) => report);
     const step = { verdict: (0,other_verdicts/* overall */.Me)(scripts), scripts, k6 };
     const warnings = publishStep(step, env, jobSummary);
     await annotate([...runs.flatMap((run) => run.warnings), ...warnings], env);
     const failures = runs.filter(({ report }) => !report.verdict.passed);
-    if (failures.length === 0) {
-        (0,log/* info */.pq)(`${step.verdict.outcome}: ${step.verdict.reason}`);
-        return true;
-    }
-    await annotate(failures.map(failureOf), env);
-    if (runs.length > 1)
-        await annotate([{ level: 'error', message: wordsOf(step.verdict) }], env);
-    return false;
+    await annotate([...failures.flatMap(failuresOf), ...(await comment(step, publication))], env);
+    (0,log/* info */.pq)(`${step.verdict.outcome}: ${publish_wordsOf(step.verdict)}`);
+    return failures.length === 0;
 }
 /** Publishes that the step could not start. */
 async function publishFailure(why) {
     const verdict = { ...(0,other_verdicts/* notRun */.nE)(why.reason), ...(why.cancelled ? { outcome: 'cancelled' } : {}) };
-    publishStep({ verdict, scripts: [], k6: null }, why.env, why.jobSummary);
-    await annotate([{ level: 'error', message: wordsOf(verdict) }], why.env);
+    const step = { verdict, scripts: [], k6: null };
+    publishStep(step, why.env, why.jobSummary);
+    await annotate([{ level: 'error', message: publish_wordsOf(verdict) }, ...(await comment(step, why))], why.env);
+}
+/** It never fails the step: what keeps it from being written is a note at most. */
+async function comment(step, { comment: { when, id, token }, env, signal }) {
+    if (when === 'never')
+        return [];
+    const { commentOnPullRequest } = await __nccwpck_require__.e(/* import() */ 593).then(__nccwpck_require__.bind(__nccwpck_require__, 4593));
+    const body = renderComment({ step, machine: machine(), runUrl: (0,run_url/* runUrlOf */.Qm)(env) });
+    const create = when === 'always' || !step.verdict.passed;
+    const { status, detail } = await commentOnPullRequest({ body, id, create, token, env, signal });
+    const message = `the comment on the pull request was ${status}: ${detail}`;
+    if (status === 'refused')
+        return [{ level: 'notice', message }];
+    if (status === 'failed')
+        return [{ level: 'warning', message: `the comment on the pull request failed: ${detail}` }];
+    (0,log/* info */.pq)(message);
+    return [];
 }
 function publishStep(step, env, jobSummary) {
     const { outputs, warnings } = outputsOf(step);
@@ -3867,14 +2499,18 @@ function publishStep(step, env, jobSummary) {
         writeJobSummary(renderJobSummary(step, machine()), env);
     return warnings.map((message) => ({ level: 'warning', message }));
 }
-const wordsOf = ({ reason, advice }) => (advice === '' ? reason : `${reason} ${advice}`);
+const publish_wordsOf = ({ reason, advice }) => (advice === '' ? reason : `${reason} ${advice}`);
+/** Where crossed thresholds are all that failed, each of them says so itself. */
+const failuresOf = (run) => run.report.verdict.outcome === 'thresholds-crossed' && run.errors.length > 0
+    ? run.errors
+    : [failureOf(run), ...run.errors];
 function failureOf({ script, report, place }) {
     const { outcome } = report.verdict;
     const file = place?.file ?? script.file;
     return {
         level: 'error',
         title: `${script.name}: ${outcome}`,
-        message: wordsOf(report.verdict),
+        message: publish_wordsOf(report.verdict),
         ...(file === null ? {} : { file }),
         ...(place === null ? {} : { line: place.line }),
     };
@@ -3887,12 +2523,43 @@ function machine() {
 
 /***/ }),
 
-/***/ 827:
+/***/ 4962:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Qm: () => (/* binding */ runUrlOf),
+/* harmony export */   ZN: () => (/* binding */ repositoryUrlOf),
+/* harmony export */   _M: () => (/* binding */ repositoryOf)
+/* harmony export */ });
+/** `owner/name` of the repository; null when the runner gave none that is one. */
+function repositoryOf({ GITHUB_REPOSITORY: name = '' }) {
+    return /^[\w.-]+\/[\w.-]+$/.test(name) && !/(?:^|\/)\.{1,2}(?:\/|$)/.test(name) ? name : null;
+}
+/** The address of the repository's pages, without a slash at the end; empty when the runner does not say. */
+function repositoryUrlOf(env) {
+    const server = URL.parse(env.GITHUB_SERVER_URL || 'https://github.com');
+    const repository = repositoryOf(env);
+    if (repository === null || server === null || !/^https?:$/.test(server.protocol))
+        return '';
+    return `${server.origin}/${repository}`;
+}
+/** The address of the page of this run; empty when the runner does not say. */
+function runUrlOf(env) {
+    const repository = repositoryUrlOf(env);
+    const id = env.GITHUB_RUN_ID ?? '';
+    return repository !== '' && /^\d+$/.test(id) ? `${repository}/actions/runs/${id}` : '';
+}
+
+
+/***/ }),
+
+/***/ 7977:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  vm: () => (/* binding */ commentOf),
   Qz: () => (/* binding */ mayWriteJobSummary),
   Ko: () => (/* binding */ readInputs)
 });
@@ -3969,6 +2636,204 @@ function durationValue(input, text, minSeconds) {
     const hint = /^\d+(?:\.\d+)?$/.test(text) ? ` (the unit is missing: ${text}s?)` : '';
     const least = minSeconds >= 1 ? `${minSeconds}s` : `${minSeconds * 1000}ms`;
     throw notAllowed(input, text, `a duration from ${least} to ${mostDays}d with units, such as 30s, 1m30s or 1h${hint}`);
+}
+
+// EXTERNAL MODULE: ./lib/results/measurement.js
+var measurement = __nccwpck_require__(8770);
+// EXTERNAL MODULE: ./lib/results/threshold.js
+var threshold = __nccwpck_require__(6777);
+;// CONCATENATED MODULE: ./lib/compare-inputs.js
+
+
+
+
+
+const input = 'compare-metrics';
+/** What is compared unless `compare-metrics` says otherwise. */
+const defaultFigures = [
+    { metric: 'http_req_duration', aggregation: 'p(95)', better: 'lower' },
+    { metric: 'http_reqs', aggregation: 'rate', better: 'higher' },
+    { metric: 'http_req_failed', aggregation: 'rate', better: 'lower' },
+];
+/** Every figure makes chance harder to tell from the rest. */
+const mostFigures = 20;
+/**
+ * Reads `compare-metrics`: one `METRIC AGGREGATION [lower|higher]` a line, or with commas between them. The last word,
+ * which is better, can be left out where it is plain.
+ *
+ * @throws UserError when one is none, or stands there twice.
+ */
+function comparedFigures(text) {
+    const figures = splitOutsideBraces(text)
+        .map((item) => item.trim())
+        .filter((item) => item !== '')
+        .map(comparedFigure);
+    if (figures.length > mostFigures) {
+        throw new errors/* UserError */.y(`input ${input}: ${figures.length} figures are more than the ${mostFigures} that can be compared`);
+    }
+    const names = figures.map(({ metric, aggregation }) => `${metric} ${(0,threshold/* percentileOf */.D4)(aggregation) ?? aggregation}`);
+    const twice = figures.find((_, index) => names.indexOf(names[index] ?? '') < index);
+    if (twice)
+        throw new errors/* UserError */.y(`input ${input}: ${(0,quote/* quote */.h)((0,measurement/* nameOf */.Vb)(twice))} stands there twice`);
+    return figures.length === 0 ? defaultFigures : figures;
+}
+/** At line ends and commas; those between the tags of a submetric are part of its name. */
+function splitOutsideBraces(text) {
+    const parts = [''];
+    let depth = 0;
+    for (const character of text) {
+        if (character === '{')
+            depth++;
+        if (character === '}')
+            depth--;
+        if (character === '\n')
+            depth = 0;
+        if (character === '\n' || (character === ',' && depth <= 0))
+            parts.push('');
+        else
+            parts[parts.length - 1] += character;
+    }
+    return parts;
+}
+// As k6 takes metrics (metrics/registry.go, metrics/metric.go); versions before 0.50 took other names too.
+const compare_inputs_form = /^([A-Za-z_]\w{0,127}(?:\{.+\})?)\s+(\S+?)(?:\s+(lower|higher))?$/;
+function comparedFigure(item) {
+    const [, metric = '', aggregation = '', word] = compare_inputs_form.exec(item) ?? [];
+    // A threshold has the same words before its operator.
+    if ((0,threshold/* parseThreshold */.B7)(`${aggregation}<0`)?.aggregation !== aggregation || aggregation === '') {
+        throw notAllowed(input, item, 'a figure such as http_req_duration p(95), or my_errors rate lower');
+    }
+    const better = word === 'lower' || word === 'higher' ? word : betterOf(metric, aggregation);
+    if (better)
+        return { metric, aggregation, better };
+    throw new errors/* UserError */.y(`input ${input}: ${(0,quote/* quote */.h)(item)} does not say which is better, and k6 does not know: add the word lower or higher`);
+}
+const amounts = new Set(['rate', 'count']);
+const betterAmounts = {
+    http_reqs: 'higher',
+    iterations: 'higher',
+    data_received: 'higher',
+    data_sent: 'higher',
+    checks: 'higher',
+    http_req_failed: 'lower',
+    dropped_iterations: 'lower',
+};
+/** Which way a figure gets better, where that is plain: times are better short, and more work done is better. */
+function betterOf(metric, aggregation) {
+    const [base = ''] = metric.split('{');
+    if (aggregation === 'value')
+        return undefined;
+    if (!amounts.has(aggregation))
+        return 'lower';
+    return Object.hasOwn(betterAmounts, base) ? betterAmounts[base] : undefined;
+}
+/**
+ * Reads `max-regression`: `10%` is 0.1.
+ *
+ * @throws UserError when it is no percentage above 0 and up to 1000.
+ */
+function maxRegression(text) {
+    const percent = /^\d{1,4}(?:\.\d{1,6})?\s*%$/.test(text) ? Number.parseFloat(text) : Number.NaN;
+    if (percent > 0 && percent <= 1000)
+        return percent / 100;
+    const hint = /^\d+(?:\.\d+)?$/.test(text) ? ` (the % is missing: ${text}%?)` : '';
+    throw notAllowed('max-regression', text, `a percentage above 0% and up to 1000%, such as 10% or 2.5%${hint}`);
+}
+
+;// CONCATENATED MODULE: ./lib/script-env.js
+
+const endless = 'with it k6 would never end';
+const decided = 'the action sets it itself';
+/** What lines must not set, because the runner or the action does, and why. */
+const owned = [
+    { name: /^(?:GITHUB|RUNNER|ACTIONS|INPUT|STATE)_/, why: 'names that start so belong to the runner; choose another' },
+    { name: /^K6_(?:LINGER|PAUSED)$/, why: endless },
+    { name: /^K6_(?:AUTO_EXTENSION_RESOLUTION|NEW_MACHINE_READABLE_SUMMARY)$/, why: decided },
+    { name: /^K6_SUMMARY_EXPORT$/, why: `${decided}; write --summary-export=FILE in the input flags` },
+];
+function parseLine(line, number, wrong) {
+    // The line itself is not shown: it may be the second line of a secret.
+    const [, name, value] = /^\s*([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(line) ?? [];
+    if (name === undefined || value === undefined) {
+        throw wrong(`line ${number} is not NAME=VALUE, with a name of letters, digits and underscores; a value is one line`);
+    }
+    const reason = owned.find((entry) => entry.name.test(name))?.why;
+    if (reason !== undefined)
+        throw wrong(`line ${number} sets ${name}: ${reason}`);
+    return [name, value];
+}
+/**
+ * Reads lines of NAME=VALUE. A value is all that follows the first `=`, spaces included; empty lines are nothing.
+ *
+ * @param input the input's name.
+ * @throws {UserError} that names the line, never its value.
+ */
+function parseScriptEnv(text, input = 'env') {
+    const wrong = (what) => new errors/* UserError */.y(`input ${input}: ${what}`);
+    const lines = text.split('\n').map((line, index) => ({ line: line.replace(/\r$/, ''), number: index + 1 }));
+    const entries = lines
+        .filter(({ line }) => line.trim() !== '')
+        .map(({ line, number }) => parseLine(line, number, wrong));
+    const names = entries.map(([name]) => name);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice !== undefined)
+        throw wrong(`${twice} is set twice; keep one`);
+    return Object.fromEntries(entries);
+}
+
+;// CONCATENATED MODULE: ./lib/compare-request.js
+
+
+
+
+const refused = (input, why) => new errors/* UserError */.y(`input ${input}: ${why}`);
+/**
+ * Reads what to compare with.
+ *
+ * @param defaults what stands for an input that is unset: with it, nobody asked for anything.
+ * @returns null when nothing is to be compared.
+ * @throws {UserError} for what is wrong, or asks for something of a comparison that is not asked for.
+ */
+function readComparison(texts, defaults) {
+    const { baseline } = texts;
+    const isSet = (name) => texts[name] !== defaults[name];
+    const env = parseScriptEnv(texts['compare-env'], 'compare-env');
+    const isPaired = Object.keys(env).length > 0;
+    const limits = {
+        figures: comparedFigures(texts['compare-metrics']),
+        maxRegression: maxRegression(texts['max-regression']),
+    };
+    const confirm = booleanValue('confirm', texts.confirm);
+    const rounds = wholeNumber('compare-rounds', texts['compare-rounds'], [3, 30]);
+    if (isPaired && baseline !== '') {
+        throw refused('compare-env', 'it cannot be used together with baseline; leave one of them out');
+    }
+    if (confirm && baseline === '')
+        throw refused('confirm', 'there is nothing to confirm without the input baseline');
+    if (isSet('compare-rounds') && !isPaired)
+        throw refused('compare-rounds', 'it needs the input compare-env');
+    if (isSet('baseline-key') && baseline !== 'cache')
+        throw refused('baseline-key', 'it is only for baseline: cache');
+    for (const name of ['max-regression', 'compare-metrics']) {
+        if (isSet(name) && !isPaired && baseline === '') {
+            throw refused(name, 'there is nothing to compare with; set the input baseline or compare-env');
+        }
+    }
+    if (isPaired)
+        return { mode: 'paired', env, rounds, ...limits };
+    if (baseline === '')
+        return null;
+    const from = baseline === 'cache' ? baseline : linesOf(baseline);
+    return { mode: 'baseline', from, key: readKey(texts['baseline-key']), confirm, ...limits };
+}
+const linesOf = (text) => text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+function readKey(text) {
+    if (text === '' || /^[A-Za-z0-9][A-Za-z0-9._/ -]{0,99}$/.test(text))
+        return text;
+    throw refused('baseline-key', 'it has at most 100 letters, digits, spaces and ._/-, and starts with a letter or digit');
 }
 
 ;// CONCATENATED MODULE: ./lib/install/request.js
@@ -4144,7 +3009,7 @@ function splitWords(text) {
 
 const neverEnds = 'k6 would wait for ever after the test';
 /** What cannot work in a step, and why. */
-const refused = new Map([
+const flags_refused = new Map([
     ['linger', neverEnds],
     ['paused', 'k6 would wait for ever before the test'],
     ['new-machine-readable-summary', 'that summary has no thresholds, from which the results are read'],
@@ -4170,7 +3035,7 @@ function complete(name, written, nextWord) {
     if (value === undefined)
         throw wrong(`--${name} needs a value, such as --${name}=...`);
     const flag = { name, value: spec?.alone === 'true' && value !== null ? parseBool(name, value) : value };
-    const reason = flag.value === 'false' ? undefined : refused.get(name);
+    const reason = flag.value === 'false' ? undefined : flags_refused.get(name);
     if (reason !== undefined)
         throw wrong(`--${name} cannot be used in a step: ${reason}`);
     return flag;
@@ -4319,45 +3184,11 @@ function load_options_refuseConflicts(options, inFlags) {
 
 // EXTERNAL MODULE: ./lib/path-kind.js
 var path_kind = __nccwpck_require__(3183);
-;// CONCATENATED MODULE: ./lib/script-env.js
-
-const script_env_wrong = (what) => new errors/* UserError */.y(`input env: ${what}`);
-const endless = 'with it k6 would never end';
-const decided = 'the action sets it itself';
-/** What lines must not set, because the runner or the action does, and why. */
-const owned = [
-    { name: /^(?:GITHUB|RUNNER|ACTIONS|INPUT|STATE)_/, why: 'names that start so belong to the runner; choose another' },
-    { name: /^K6_(?:LINGER|PAUSED)$/, why: endless },
-    { name: /^K6_(?:AUTO_EXTENSION_RESOLUTION|NEW_MACHINE_READABLE_SUMMARY)$/, why: decided },
-    { name: /^K6_SUMMARY_EXPORT$/, why: `${decided}; write --summary-export=FILE in the input flags` },
-];
-function parseLine(line, number) {
-    // The line itself is not shown: it may be the second line of a secret.
-    const [, name, value] = /^\s*([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(line) ?? [];
-    if (name === undefined || value === undefined) {
-        throw script_env_wrong(`line ${number} is not NAME=VALUE, with a name of letters, digits and underscores; a value is one line`);
-    }
-    const reason = owned.find((entry) => entry.name.test(name))?.why;
-    if (reason !== undefined)
-        throw script_env_wrong(`line ${number} sets ${name}: ${reason}`);
-    return [name, value];
-}
-/**
- * Reads lines of NAME=VALUE. A value is all that follows the first `=`, spaces included; empty lines are nothing.
- *
- * @throws {UserError} that names the line, never its value.
- */
-function parseScriptEnv(text) {
-    const lines = text.split('\n').map((line, index) => ({ line: line.replace(/\r$/, ''), number: index + 1 }));
-    const entries = lines.filter(({ line }) => line.trim() !== '').map(({ line, number }) => parseLine(line, number));
-    const names = entries.map(([name]) => name);
-    const twice = names.find((name, index) => names.indexOf(name) !== index);
-    if (twice !== undefined)
-        throw script_env_wrong(`${twice} is set twice; keep one`);
-    return Object.fromEntries(entries);
-}
-
+// EXTERNAL MODULE: ./lib/results/verdict.js + 1 modules
+var verdict = __nccwpck_require__(7325);
 ;// CONCATENATED MODULE: ./lib/inputs.js
+
+
 
 
 
@@ -4388,6 +3219,17 @@ const inputDefaults = {
     'verify-only': 'false',
     timeout: '',
     'job-summary': 'true',
+    charts: 'true',
+    'html-report': '',
+    comment: 'never',
+    'comment-id': 'load-test',
+    baseline: '',
+    'baseline-key': '',
+    'max-regression': '10%',
+    'compare-metrics': '',
+    confirm: 'false',
+    'compare-env': '',
+    'compare-rounds': '5',
     'progress-interval': '10',
     'github-token': '',
 };
@@ -4397,23 +3239,18 @@ const inputDefaults = {
  * @throws {UserError} for the first input that is wrong: its name, its value and what is allowed, on one line.
  */
 function readInputs(env) {
-    const verbatim = (name) => {
-        const value = env[`INPUT_${name.toUpperCase()}`] ?? '';
-        if (value.includes('\0'))
-            throw new errors/* UserError */.y(`input ${name}: it has a NUL character, which no input can have`);
-        return value;
-    };
-    const text = (name) => verbatim(name).trim() || inputDefaults[name];
-    const line = (name) => {
-        const value = text(name);
-        if (!/[\r\n]/.test(value))
-            return value;
-        if (name === 'github-token')
-            throw new errors/* UserError */.y(`input ${name}: it is more than one line`);
-        throw notAllowed(name, value, 'one line');
-    };
+    const { verbatim, text, line } = readers(env);
     const flags = parseFlags(verbatim('flags'));
     const workingDirectory = readWorkingDirectory(line('working-directory'), env);
+    const compare = readComparison({
+        baseline: text('baseline'),
+        'baseline-key': line('baseline-key'),
+        'max-regression': line('max-regression'),
+        'compare-metrics': text('compare-metrics'),
+        confirm: line('confirm'),
+        'compare-env': verbatim('compare-env'),
+        'compare-rounds': line('compare-rounds'),
+    }, inputDefaults);
     return {
         scripts: readScripts(text('script')),
         options: checkLoadOptions({ vus: line('vus'), duration: line('duration'), iterations: line('iterations'), stages: text('stages') }, flags.options),
@@ -4432,12 +3269,34 @@ function readInputs(env) {
             off: booleanValue('no-usage-report', line('no-usage-report')),
             url: line('usage-report-url') && httpUrl('usage-report-url', line('usage-report-url')).href,
         },
-        failOn: new Set(listOf(text('fail-on')).map((word) => oneOf('fail-on', word, ['exceptions', 'checks']))),
+        failOn: readFailOn(text('fail-on'), compare),
         verifyOnly: booleanValue('verify-only', line('verify-only')),
         timeoutMs: line('timeout') ? milliseconds(durationValue('timeout', line('timeout'), 0.001).seconds) : null,
         jobSummary: booleanValue('job-summary', line('job-summary')),
+        charts: booleanValue('charts', line('charts')),
+        htmlReport: line('html-report') && (0,external_node_path_.resolve)(workingDirectory, line('html-report')),
+        comment: readComment(line),
+        compare,
         progressIntervalMs: readProgressInterval(line('progress-interval')),
     };
+}
+function readFailOn(text, compare) {
+    const words = listOf(text).map((word) => oneOf('fail-on', word, verdict/* failOnWords */.V));
+    if (words.includes('regression') && compare === null) {
+        throw new errors/* UserError */.y('input fail-on: regression needs something to compare with; set the input baseline or compare-env');
+    }
+    return new Set(words);
+}
+const readComment = (line) => ({
+    when: oneOf('comment', line('comment'), ['never', 'always', 'on-failure']),
+    id: readCommentId(line('comment-id')),
+    token: line('github-token'),
+});
+/** It stands in a comment of HTML. */
+function readCommentId(text) {
+    if (/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}$/.test(text) && !text.includes('--'))
+        return text;
+    throw notAllowed('comment-id', text, 'at most 100 letters, digits, spaces and ._- that start with a letter or digit, without --');
 }
 const milliseconds = (seconds) => Math.round(seconds * 1000);
 const listOf = (text) => text
@@ -4458,6 +3317,34 @@ function readWorkingDirectory(text, env) {
         return directory;
     throw notAllowed('working-directory', text || directory, 'a directory that exists');
 }
+/** The ways to read an input: as it is, without what is around it, and on one line; the latter two with its default. */
+function readers(env) {
+    const verbatim = (name) => {
+        const value = env[`INPUT_${name.toUpperCase()}`] ?? '';
+        if (value.includes('\0'))
+            throw new errors/* UserError */.y(`input ${name}: it has a NUL character, which no input can have`);
+        return value;
+    };
+    const text = (name) => verbatim(name).trim() || inputDefaults[name];
+    const line = (name) => {
+        const value = text(name);
+        if (!/[\r\n]/.test(value))
+            return value;
+        if (name === 'github-token')
+            throw new errors/* UserError */.y(`input ${name}: it is more than one line`);
+        throw notAllowed(name, value, 'one line');
+    };
+    return { verbatim, text, line };
+}
+/** The comment to write, when another input was so wrong that {@link readInputs} says nothing. */
+function commentOf(env) {
+    try {
+        return readComment(readers(env).line);
+    }
+    catch {
+        return { when: 'never', id: '', token: '' }; // it is itself what is wrong
+    }
+}
 /** Whether to write a job summary, when another input was so wrong that {@link readInputs} says nothing. */
 const mayWriteJobSummary = (env) => !/^false$/i.test(env['INPUT_JOB-SUMMARY']?.trim() ?? '');
 /** A bare number is seconds, because that is how the default reads. */
@@ -4466,6 +3353,230 @@ function readProgressInterval(text) {
     if (duration && isBounded(duration))
         return milliseconds(duration.seconds);
     throw notAllowed('progress-interval', text, 'a time from 0 to 24d: seconds, such as 10, or a duration, such as 500ms');
+}
+
+
+/***/ }),
+
+/***/ 6139:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $P: () => (/* binding */ Unavailable),
+/* harmony export */   A3: () => (/* binding */ reasonOf),
+/* harmony export */   Sy: () => (/* binding */ fetchText),
+/* harmony export */   dr: () => (/* binding */ fetchRedirect),
+/* harmony export */   t2: () => (/* binding */ fetchFile)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8500);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(452);
+/* harmony import */ var _http_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7691);
+
+
+
+
+/**
+ * Something could not be asked now, so that another way may be tried; unlike an answer that says no, and unlike a
+ * download that is not what it should be, which are UserErrors.
+ */
+class Unavailable extends Error {
+    name = 'Unavailable';
+}
+/**
+ * The text of a URL, or null where there is none (404, 410).
+ *
+ * @throws {Unavailable} when the server cannot be reached, fails, or refuses.
+ */
+const fetchText = (job, url, { maxBytes, headers = {} }) => withRetries(job, url, async (request, alive) => {
+    const message = await (0,_http_js__WEBPACK_IMPORTED_MODULE_2__/* .follow */ .e6)(url, { ...request, headers });
+    if (!isThere(message))
+        return null;
+    const chunks = [];
+    for await (const chunk of bodyOf(message, url, { maxBytes, alive }))
+        chunks.push(chunk);
+    return Buffer.concat(chunks).toString('utf8');
+});
+/** Saves what a URL has as a file. Returns its sha256, or null where there is nothing (404, 410). Throws as above. */
+const fetchFile = (job, url, path) => withRetries(job, url, async (request, alive) => {
+    const message = await (0,_http_js__WEBPACK_IMPORTED_MODULE_2__/* .follow */ .e6)(url, { ...request, headers: {} });
+    if (!isThere(message))
+        return null;
+    const { createHash } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 7598, 19)); // slow to load, and a k6 on PATH needs no hash
+    const hash = createHash('sha256');
+    const file = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.open)(path, 'w', 0o600);
+    try {
+        for await (const chunk of bodyOf(message, url, { maxBytes: job.limits.archiveBytes, alive })) {
+            hash.update(chunk);
+            await file.writeFile(chunk).catch((error) => {
+                throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .UserError */ .y(`${path} cannot be written: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .messageOf */ .b)(error)}`);
+            });
+        }
+    }
+    finally {
+        await file.close();
+    }
+    return hash.digest('hex');
+});
+/**
+ * Follows redirects only until one leads to a path that matches.
+ *
+ * @returns what the pattern's first group has of it, or null when no redirect does. Throws as above.
+ */
+const fetchRedirect = (job, url, pattern) => withRetries(job, url, async (request) => {
+    let at = new URL(url);
+    for (let hops = 0; hops < 5; hops++) {
+        const message = await (0,_http_js__WEBPACK_IMPORTED_MODULE_2__/* .send */ .tN)(at, { ...request, headers: {} });
+        message.destroy();
+        const target = (0,_http_js__WEBPACK_IMPORTED_MODULE_2__/* .redirectTarget */ .ET)(at, message);
+        if (target === null) {
+            isThere(message); // throws what is worth another try
+            return null;
+        }
+        const found = pattern.exec(target.pathname)?.[1];
+        if (found !== undefined)
+            return found;
+        at = target;
+    }
+    return null;
+});
+function isThere(message) {
+    const status = message.statusCode ?? 0;
+    if (status === 200)
+        return true;
+    message.destroy();
+    if (status === 404 || status === 410)
+        return false;
+    // A closed network's proxy answers 403 and the like in the server's place: the server was not reached.
+    const passing = status === 408 || status === 429 || status >= 500;
+    throw passing ? new Error(`HTTP ${status}`) : new Unavailable(`HTTP ${status}`);
+}
+async function* bodyOf(message, url, { maxBytes, alive }) {
+    let bytes = 0;
+    for await (const chunk of message) {
+        alive();
+        bytes += chunk.length;
+        if (bytes > maxBytes)
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .UserError */ .y(`${(0,_http_js__WEBPACK_IMPORTED_MODULE_2__/* .shownUrl */ .zA)(url)} is larger than ${maxBytes} bytes, more than k6 ever had`);
+        yield chunk;
+    }
+}
+/** The code says more than the message where several addresses were tried. */
+const reasonOf = (error) => (error instanceof Error && error.message === '' && String(error.code)) || (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .messageOf */ .b)(error);
+async function withRetries(job, url, attempt) {
+    const { retryDelaysMs, totalMs } = job.limits;
+    const deadline = AbortSignal.timeout(totalMs);
+    const signal = AbortSignal.any([job.signal, deadline]);
+    const unavailable = (why) => new Unavailable(`${(0,_http_js__WEBPACK_IMPORTED_MODULE_2__/* .shownUrl */ .zA)(url)}: ${why}`);
+    for (const wait of [...retryDelaysMs, null]) {
+        try {
+            return await withIdleLimit(signal, job.limits.idleMs, attempt);
+        }
+        catch (error) {
+            job.signal.throwIfAborted();
+            if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .UserError */ .y)
+                throw error;
+            if (deadline.aborted)
+                throw unavailable(`not done within ${totalMs / 1000} s`);
+            if (error instanceof Unavailable || wait === null)
+                throw unavailable(reasonOf(error));
+            job.log(`${(0,_http_js__WEBPACK_IMPORTED_MODULE_2__/* .shownUrl */ .zA)(url)}: ${reasonOf(error)}; trying again in ${wait / 1000} s`);
+            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(wait, undefined, { signal: job.signal }).catch(() => job.signal.throwIfAborted());
+        }
+    }
+    throw unavailable('never tried');
+}
+/** Gives up a try when nothing has come for too long. */
+async function withIdleLimit(signal, idleMs, attempt) {
+    const idle = new AbortController();
+    const timer = setTimeout(() => idle.abort(new Error(`no answer for ${idleMs / 1000} s`)), idleMs);
+    try {
+        return await attempt({ signal: AbortSignal.any([signal, idle.signal]) }, () => timer.refresh());
+    }
+    catch (error) {
+        throw idle.signal.aborted ? idle.signal.reason : error;
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
+
+
+/***/ }),
+
+/***/ 7691:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   ET: () => (/* binding */ redirectTarget),
+/* harmony export */   e6: () => (/* binding */ follow),
+/* harmony export */   tN: () => (/* binding */ send),
+/* harmony export */   zA: () => (/* binding */ shownUrl)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(452);
+
+/** A URL as it may be shown: without a password. */
+function shownUrl(url) {
+    const shown = new URL(url);
+    shown.username = '';
+    shown.password = '';
+    return shown.href;
+}
+/** @actions/http-client has no way to abort a request, but it shows the options of each. */
+const abortedBy = (signal) => ({
+    prepareRequest(options) {
+        options.signal = signal;
+        const proxy = options.agent?.proxyOptions;
+        if (proxy)
+            proxy.signal = signal;
+    },
+    canHandleAuthentication: () => false,
+    handleAuthentication: () => Promise.reject(new Error('no authentication')),
+});
+/**
+ * Asks for a URL and follows no redirect. Proxies are those of the process's environment.
+ *
+ * @returns the answer; its body must be read or destroyed.
+ */
+async function send(url, request) {
+    const { method = 'GET', body = null, headers, signal } = request;
+    // Loaded only here: it takes longer to load than a k6 on PATH takes to answer.
+    const { HttpClient } = await __nccwpck_require__.e(/* import() */ 942).then(__nccwpck_require__.bind(__nccwpck_require__, 4942));
+    const client = new HttpClient('k6-load-test', [abortedBy(signal)], { allowRedirects: false });
+    const password = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+    const credentials = url.username === '' ? {} : { authorization: `Basic ${Buffer.from(password).toString('base64')}` };
+    const { message } = await client.request(method, url.href, body, { ...headers, ...credentials });
+    return message;
+}
+/**
+ * Where an answer sends the client.
+ *
+ * @returns null when it is no redirect.
+ * @throws {UserError} when it leads away from https, or to no http at all.
+ */
+function redirectTarget(from, { statusCode, headers }) {
+    if (![301, 302, 303, 307, 308].includes(statusCode ?? 0) || headers.location === undefined)
+        return null;
+    const target = URL.parse(headers.location, from.href);
+    const allowed = from.protocol === 'https:' ? /^https:$/ : /^https?:$/;
+    if (target !== null && allowed.test(target.protocol))
+        return target;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y(`${shownUrl(from)} redirects to ${target?.protocol ?? 'no URL'}, which is not followed`);
+}
+const mostRedirects = 5;
+/** GETs a URL and follows redirects; headers stay with the origin that they were meant for. */
+async function follow(url, request) {
+    const first = new URL(url);
+    let at = first;
+    for (let redirects = 0; redirects <= mostRedirects; redirects++) {
+        const message = await send(at, at.origin === first.origin ? request : { ...request, headers: {} });
+        const target = redirectTarget(at, message);
+        if (target === null)
+            return message;
+        message.destroy();
+        at = target;
+    }
+    throw new Error(`more than ${mostRedirects} redirects`);
 }
 
 
@@ -4509,6 +3620,469 @@ function interruptionBySignals() {
     // Every single write fails then.
     process.stdout.on('error', interrupt);
     return { soft: soft.signal, hard: hard.signal };
+}
+
+
+/***/ }),
+
+/***/ 4487:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   U2: () => (/* binding */ stageText),
+/* harmony export */   fQ: () => (/* binding */ runArgs),
+/* harmony export */   xg: () => (/* binding */ optionArgs)
+/* harmony export */ });
+/** One stage as `--stage` and K6_STAGES take it: `10s:5`. */
+const stageText = ({ duration, target }) => `${duration}:${target}`;
+/** The options that inputs set, as flags of `k6 run`; nothing for what is unset, because any value replaces the script's. */
+function optionArgs({ vus, duration, iterations, stages }) {
+    return [
+        ...(vus === undefined ? [] : ['--vus', String(vus)]),
+        ...(duration === undefined ? [] : ['--duration', duration]),
+        ...(iterations === undefined ? [] : ['--iterations', String(iterations)]),
+        ...(stages ?? []).flatMap((stage) => ['--stage', stageText(stage)]),
+    ];
+}
+/**
+ * The command line of `k6 run`. What the action decides comes last, because the last flag wins: the summary's file,
+ * and k6's own usage report, which the action replaces.
+ */
+function runArgs({ options, flags, summary, trendStats, extra, script }) {
+    return [
+        'run',
+        ...optionArgs(options),
+        ...flags,
+        ...extra,
+        '--summary-trend-stats',
+        trendStats.join(','),
+        '--summary-export',
+        summary,
+        '--no-usage-report',
+        // Set in a config file or in the script, either would keep k6 from ever ending.
+        '--linger=false',
+        '--paused=false',
+        script,
+    ];
+}
+
+
+/***/ }),
+
+/***/ 9610:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O9: () => (/* binding */ runnerFiles),
+/* harmony export */   R4: () => (/* binding */ withoutRunner),
+/* harmony export */   gf: () => (/* binding */ childEnv)
+/* harmony export */ });
+/* unused harmony export stepMark */
+/** The files through which a step talks to the runner, and the event that started the workflow. */
+const runnerFiles = [
+    'GITHUB_OUTPUT',
+    'GITHUB_STATE',
+    'GITHUB_ENV',
+    'GITHUB_PATH',
+    'GITHUB_STEP_SUMMARY',
+    'GITHUB_ARTIFACTS',
+    'GITHUB_EVENT_PATH',
+];
+/** What a script must not see: the runner's files, its tokens, and the inputs of this action. */
+const hidden = new RegExp(`^(?:ACTIONS_.*|INPUT_.*|STATE_.*|${runnerFiles.join('|')})$`, 'i');
+/** An environment without what is the runner's: for everything that this action starts. */
+const withoutRunner = (env) => Object.fromEntries(Object.entries(env).filter(([name]) => !hidden.test(name)));
+/** Both never end by themselves, so they cannot work in a step. */
+const endless = /^K6_(?:LINGER|PAUSED)$/i;
+/** By this variable the post step knows k6's processes, and all that they started, if the step itself was killed. */
+const stepMark = 'K6_LOAD_TEST_DIRECTORY';
+/**
+ * The environment of every k6 process: the step's, without what belongs to the runner, with the script's lines, and
+ * with what the action decides: k6's own usage report is off, because the action sends it.
+ */
+function childEnv({ env, scriptEnv, directory, resolveExtensions }) {
+    const visible = Object.entries(withoutRunner(env)).filter(([name]) => !endless.test(name));
+    return {
+        ...Object.fromEntries(visible),
+        ...scriptEnv,
+        [stepMark]: directory,
+        K6_NO_USAGE_REPORT: 'true',
+        K6_AUTO_EXTENSION_RESOLUTION: String(resolveExtensions),
+        // The other form has neither thresholds nor rates; older versions ignore the variable.
+        K6_NEW_MACHINE_READABLE_SUMMARY: 'false',
+    };
+}
+
+
+/***/ }),
+
+/***/ 5768:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  o: () => (/* binding */ graceOf),
+  l: () => (/* binding */ planScript)
+});
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./lib/child-process.js + 1 modules
+var child_process = __nccwpck_require__(6278);
+// EXTERNAL MODULE: ./lib/usage-report/go-duration.js
+var go_duration = __nccwpck_require__(1493);
+// EXTERNAL MODULE: ./lib/k6/argv.js
+var argv = __nccwpck_require__(4487);
+// EXTERNAL MODULE: ./lib/k6/env.js
+var k6_env = __nccwpck_require__(9610);
+// EXTERNAL MODULE: ./lib/k6/log-errors.js
+var log_errors = __nccwpck_require__(8031);
+;// CONCATENATED MODULE: ./lib/k6/plan.js
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const plan_text = (value) => (typeof value === 'string' ? value : null);
+const number = (value) => (typeof value === 'number' && Number.isFinite(value) ? value : null);
+const texts = (value) => Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+function stages(value) {
+    if (!Array.isArray(value))
+        return null;
+    return value
+        .filter(isObject)
+        .map((stage) => ({ duration: plan_text(stage.duration) ?? '0s', target: number(stage.target) ?? 0 }));
+}
+function scenario(value) {
+    return {
+        executor: plan_text(value.executor) ?? '',
+        startTime: plan_text(value.startTime),
+        duration: plan_text(value.duration),
+        maxDuration: plan_text(value.maxDuration),
+        vus: number(value.vus),
+        iterations: number(value.iterations),
+        stages: stages(value.stages),
+    };
+}
+const mapValues = (value, convert) => 
+// A null prototype: scenario and metric names are the script's, `__proto__` included.
+Object.assign(Object.create(null), isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, convert(entry)])) : {});
+const wholeSegment = (segment) => segment === null || segment === '' || segment === '0:1';
+/**
+ * Reads what `k6 inspect --execution-requirements` printed (internal/cmd/inspect.go: lib.Options, totalDuration, maxVUs).
+ *
+ * @returns null when it is not that.
+ */
+function parsePlan(stdout) {
+    const json = parseJson(stdout);
+    if (!isObject(json))
+        return null;
+    const maxVUs = number(json.maxVUs);
+    const totalDuration = plan_text(json.totalDuration);
+    if (maxVUs === null || totalDuration === null)
+        return null;
+    return {
+        vus: number(json.vus),
+        duration: plan_text(json.duration),
+        iterations: number(json.iterations),
+        stages: stages(json.stages),
+        scenarios: mapValues(json.scenarios, (entry) => scenario(isObject(entry) ? entry : {})),
+        thresholds: mapValues(json.thresholds, thresholdExpressions),
+        summaryTrendStats: texts(json.summaryTrendStats),
+        teardownTimeout: plan_text(json.teardownTimeout),
+        segmented: !wholeSegment(plan_text(json.executionSegment)),
+        maxVUs,
+        totalDuration,
+    };
+}
+/** A threshold is an expression, or an object with one (metrics/thresholds.go: thresholdConfig). */
+function thresholdExpressions(value) {
+    if (!Array.isArray(value))
+        return [];
+    return value.flatMap((entry) => plan_text(isObject(entry) ? entry.threshold : entry) ?? []);
+}
+function parseJson(source) {
+    try {
+        return JSON.parse(source);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/k6/inspect.js
+
+
+
+
+
+
+
+
+/** A custom build is compiled by a service, which takes its time. */
+const buildTimeoutMs = 5 * 60_000;
+/**
+ * Asks k6 what a script will run: the same binary, environment, config and options as the run will have.
+ *
+ * `k6 inspect` takes no options of `k6 run`, but it reads K6_* variables, one layer below; options that have no
+ * variable (execution segments, for one) go through an archive, which is inspected instead.
+ */
+async function planScript(request) {
+    const { flags, options, scriptEnv } = request;
+    const env = (0,k6_env/* childEnv */.gf)({ env: request.env, scriptEnv, directory: request.scratch, resolveExtensions: false });
+    const [deps, inspected] = await Promise.all([customBuild(request, env), inspect(request, env)]);
+    if (inspected.killed === 'abort')
+        return failure(inspected);
+    const hasOptions = flags.planRelevant || Object.keys(options).length > 0;
+    if (deps === null) {
+        const plan = inspected.code === 0 ? parsePlan(inspected.stdout) : null;
+        if (plan === null)
+            return failure(inspected);
+        return { plan, env, version: request.k6.version, replacesScenarios: hasOptions && saysReplaced(inspected) };
+    }
+    request.log(`the script needs a custom k6 build (${deps}): k6's extension resolution gets it`);
+    return planCustomBuild(request, hasOptions);
+}
+async function planCustomBuild(request, hasOptions) {
+    const { scriptEnv } = request;
+    const env = (0,k6_env/* childEnv */.gf)({ env: request.env, scriptEnv, directory: request.scratch, resolveExtensions: true });
+    const bounded = { ...request, timeoutMs: Math.max(request.timeoutMs, buildTimeoutMs) };
+    const inspected = await inspect(bounded, env, ['--verbose']);
+    const plan = inspected.code === 0 ? parsePlan(inspected.stdout) : null;
+    if (plan === null)
+        return failure(inspected);
+    // Every k6 process logs its version first; the custom build's comes last.
+    const versions = [...inspected.stderr.matchAll(/msg="k6 version: v(\S+)/g)];
+    const version = versions.at(-1)?.[1] ?? request.k6.version;
+    request.log(`the custom build is k6 ${version}`);
+    return { plan, env, version, replacesScenarios: hasOptions && saysReplaced(inspected) };
+}
+/** internal/cmd/config.go (warnOnShortHandOverride), lib/executor/execution_config_shortcuts.go. */
+const saysReplaced = ({ stderr }) => /level configuration overrode scenarios configuration entirely|overrides scenarios configuration/.test(stderr);
+/** What the script depends on that this binary has not, in words; null when it has all. */
+async function customBuild(request, env) {
+    // With the resolution off it fails over what is missing instead of naming it. It asks no service.
+    const { code, stdout } = await k6(request, ['deps', '--json', request.script], {
+        ...env,
+        K6_AUTO_EXTENSION_RESOLUTION: 'true',
+    });
+    if (code !== 0)
+        return null; // an older k6 does not know the command; a broken script fails in inspect, with its reason
+    try {
+        const { customBuildRequired, buildDependencies } = JSON.parse(stdout);
+        if (customBuildRequired !== true)
+            return null;
+        return Object.entries(buildDependencies ?? {})
+            .map(([name, constraint]) => `${name} ${constraint}`)
+            .join(', ');
+    }
+    catch {
+        return null;
+    }
+}
+async function inspect(request, env, extra = []) {
+    const { flags, options, script, scratch } = request;
+    const planEnv = { ...env, K6_LOG_OUTPUT: 'stderr', K6_LOG_FORMAT: '' };
+    const common = ['inspect', '--execution-requirements', '--include-system-env-vars', ...extra];
+    if (!flags.planRelevant)
+        return withOneVU(request, [...common, ...flags.inspectArgs, script], overlay(planEnv, options));
+    const archive = (0,external_node_path_.join)(scratch, 'plan.tar');
+    const archiveArgs = ['--include-system-env-vars', ...extra, ...(0,argv/* optionArgs */.xg)(options), ...flags.archiveArgs];
+    try {
+        const archived = await k6(request, ['archive', ...archiveArgs, '-O', archive, script], planEnv);
+        if (archived.code !== 0)
+            return archived;
+        const inspected = await withOneVU(request, [...common, archive], withoutOptions(planEnv));
+        return { ...inspected, stderr: archived.stderr + inspected.stderr };
+    }
+    finally {
+        (0,external_node_fs_.rmSync)(archive, { recursive: true, force: true }); // it holds the values of --env
+    }
+}
+/** An archive holds the options of all layers; variables must not be laid over its flags once more. */
+function withoutOptions(env) {
+    const { K6_VUS, K6_DURATION, K6_ITERATIONS, K6_STAGES, K6_SUMMARY_TREND_STATS, ...rest } = env;
+    return rest;
+}
+/** `k6 run` starts one VU when nothing says how many; inspect, which has no such flag, fails instead. */
+async function withOneVU(request, args, env) {
+    const inspected = await k6(request, args, env);
+    const needsOne = inspected.code === 104 && inspected.stderr.includes('the number of VUs must be more than 0');
+    return needsOne && !env.K6_VUS ? k6(request, args, { ...env, K6_VUS: '1' }) : inspected;
+}
+/**
+ * The inputs as variables. Options that say how long replace those of the environment, as flags would; an empty
+ * K6_STAGES would not do, since to k6 it means one iteration.
+ */
+function overlay(env, { vus, duration, iterations, stages }) {
+    const { K6_DURATION, K6_ITERATIONS, K6_STAGES, ...rest } = env;
+    const replaces = duration !== undefined || iterations !== undefined || stages !== undefined;
+    return {
+        ...(replaces ? rest : env),
+        ...(vus === undefined ? {} : { K6_VUS: String(vus) }),
+        ...(duration === undefined ? {} : { K6_DURATION: duration }),
+        ...(iterations === undefined ? {} : { K6_ITERATIONS: String(iterations) }),
+        ...(stages === undefined ? {} : { K6_STAGES: stages.map(argv/* stageText */.U2).join(',') }),
+    };
+}
+const k6 = ({ k6: { path }, cwd, signal, timeoutMs }, args, env) => (0,child_process/* capture */.Fg)(path, args, { cwd, env, signal, timeoutMs });
+function failure({ code, signal, killed, stderr }) {
+    const errors = (0,log_errors/* errorCounter */.H6)('text');
+    errors.add(Buffer.from(stderr, 'utf8').toString('latin1'));
+    const { firstError, firstExceptions } = errors.found();
+    // The debug lines are there because this action asked for them, to learn the version of a custom build.
+    const log = stderr
+        .trimEnd()
+        .split('\n')
+        .filter((line) => !line.includes(' level=debug '));
+    return { code, signal, killed, error: firstError ?? firstExceptions[0] ?? null, log: log.join('\n') };
+}
+/** The longest time that a timer of Node can wait; a longer one would be over at once. */
+const longestTimerMs = 2 ** 31 - 1;
+/** Milliseconds that a stopped run may still take: its teardown, and a little for the summary. */
+const graceOf = (plan) => Math.min((((0,go_duration/* parseGoDuration */.Q)(plan.teardownTimeout ?? '60s') ?? 60) + 10) * 1000, longestTimerMs);
+
+
+/***/ }),
+
+/***/ 8031:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H6: () => (/* binding */ errorCounter)
+/* harmony export */ });
+/* unused harmony exports noErrors, readMessage */
+const noErrors = { exceptions: 0, iterationExceptions: 0, firstExceptions: [], firstError: null };
+/*
+ * logrus sorts the fields after msg, so the end of a line says what it is: every console line ends in
+ * source=console, every exception of an iteration carries executor and scenario. An exception in an async function
+ * has neither hint nor source, only its words (internal/js/runner.go, internal/js/eventloop).
+ */
+const grammars = {
+    text: {
+        error: /^time="[^"]*" level=error msg=/,
+        console: / source=console$/,
+        iteration: / executor=\S+(?: hint="script exception")? scenario=(?:"(?:\\.|[^"\\])*"|[^\s"]+)(?: source=stacktrace)?$/,
+        exception: / hint="script exception"(?: source=stacktrace)?$|^time="[^"]*" level=error msg="Uncaught \(in promise\)/,
+        message: / msg=(?:"((?:\\.|[^"\\])*)|(\S*))/,
+        cause: /" error=(?:"((?:\\.|[^"\\])*)"|([^\s"]+))/,
+    },
+    json: {
+        error: /^\{(?:"(?:error|executor|hint)":"(?:\\.|[^"\\])*",)*"level":"error","msg":"/,
+        console: /","source":"console","time":"[^"]*"\}$/,
+        iteration: /","scenario":"(?:\\.|[^"\\])*",(?:"source":"stacktrace",)?"time":"[^"]*"\}$/,
+        exception: /^\{(?:"executor":"[^"]*",)?"hint":"script exception"|"level":"error","msg":"Uncaught \(in promise\)/,
+        message: /"msg":"((?:\\.|[^"\\])*)/,
+        cause: /^\{"error":"((?:\\.|[^"\\])*)"/,
+    },
+};
+function kindOf(line, grammar) {
+    if (!grammar.error.test(line) || grammar.console.test(line))
+        return 'other';
+    if (grammar.iteration.test(line))
+        return 'iteration exception';
+    return grammar.exception.test(line) ? 'exception' : 'error';
+}
+const escapes = { n: '\n', t: '\t', r: '\r' };
+/** Undoes Go's and JSON's quoting as far as a message for people needs it. */
+function unquote(quoted) {
+    const bytes = quoted.replaceAll(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|(.))/gi, (_all, hex, unicode, other) => hex
+        ? String.fromCharCode(Number.parseInt(hex, 16))
+        : unicode
+            ? `\\u${unicode}`
+            : (escapes[other ?? ''] ?? other ?? ''));
+    return Buffer.from(bytes, 'latin1')
+        .toString('utf8')
+        .replaceAll(/\\u([0-9a-f]{4})/gi, (_all, unicode) => String.fromCharCode(Number.parseInt(unicode, 16)));
+}
+// k6 writes file:///path/x.js:12:5(3) in stack traces, and "file:///path/x.js: Line 12:5 why" for syntax errors.
+const placePattern = /file:\/\/(\/(?:(?!file:\/\/)[^\n\t"])*?):(?: Line )?(\d+):(\d+)/;
+const isOfStack = (line) => line.startsWith('at ') && line.includes('(') && line.endsWith(')');
+/** Reads a logged message: the first place in it, and the message without the stack below its first lines. */
+function readMessage(message) {
+    const place = placePattern.exec(message);
+    // Line by line: an expression for the whole stack takes for ever on a message that is made for it.
+    const lines = message.split('\n').map((line) => line.trim());
+    const last = lines.findLastIndex((line) => line !== '' && !isOfStack(line));
+    const text = lines
+        .slice(0, Math.max(last, 0) + 1)
+        .filter((line) => line !== '')
+        .join(' ');
+    return {
+        message: text.length > 1000 ? `${text.slice(0, 1000)}…` : text,
+        place: place ? { file: decodePath(place[1] ?? ''), line: Number(place[2]), column: Number(place[3]) } : null,
+    };
+}
+function decodePath(path) {
+    try {
+        return decodeURIComponent(path);
+    }
+    catch {
+        return path;
+    }
+}
+const keptOfALine = 8192;
+/** Keeps both ends of a line that is too long to hold: its start says what it is, its end says whose. */
+const shorten = (line) => line.length <= keptOfALine ? line : line.slice(0, keptOfALine / 2) + line.slice(-keptOfALine / 2);
+const mostExceptions = 5;
+/** Later ones are hardly read: a test can throw millions, and where the first thousand are alike, so are they. */
+const mostCompared = 1000;
+function withOneMore({ exceptions, firstExceptions }, read) {
+    if (firstExceptions.length >= mostExceptions || exceptions >= mostCompared)
+        return firstExceptions;
+    const { message, place } = read();
+    const isKnown = firstExceptions.some((known) => known.message === message && known.place?.line === place?.line);
+    return isKnown ? firstExceptions : [...firstExceptions, { message, place }];
+}
+/** The whole line but for its time: after the message of a console line stands its source. */
+const idleWarning = /level=warning msg="No script iterations fully finished[^"]*"$|"level":"warning","msg":"No script iterations fully finished[^"]*","time"/m;
+function errorCounter(format) {
+    let pending = '';
+    let found = noErrors;
+    let idle = false;
+    if (format === 'hidden')
+        return { add: () => { }, found: () => found, idle: () => idle };
+    const grammar = grammars[format];
+    const note = (line) => {
+        const kind = kindOf(line, grammar);
+        if (kind === 'other')
+            return;
+        const field = (pattern) => {
+            const match = pattern.exec(line);
+            return unquote(match?.[1] ?? match?.[2] ?? '');
+        };
+        const error = () => readMessage([field(grammar.message), field(grammar.cause)].filter(Boolean).join(': '));
+        found =
+            kind === 'error'
+                ? { ...found, firstError: found.firstError ?? error() }
+                : {
+                    ...found,
+                    exceptions: found.exceptions + 1,
+                    iterationExceptions: found.iterationExceptions + (kind === 'iteration exception' ? 1 : 0),
+                    firstExceptions: withOneMore(found, error),
+                };
+    };
+    return {
+        add(piece) {
+            const text = pending + piece;
+            const end = text.lastIndexOf('\n') + 1;
+            pending = shorten(text.slice(end));
+            const lines = text.slice(0, end);
+            idle ||= lines.includes('No script iterations') && idleWarning.test(lines);
+            if (!lines.includes('error'))
+                return;
+            for (const line of lines.split('\n'))
+                if (line.includes('error'))
+                    note(shorten(line.replace(/\r$/, '')));
+        },
+        found() {
+            // k6 ends its JSON log without a newline when an error ends the run.
+            if (pending.includes('error'))
+                note(pending);
+            pending = '';
+            return found;
+        },
+        idle: () => idle,
+    };
 }
 
 
@@ -4580,15 +4154,780 @@ function escapeText(text) {
 
 /***/ }),
 
+/***/ 3311:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  e: () => (/* binding */ runLoad)
+});
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: ./lib/github/log.js
+var log = __nccwpck_require__(853);
+// EXTERNAL MODULE: ./lib/k6/argv.js
+var argv = __nccwpck_require__(4487);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./lib/k6/config-file.js
+
+
+/**
+ * Reads the config file that k6 will read (cmd/state/state.go, internal/cmd/config.go); k6 v1 also knew an older
+ * place for it.
+ *
+ * @returns null when there is none.
+ */
+function readK6Config({ flag, env, cwd, platform = process.platform }) {
+    const given = flag ?? env.K6_CONFIG;
+    const directory = userConfigDirectory(env, platform);
+    const paths = given === undefined
+        ? [(0,external_node_path_.join)(directory, 'k6', 'config.json'), (0,external_node_path_.join)(directory, 'loadimpact', 'k6', 'config.json')]
+        : [given];
+    for (const path of paths.map((path) => (0,external_node_path_.resolve)(cwd, path))) {
+        const config = read(path);
+        if (config)
+            return config;
+    }
+    return null;
+}
+/** Go's os.UserConfigDir, and what k6 takes when it fails. */
+function userConfigDirectory(env, platform) {
+    const { HOME: home, XDG_CONFIG_HOME: xdg } = env;
+    // Only process.env itself ignores the case of names on Windows; a copy of it does not.
+    if (platform === 'win32')
+        return env.AppData || env.APPDATA || '.config';
+    if (platform === 'darwin')
+        return home ? (0,external_node_path_.join)(home, 'Library', 'Application Support') : '.config';
+    if (xdg)
+        return (0,external_node_path_.isAbsolute)(xdg) ? xdg : '.config';
+    return home ? (0,external_node_path_.join)(home, '.config') : '.config';
+}
+function read(path) {
+    try {
+        // A pipe would never end, and a device has no JSON.
+        const text = (0,external_node_fs_.statSync)(path).isFile() ? (0,external_node_fs_.readFileSync)(path, 'utf8') : '';
+        return { path, noUsageReport: noUsageReport(JSON.parse(text)) };
+    }
+    catch (error) {
+        const { code } = error;
+        return code === 'ENOENT' || code === 'ENOTDIR' ? null : { path, noUsageReport: null };
+    }
+}
+/** Go matches the names of JSON's fields in any case; k6 refuses any other value than true, false or null. */
+function noUsageReport(config) {
+    if (config === null)
+        return false;
+    if (typeof config !== 'object' || Array.isArray(config))
+        return null;
+    const said = Object.entries(config).filter(([name]) => /^nousagereport$/iu.test(name));
+    if (said.some(([, value]) => value === true))
+        return true;
+    return said.every(([, value]) => value === false || value === null) ? false : null;
+}
+
+// EXTERNAL MODULE: ./lib/k6/inspect.js + 1 modules
+var inspect = __nccwpck_require__(5768);
+;// CONCATENATED MODULE: ./lib/k6/log-place.js
+/**
+ * How and where k6 will write its log (internal/cmd/root.go: setupLoggers). Elsewhere than on its streams, or as bare
+ * messages, it hides which lines are exceptions.
+ */
+function logFormat(flags, env) {
+    const output = flags.logOutput ?? env.K6_LOG_OUTPUT ?? 'stderr';
+    const format = flags.logFormat ?? env.K6_LOG_FORMAT;
+    if ((output !== 'stderr' && output !== 'stdout') || format === 'raw')
+        return { format: 'hidden', stream: 'stderr' };
+    return { format: format === 'json' ? 'json' : 'text', stream: output };
+}
+
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __nccwpck_require__(8474);
+// EXTERNAL MODULE: external "node:stream/promises"
+var promises_ = __nccwpck_require__(6466);
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __nccwpck_require__(8500);
+// EXTERNAL MODULE: ./lib/child-process.js + 1 modules
+var child_process = __nccwpck_require__(6278);
+// EXTERNAL MODULE: ./lib/errors.js
+var errors = __nccwpck_require__(452);
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
+// EXTERNAL MODULE: ./lib/k6/log-escape.js
+var log_escape = __nccwpck_require__(5555);
+;// CONCATENATED MODULE: ./lib/k6/log.js
+
+
+/** A redraw that ends in \r is a whole line to the runner. */
+const lastLineEnd = (text) => Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1;
+const splitAfter = (text, end) => ({ whole: text.slice(0, end), rest: text.slice(end) });
+/** The thinner must see what follows a redraw, but not for ever: too many of them are lines, too. */
+function splitForThinner(text) {
+    const lines = splitAfter(text, text.lastIndexOf('\n') + 1);
+    if (lines.rest.length <= 2 * log_escape/* longestLine */.N9)
+        return lines;
+    // Not the very last character: a newline may follow it.
+    const redraws = splitAfter(text, lastLineEnd(text.slice(0, -1)));
+    return { ...redraws, whole: `${redraws.whole}\n` };
+}
+/**
+ * The way of one of k6's streams into the step's log: whole lines only, so that two streams can share it;
+ * workflow commands escaped; giant lines wrapped, so that memory stays flat; progress thinned out.
+ */
+function logFilter({ errors, progress }) {
+    let partial = '';
+    const thin = (lines) => progress
+        ? lines
+            .split('\n')
+            .slice(0, -1)
+            .flatMap((line) => progress.line(line))
+            .map((line) => `${line}\n`)
+            .join('')
+        : lines;
+    const take = (piece) => {
+        errors?.add(piece);
+        const text = (0,log_escape/* wrapLongLines */.Cv)(partial + piece);
+        const { whole, rest } = progress ? splitForThinner(text) : splitAfter(text, lastLineEnd(text));
+        partial = rest;
+        return (0,log_escape/* escapeCommands */.g9)(thin(whole));
+    };
+    const finish = () => {
+        const last = partial === '' ? '' : thin(`${partial}\n`);
+        const left = progress?.end().map((line) => `${line}\n`) ?? [];
+        return (0,log_escape/* escapeCommands */.g9)(last + left.join(''));
+    };
+    const bytes = (text) => (text === '' ? null : Buffer.from(text, 'latin1'));
+    return new external_node_stream_.Transform({
+        highWaterMark: 16 * log_escape/* longestLine */.N9,
+        transform(chunk, _encoding, done) {
+            done(null, bytes(take(chunk.toString('latin1'))));
+        },
+        flush(done) {
+            done(null, bytes(finish()));
+        },
+    });
+}
+
+// EXTERNAL MODULE: ./lib/k6/log-errors.js
+var log_errors = __nccwpck_require__(8031);
+;// CONCATENATED MODULE: ./lib/k6/progress.js
+/*
+ * Without a terminal k6 prints, every second, an empty line, one line for the whole run and one for each scenario
+ * (internal/cmd/ui.go, renderMultipleBars). That is 100,000 lines in an eight-hour test with several scenarios.
+ * --quiet would silence them, and the banner too, but a quiet k6 outlives a killed parent.
+ */
+const header = /^(?:running \(.+\), \d+\/\d+ VUs, \d+ complete and \d+ interrupted iterations|(?:Init|Run) +\[ *\d+% \].*)$/;
+// The status is a character of three bytes, or a space: • ↓ ✗ ✓. An idle bar has dashes for a percentage.
+const bar = /^.{1,120} (?: |\xe2..) \[(?: +\d+% |-+)\]/s;
+/**
+ * Lets one progress line through every `intervalMs`, and the whole of the last progress block; all other lines
+ * pass as they are, in their order.
+ *
+ * @param intervalMs 0 lets everything through.
+ * @param now the clock in milliseconds.
+ * @returns a function that takes the next whole line (latin1, without its end) and returns the lines to print
+ * now, and one that returns what is left at the end.
+ */
+function progressThinner(intervalMs, now) {
+    let nextAt = now() + intervalMs;
+    /** An empty line that may start a block. */
+    let blank = false;
+    /** The last block, not printed yet: dropped as soon as a newer one comes. */
+    let block = [];
+    /** The block is still growing. */
+    let open = false;
+    const start = (line) => {
+        blank = false;
+        block = ['', line];
+        open = true;
+        if (now() < nextAt)
+            return [];
+        nextAt = now() + intervalMs;
+        return [line];
+    };
+    return {
+        line(line) {
+            if (intervalMs === 0)
+                return [line];
+            if (blank && header.test(line))
+                return start(line);
+            if (open && bar.test(line)) {
+                block = [...block, line];
+                return [];
+            }
+            open = false;
+            const before = blank ? [''] : [];
+            blank = line === '';
+            return blank ? before : [...before, line];
+        },
+        end() {
+            return blank ? [...block, ''] : block;
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/k6/run.js
+
+
+
+
+
+
+
+
+/** A grandchild that holds k6's pipes open delays the end by this at most; the second is for when all patience is over. */
+const drainMs = [1000, 200];
+/**
+ * Runs k6 to its end, with its log streaming into the step's. It asks k6 to stop at most once, since a second
+ * signal would cut teardown() and lose the summary; and when it returns, nothing of k6's process group is left.
+ */
+async function runK6(request) {
+    const started = performance.now();
+    const child = (0,child_process/* spawnGroup */.j8)(request.k6, request.args, { cwd: request.cwd, env: request.env });
+    const pid = await startedPid(child, request.k6);
+    const errors = (0,log_errors/* errorCounter */.H6)(request.log.format);
+    const drained = forwardLog(child, request, errors);
+    const watch = watchEnd(pid, request);
+    const [exitCode, signal] = (await (0,external_node_events_.once)(child, 'exit'));
+    const { cause, killed } = watch.ended();
+    const patience = drainMs[request.interruption.hard.aborted ? 1 : 0];
+    await Promise.race([drained.done, (0,external_node_timers_promises_.setTimeout)(patience, undefined, { ref: false })]);
+    (0,child_process/* killGroup */.i0)(pid, 'SIGKILL');
+    drained.giveUp();
+    await drained.done;
+    const hidden = request.log.format === 'hidden';
+    return {
+        exitCode,
+        signal,
+        cause,
+        killed,
+        errors: hidden ? null : errors.found(),
+        idle: hidden ? null : errors.idle(),
+        durationMs: performance.now() - started,
+    };
+}
+async function startedPid(child, k6) {
+    try {
+        await (0,external_node_events_.once)(child, 'spawn');
+    }
+    catch (error) {
+        throw new errors/* UserError */.y(`k6 at ${k6} cannot be started: ${(0,errors/* messageOf */.b)(error)}`);
+    }
+    return child.pid;
+}
+/** Pipes both streams into the log. */
+function forwardLog(child, { out, log, progressIntervalMs }, errors) {
+    const watchers = (stream) => (log.stream === stream ? { errors } : {});
+    const progress = progressThinner(progressIntervalMs, () => performance.now());
+    const filters = [
+        { source: child.stdout, filter: logFilter({ ...watchers('stdout'), progress }) },
+        { source: child.stderr, filter: logFilter(watchers('stderr')) },
+    ];
+    for (const { source, filter } of filters) {
+        filter.pipe(out, { end: false });
+        void pour(source, filter);
+    }
+    // A log that nobody reads any more must not fill k6's pipes: it could not end gracefully.
+    const discard = () => {
+        for (const { filter } of filters)
+            filter.unpipe(out).resume();
+    };
+    out.on('error', discard);
+    return {
+        done: Promise.all(filters.map(({ filter }) => (0,promises_.finished)(filter))).finally(() => out.off('error', discard)),
+        giveUp() {
+            for (const { source, filter } of filters) {
+                source.destroy();
+                filter.end();
+            }
+        },
+    };
+}
+/** Less than this, in bytes, is a trickle: k6 writes every line by itself. */
+const trickle = 16_384;
+/**
+ * Pours one stream into its filter. After a trickle it lets the next lines gather for a turn: a flood of short lines
+ * costs less together than one by one. To wait for longer would make k6 wait, too: a pipe holds few short writes.
+ */
+async function pour(source, filter) {
+    try {
+        for await (const chunk of source) {
+            if (!filter.write(chunk))
+                await (0,external_node_events_.once)(filter, 'drain');
+            if (chunk.length < trickle)
+                await (0,external_node_timers_promises_.setImmediate)();
+        }
+    }
+    catch {
+        // it was given up
+    }
+    filter.end();
+}
+/** Stops the run when the step is interrupted or its time is over. */
+function watchEnd(pid, { interruption, timeoutMs, timeoutGraceMs, stop }) {
+    let cause = 'itself';
+    let killed = false;
+    const kill = () => {
+        killed = true;
+        (0,child_process/* killGroup */.i0)(pid, 'SIGKILL');
+    };
+    const stopFor = (why) => {
+        const first = cause === 'itself';
+        if (first) {
+            cause = why;
+            void stop(pid);
+        }
+        return first;
+    };
+    const onSoft = () => stopFor('cancelled');
+    interruption.soft.addEventListener('abort', onSoft);
+    interruption.hard.addEventListener('abort', kill);
+    let timer;
+    if (timeoutMs !== null) {
+        timer = setTimeout(() => {
+            if (stopFor('timeout'))
+                timer = setTimeout(kill, timeoutGraceMs);
+        }, timeoutMs);
+    }
+    if (interruption.soft.aborted)
+        onSoft();
+    if (interruption.hard.aborted)
+        kill();
+    return {
+        ended() {
+            clearTimeout(timer);
+            interruption.soft.removeEventListener('abort', onSoft);
+            interruption.hard.removeEventListener('abort', kill);
+            return { cause, killed };
+        },
+    };
+}
+
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
+;// CONCATENATED MODULE: ./lib/k6/stop.js
+
+
+/** By one SIGINT to the whole group, because a k6 that runs a custom build as its child does not pass signals on. */
+const signalStopper = { args: [], stop: (pid) => (0,child_process/* killGroup */.i0)(pid, 'SIGINT') };
+/**
+ * By k6's REST API, for Windows, where a signal from Node would end k6 at once. The address is on loopback, on a
+ * port that was free a moment ago.
+ *
+ * @param given the user's own `--address`, or null.
+ */
+async function restStopper(given) {
+    const address = given ?? `127.0.0.1:${await freePort()}`;
+    return {
+        args: given === null ? ['--address', address] : [],
+        async stop() {
+            await fetch(`http://${address}/v1/status`, {
+                method: 'PATCH',
+                headers: { 'content-type': 'application/json' },
+                body: JSON.stringify({ data: { type: 'status', id: 'default', attributes: { stopped: true } } }),
+            }).catch(() => { }); // it may just have ended; if it hangs instead, it is killed in time
+        },
+    };
+}
+/**
+ * The way for this platform. On Windows the runner's Ctrl-C reaches k6 by itself, so only a timeout needs one.
+ *
+ * @param settings.timeoutMs the run's limit, or null.
+ * @param settings.address the user's own `--address`, or null.
+ */
+async function stopperFor(platform, { timeoutMs, address }) {
+    if (platform !== 'win32')
+        return signalStopper;
+    return timeoutMs === null ? { args: [], stop: () => { } } : restStopper(address);
+}
+function freePort() {
+    return new Promise((resolve, reject) => {
+        const server = (0,external_node_net_.createServer)().once('error', reject);
+        server.listen(0, '127.0.0.1', () => {
+            const address = server.address();
+            server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+        });
+    });
+}
+
+// EXTERNAL MODULE: ./lib/results/threshold.js
+var threshold = __nccwpck_require__(6777);
+;// CONCATENATED MODULE: ./lib/results/trend-stats.js
+
+/** What the outputs and the job summary are made of. `count` tells a trend without samples from one of zeros. */
+const needed = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)', 'p(99)', 'count'];
+/** The percentiles that thresholds are about, as they are spelled: k6 writes no other percentile than it is asked for. */
+function percentileTokens(thresholds) {
+    const expressions = Object.values(thresholds).flat().map(threshold/* parseThreshold */.B7);
+    return [...new Set(expressions.flatMap((parsed) => (parsed?.percentile == null ? [] : parsed.aggregation)))];
+}
+/**
+ * The statistics to ask of k6 for every trend (`--summary-trend-stats`): the user's, in their order, and whatever is
+ * missing for the outputs, the thresholds and the figures to compare. A threshold finds its percentile in any spelling,
+ * the others do not.
+ */
+function trendStats({ summaryTrendStats, thresholds }, compared = []) {
+    const compare = compared.map(({ aggregation }) => aggregation).filter((stat) => (0,threshold/* percentileOf */.D4)(stat) !== null);
+    const stats = [...new Set([...summaryTrendStats, ...needed, ...compare])];
+    const percentiles = new Set(stats.map(threshold/* percentileOf */.D4));
+    const missing = percentileTokens(thresholds).filter((token) => !percentiles.has((0,threshold/* percentileOf */.D4)(token)));
+    return [...stats, ...missing];
+}
+
+// EXTERNAL MODULE: ./lib/path-kind.js
+var path_kind = __nccwpck_require__(3183);
+// EXTERNAL MODULE: ./lib/results/result.js
+var result = __nccwpck_require__(8861);
+;// CONCATENATED MODULE: ./lib/results/summary.js
+
+
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const entriesOf = (value) => (isObject(value) ? Object.entries(value) : []);
+const isNumber = (value) => typeof value === 'number' && Number.isFinite(value);
+/** By code units, so that the order is the same everywhere. */
+const byText = (a, b) => (a < b ? -1 : Number(a > b));
+/**
+ * Reads what k6 wrote to `--summary-export` (internal/js/summary-wrapper.js, oldJSONSummary). A script's handleSummary()
+ * can change what is in it, so that anything may be missing or of another type: what cannot be is left out.
+ *
+ * @returns the result, or why there is none, as a sentence's end: "is not JSON".
+ */
+function parseSummary(text) {
+    if (text.trim() === '')
+        return { problem: 'is empty' };
+    let json;
+    try {
+        json = JSON.parse(text);
+    }
+    catch {
+        return { problem: 'is not JSON, so it was cut off or something else wrote it' };
+    }
+    if (!isObject(json))
+        return { problem: 'is JSON, but not an object' };
+    if (!isObject(json.metrics)) {
+        return isObject(json.results)
+            ? { problem: 'is in the format of --new-machine-readable-summary, which has no thresholds' }
+            : { problem: 'has no metrics' };
+    }
+    const metrics = entriesOf(json.metrics)
+        .flatMap(([name, value]) => (isObject(value) ? [metricOf(name, value)] : []))
+        .sort((a, b) => byText(a.name, b.name));
+    return {
+        result: {
+            metrics: new Map(metrics.map((metric) => [metric.name, metric])),
+            thresholds: metrics.flatMap(({ thresholds }) => thresholds),
+            checks: checksOf(json.root_group),
+        },
+    };
+}
+const valueKeys = new Set(['count', 'rate', 'value', 'passes', 'fails', 'avg', 'min', 'med', 'max']);
+function metricOf(name, json) {
+    const kind = kindOf(json);
+    const values = Object.fromEntries(Object.entries(json).filter((entry) => isNumber(entry[1]) && (valueKeys.has(entry[0]) || (0,threshold/* percentileOf */.D4)(entry[0]) !== null)));
+    const thresholds = entriesOf(json.thresholds)
+        .flatMap(([expression, crossed]) => typeof crossed === 'boolean' ? [thresholdOf({ name, kind, values }, expression, crossed)] : [])
+        .sort((a, b) => byText(a.expression, b.expression));
+    return { name, kind, values, thresholds };
+}
+/** The file does not say a metric's type, but each has keys that no other has. */
+function kindOf(json) {
+    const has = (key) => Object.hasOwn(json, key);
+    if (has('passes') && has('fails'))
+        return 'rate';
+    if (has('count') && has('rate'))
+        return 'counter';
+    return has('value') ? 'gauge' : 'trend';
+}
+/** @param crossed what stands in the file: true means that the threshold failed. */
+function thresholdOf(metric, expression, crossed) {
+    const parsed = (0,threshold/* parseThreshold */.B7)(expression);
+    // k6 calls thresholds ok that it never looked at, because an output could not start.
+    const neverJudged = metric.values.count === 0 && parsed !== null && !(0,threshold/* holds */.v9)(0, parsed);
+    const okStatus = neverJudged || (0,result/* provablyEmpty */.L)(metric) ? 'no-data' : 'ok';
+    const status = crossed ? 'crossed' : okStatus;
+    return {
+        metric: metric.name,
+        expression,
+        status,
+        value: parsed === null || status === 'no-data' ? null : (0,threshold/* measuredValue */.ww)(metric, parsed),
+        limit: parsed?.limit ?? null,
+    };
+}
+/** Deeper groups than these are taken for the last of them: nobody reads further. */
+const mostGroups = 50;
+/** Without recursion, because a file can be as deep as it is long. */
+function checksOf(root) {
+    const checks = [];
+    const pending = [{ json: root, path: [] }];
+    for (let group = pending.pop(); group !== undefined; group = pending.pop()) {
+        const { json, path } = group;
+        if (!isObject(json))
+            continue;
+        for (const [key, check] of entriesOf(json.checks)) {
+            if (isObject(check))
+                checks.push(checkOf(path, nameOf(check, key), check));
+        }
+        for (const [key, inner] of entriesOf(json.groups).toReversed()) {
+            pending.push({ json: inner, path: within(path, nameOf(inner, key)) });
+        }
+    }
+    return checks;
+}
+const within = (path, name) => (path.length < mostGroups ? [...path, name] : path);
+const nameOf = (json, key) => isObject(json) && typeof json.name === 'string' ? json.name : key;
+const countOf = (value) => (isNumber(value) && value >= 0 ? value : 0);
+const checkOf = (groups, name, { passes, fails }) => ({
+    groups,
+    name,
+    passes: countOf(passes),
+    fails: countOf(fails),
+});
+
+// EXTERNAL MODULE: ./lib/run-directory.js
+var run_directory = __nccwpck_require__(4232);
+;// CONCATENATED MODULE: ./lib/script-result.js
+
+
+
+
+
+
+/** Reads k6's summary, gives the user's own copy, and says why when there is none. */
+function readResult({ inputs, env }, script, { end, summary, planned }) {
+    const text = (0,run_directory/* readSummaryFile */.l6)(summary);
+    const parsed = text === null ? { problem: missingBecause(inputs, planned, end) } : parseSummary(text);
+    const copyWarnings = text === null ? [] : copySummary(summary, inputs, env);
+    if ('result' in parsed)
+        return { result: parsed.result, warnings: copyWarnings };
+    const message = `no results of ${script.name}: k6's summary ${parsed.problem}; the exit code alone decides`;
+    return { result: null, warnings: [{ level: 'warning', message }, ...copyWarnings] };
+}
+function missingBecause({ flags }, { env }, end) {
+    if ((flags.summaryMode ?? env.K6_SUMMARY_MODE) === 'disabled')
+        return 'is disabled by --summary-mode';
+    if (end.killed || end.signal !== null)
+        return 'was not written, because k6 was killed';
+    const said = end.errors?.firstError?.message;
+    return `was not written${said === undefined ? '' : ` (k6 says: ${said})`}`;
+}
+function copySummary(summary, { flags, workingDirectory }, env) {
+    const wanted = flags.summaryExport ?? env.K6_SUMMARY_EXPORT;
+    if (!wanted)
+        return [];
+    const file = (0,external_node_path_.resolve)(workingDirectory, wanted);
+    try {
+        // A pipe can make this wait for ever, and the log would get text that is not escaped.
+        if ((0,path_kind/* pathKind */.g)(file) === 'other')
+            throw new Error('it is not a regular file');
+        (0,external_node_fs_.copyFileSync)(summary, file);
+        return [];
+    }
+    catch (error) {
+        return [{ level: 'warning', message: `the summary could not be copied to ${wanted}: ${(0,errors/* messageOf */.b)(error)}` }];
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/usage-report/consent.js
+const variables = ['K6_NO_USAGE_REPORT', 'DO_NOT_TRACK'];
+/** Any word is a no, but those for false: who sets such a variable and misspells it does not want a report. */
+const saysNo = (value) => !['', '0', 'false'].includes((value ?? '').trim().toLowerCase());
+/** The usage report is sent unless anyone says no: here nobody can overrule a no. */
+function usageReportConsent({ input, flag, env, scriptEnv, configFile }) {
+    if (input)
+        return off('input no-usage-report');
+    if (flag)
+        return off('--no-usage-report in flags');
+    for (const name of variables) {
+        if (saysNo(env[name]))
+            return off(`${name} in the environment`);
+        if (saysNo(scriptEnv[name]))
+            return off(`${name} in the env input`);
+    }
+    if (configFile?.noUsageReport === true)
+        return off(`noUsageReport in k6's config file ${configFile.path}`);
+    if (configFile?.noUsageReport === null)
+        return off(`k6's config file ${configFile.path}, which cannot be read`);
+    return { send: true };
+}
+const off = (by) => ({ send: false, by });
+
+;// CONCATENATED MODULE: ./lib/usage-report/destination.js
+/** Where k6's documentation (up to v0.48, with the format of these seven fields) says that the report goes. */
+const documentedUrl = 'http://k6reports.k6.io/';
+/**
+ * Where the usage report goes: the input, else K6_USAGE_REPORT_URL as k6 itself reads it, else k6's documented address.
+ *
+ * @param sources.input the input `usage-report-url`; empty: unset.
+ * @param sources.env the environment that k6 gets.
+ */
+const resolveReportUrl = ({ input, env }) => input || env.K6_USAGE_REPORT_URL?.trim() || documentedUrl;
+/** The URL as a log may show it: without what can be a secret, the credentials and the query. */
+function shownUrl(text) {
+    const url = URL.parse(text);
+    if (!url || url.host === '')
+        return '(not a URL)';
+    return `${url.protocol}//${url.host}${url.pathname}${url.search && '?...'}`;
+}
+
+// EXTERNAL MODULE: ./lib/usage-report/go-duration.js
+var go_duration = __nccwpck_require__(1493);
+;// CONCATENATED MODULE: ./lib/usage-report/report.js
+
+/** The usage report of a test that is about to run. */
+function usageReport(plan, k6) {
+    const shortcut = plan.duration !== null || plan.iterations !== null || (plan.stages ?? []).length > 0;
+    const { duration, st_duration, iterations } = shortcut ? lengthOfShortcuts(plan) : lengthOfScenarios(plan);
+    return {
+        k6_version: k6.version.replace(/^v/, ''),
+        vus_max: plan.maxVUs,
+        duration,
+        st_duration,
+        iterations,
+        goos: k6.goos,
+        goarch: k6.goarch,
+    };
+}
+/** What k6 reported when duration, iterations and stages were all there was. */
+const lengthOfShortcuts = ({ duration, stages, iterations }) => ({
+    duration: seconds(duration),
+    st_duration: sum((stages ?? []).map((stage) => seconds(stage.duration))),
+    iterations,
+});
+/**
+ * The same for scenarios, which the classic report did not know: the duration is the latest end of those whose end
+ * is configured, stages and iterations add up. A script without options is one scenario of one iteration.
+ */
+function lengthOfScenarios(plan) {
+    const scenarios = Object.values(plan.scenarios);
+    const iterations = scenarios.map(iterationsOf).filter((count) => count !== null);
+    return {
+        duration: Math.max(0, ...scenarios.map(endOf)),
+        st_duration: sum(scenarios.map((scenario) => stagesOf(scenario) ?? 0)),
+        iterations: iterations.length > 0 ? sum(iterations) : null,
+    };
+}
+const stagesOf = ({ stages }) => stages ? sum(stages.map(({ duration }) => seconds(duration))) : null;
+/** Seconds from the test's start; 0 when only its iterations, or somebody outside, end the scenario. */
+function endOf(scenario) {
+    // No time means without end: the externally-controlled executor of k6 v1, the only one that may have none.
+    const length = stagesOf(scenario) ?? (seconds(scenario.duration) || null);
+    return length === null ? 0 : sum([seconds(scenario.startTime), length]);
+}
+/** Both executors run one iteration on one VU unless told otherwise (lib/executor/*_iterations.go). */
+function iterationsOf({ executor, iterations, vus }) {
+    if (executor === 'shared-iterations')
+        return iterations ?? 1;
+    return executor === 'per-vu-iterations' ? (vus ?? 1) * (iterations ?? 1) : null;
+}
+const seconds = (duration) => (0,go_duration/* parseGoDuration */.Q)(duration ?? '0') ?? 0;
+/** Adds without the dust of floating point: nothing in a report is finer than a nanosecond. */
+const sum = (numbers) => Math.round(numbers.reduce((a, b) => a + b, 0) * 1e9) / 1e9;
+
+;// CONCATENATED MODULE: ./lib/usage-report/report-usage.js
+
+/** Sends the usage report if it may be sent. Without consent, nothing of the network is touched. */
+async function reportUsage({ consent, body, url, ...how }) {
+    if (!consent.send)
+        return { status: 'off', body: '', detail: consent.by };
+    // Its network modules are loaded while k6 runs, and not at all where nothing is sent.
+    const { sendUsageReport } = await __nccwpck_require__.e(/* import() */ 965).then(__nccwpck_require__.bind(__nccwpck_require__, 1965));
+    const { status, detail } = await sendUsageReport({ url, body, ...how });
+    return { status, body, detail: `POST ${shownUrl(url)}: ${detail}` };
+}
+
+;// CONCATENATED MODULE: ./lib/load-run.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Runs a script as it is planned, with its usage report at the same time, and reads what it left. */
+async function runLoad(context, script, { planned, summary }) {
+    (0,external_node_fs_.rmSync)(summary, { recursive: true, force: true }); // an earlier run could have left one of its own
+    const url = resolveReportUrl({ input: context.inputs.usageReport.url, env: planned.env });
+    const running = startRun(context, script, { planned, summary });
+    const [end, usage] = await Promise.all([running, startReport(context, planned, { url, runEnded: running })]);
+    await showUsage(usage, url);
+    const { result, warnings } = readResult(context, script, { end, summary, planned });
+    return { end, usage, result, summary: result === null ? '' : summary, warnings };
+}
+async function startRun({ inputs, k6, interruption }, script, { planned, summary }) {
+    const { options, flags, workingDirectory: cwd, timeoutMs } = inputs;
+    const stopper = await stopperFor(process.platform, { timeoutMs, address: flags.address });
+    return runK6({
+        k6: k6.path,
+        args: (0,argv/* runArgs */.fQ)({
+            options,
+            flags: flags.args,
+            summary,
+            trendStats: trendStats(planned.plan, inputs.compare?.figures),
+            extra: stopper.args,
+            script: script.argument,
+        }),
+        env: planned.env,
+        cwd,
+        out: process.stdout,
+        log: logFormat(flags, planned.env),
+        progressIntervalMs: inputs.progressIntervalMs,
+        interruption,
+        timeoutMs,
+        timeoutGraceMs: (0,inspect/* graceOf */.o)(planned.plan),
+        stop: stopper.stop,
+    });
+}
+function startReport({ inputs, k6, env, interruption }, { plan, env: k6Env, version }, { url, runEnded }) {
+    const { flags, workingDirectory: cwd } = inputs;
+    return reportUsage({
+        consent: usageReportConsent({
+            input: inputs.usageReport.off,
+            flag: flags.noUsageReport === true,
+            env,
+            scriptEnv: inputs.env,
+            configFile: readK6Config({ flag: flags.config, env: k6Env, cwd }),
+        }),
+        body: JSON.stringify(usageReport(plan, { ...k6, version })),
+        url,
+        env,
+        runEnded,
+        signal: interruption.hard,
+    });
+}
+/** Shows the exact JSON and where it went. Why it was not taken is for debugging only: it never matters for the step. */
+async function showUsage({ status, body, detail }, url) {
+    const lines = {
+        sent: [body, detail],
+        off: [`turned off by ${detail}`],
+        failed: [body, `POST ${shownUrl(url)}: not taken, which changes nothing else`],
+        skipped: [detail],
+    };
+    (0,log/* infoGroup */.Cu)(`Usage report: ${status}`, lines[status]);
+    if (status === 'failed')
+        (0,log/* debug */.Yz)(detail);
+}
+
+
+/***/ }),
+
 /***/ 342:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7836);
+/* harmony import */ var _action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4373);
 /* harmony import */ var _child_process_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6278);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(452);
-/* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1672);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(827);
+/* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4928);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7977);
 /* harmony import */ var _interruption_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1364);
 
 
@@ -4609,6 +4948,8 @@ catch (error) {
         reason: (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .messageOf */ .b)(error),
         env: process.env,
         jobSummary: (0,_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .mayWriteJobSummary */ .Qz)(process.env),
+        comment: (0,_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .commentOf */ .vm)(process.env),
+        signal: interruption.soft,
     });
 }
 finally {
@@ -4663,6 +5004,78 @@ function quote(text) {
     const shown = characters.length > longest ? `${characters.slice(0, longest).join('')}…` : text;
     return `"${shown.replaceAll(invisible, escaped)}"`;
 }
+
+
+/***/ }),
+
+/***/ 9889:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CS: () => (/* binding */ prose),
+/* harmony export */   MZ: () => (/* binding */ codeCell),
+/* harmony export */   RK: () => (/* binding */ visible),
+/* harmony export */   aY: () => (/* binding */ code),
+/* harmony export */   qy: () => (/* binding */ html)
+/* harmony export */ });
+/*
+ * Text of others (names from the script, k6's messages) in GitHub's Markdown. Nothing in it may become markup, a link,
+ * a mention, a reference or an emoji; and nothing invisible may reorder or hide what stands beside it.
+ */
+const longest = 200;
+/** Controls, direction marks and overrides, tags and other invisible marks, and halves of surrogate pairs. */
+const invisible = 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to drop
+/[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|\p{Cs}/gu;
+/** One line of visible text, of at most `most` code points; the rest is an ellipsis. */
+function visible(text, most = longest) {
+    const scanned = text.slice(0, 20 * most);
+    const line = scanned.replaceAll(/\s+/g, ' ').replaceAll(invisible, '').replaceAll(/ {2,}/g, ' ').trim();
+    const characters = Array.from(line);
+    const isCut = characters.length > most || scanned.length < text.length;
+    return isCut
+        ? `${characters
+            .slice(0, most - 1)
+            .join('')
+            .trimEnd()}…`
+        : line;
+}
+const zeroWidth = '\u200b';
+/**
+ * Text within a paragraph, a heading or a table cell.
+ *
+ * What GitHub makes of plain text (links, mentions, references, emoji, formulas) is broken by characters that have no
+ * width, and backslashes keep the rest from being Markdown.
+ */
+function prose(text, most = longest) {
+    return (visible(text, most)
+        .replaceAll(/@(?=\S)|#(?=\d)|:(?=\/\/|[\w+-]+:)|www(?=\.)|GH(?=-\d)/gi, `$&${zeroWidth}`)
+        .replaceAll(/[\\`*[\]<#|~&]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&')
+        // What only counts at the start of a line: lists, quotes, rules.
+        .replace(/^(?:[-+=>]|\d+(?=[.)](?:\s|$)))/, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`))
+        .replaceAll('$', '<span>$</span>'));
+}
+/** A name in a paragraph or heading, as code: nothing in it is read as anything else. */
+function code(text, most = longest) {
+    const name = visible(text, most);
+    if (name === '')
+        return '(no name)';
+    const runs = name.match(/`+/g) ?? [];
+    const fence = '`'.repeat(runs.reduce((length, run) => Math.max(length, run.length + 1), 1));
+    const space = name.startsWith('`') || name.endsWith('`') ? ' ' : '';
+    return `${fence}${space}${name}${space}${fence}`;
+}
+/** A name in a table cell, as code. There a pipe needs a backslash; one that has one already would end the cell for some. */
+const codeCell = (text, most = longest) => code(text, most).replaceAll('\\|', '\\ |').replaceAll('|', '\\|');
+const entities = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+};
+/** Text in HTML, in which no Markdown is read because no empty line comes before it. */
+const html = (text, most = longest) => visible(text, most).replaceAll(/[&<>"']/g, (mark) => entities[mark] ?? '');
 
 
 /***/ }),
@@ -4807,6 +5220,21 @@ const counted = (count, noun) => `${written(count)} ${noun}${count === 1 ? '' : 
 
 /***/ }),
 
+/***/ 5045:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   w: () => (/* binding */ comparisonVerdicts)
+/* harmony export */ });
+/**
+ * What a comparison says, of one figure or of all: worse and better are beyond both the limit that people set and what
+ * chance explains.
+ */
+const comparisonVerdicts = ['worse', 'better', 'too-little-to-tell', 'no-difference'];
+
+
+/***/ }),
+
 /***/ 5439:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -4833,7 +5261,7 @@ const described = (error) => error && describeError(error);
 /** k6 logs this before the error that ended it, when there is nothing to summarize; it is never the cause. */
 const k6Error = ({ firstError }) => firstError?.message.startsWith('failed to handle the end-of-test summary') ? null : firstError;
 const ofK6 = (errors) => described(k6Error(errors));
-const ofScript = (errors) => described(errors.firstException ?? k6Error(errors));
+const ofScript = (errors) => described(errors.firstExceptions[0] ?? k6Error(errors));
 /** What follows these words in k6's message: the text that the script gave exec.test.abort() or fail(). */
 const given = (words) => ({ firstError }) => firstError?.message.startsWith(`${words}: `) ? shorten(firstError.message.slice(words.length + 2)) : null;
 const scriptError = {
@@ -4958,6 +5386,21 @@ function explainEnding(ending) {
 
 /***/ }),
 
+/***/ 7112:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ enoughPairs),
+/* harmony export */   p: () => (/* binding */ enoughRuns)
+/* harmony export */ });
+/** Fewer earlier runs than these say little about how much runs vary. */
+const enoughRuns = 5;
+/** Fewer pairs than these say little about how much pairs vary. */
+const enoughPairs = 3;
+
+
+/***/ }),
+
 /***/ 7505:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -5012,6 +5455,47 @@ function checkCounts({ metrics, checks }) {
 
 /***/ }),
 
+/***/ 8770:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   QA: () => (/* binding */ onScale),
+/* harmony export */   Vb: () => (/* binding */ nameOf),
+/* harmony export */   _K: () => (/* binding */ scaleOf),
+/* harmony export */   aJ: () => (/* binding */ fitScale),
+/* harmony export */   wA: () => (/* binding */ reader)
+/* harmony export */ });
+/* harmony import */ var _threshold_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6777);
+
+/** Reads a figure off the metrics of a run; null when they do not have it, or it is no number that can be. */
+function reader({ metric, aggregation }) {
+    const expression = { aggregation, percentile: (0,_threshold_js__WEBPACK_IMPORTED_MODULE_0__/* .percentileOf */ .D4)(aggregation) };
+    return ({ metrics }) => {
+        const found = metrics.get(metric);
+        return found ? measurementOf(found, (0,_threshold_js__WEBPACK_IMPORTED_MODULE_0__/* .measuredValue */ .ww)(found, expression)) : null;
+    };
+}
+function measurementOf({ kind, values }, value) {
+    if (value === null || !Number.isFinite(value))
+        return null;
+    if (kind !== 'rate')
+        return { kind, value, trials: 0 };
+    const trials = Number(values.passes) + Number(values.fails);
+    const isCount = trials > 0 && trials <= Number.MAX_SAFE_INTEGER;
+    return value >= 0 && value <= 1 ? { kind, value, trials: isCount ? trials : 0 } : null;
+}
+/** Shares are compared by difference, because they are often 0; all else by ratio. */
+const scaleOf = ({ kind }) => (kind === 'rate' ? 'difference' : 'ratio');
+/** Whether there is a logarithm of all values, where it takes one. */
+const fitScale = (measurements) => measurements.every((measurement) => scaleOf(measurement) === 'difference' || measurement.value > 0);
+/** The value on the scale on which changes are differences. */
+const onScale = (measurement) => scaleOf(measurement) === 'ratio' ? Math.log(measurement.value) : measurement.value;
+/** How a figure is called in sentences. */
+const nameOf = ({ metric, aggregation }) => `${metric} ${aggregation}`;
+
+
+/***/ }),
+
 /***/ 771:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -5056,7 +5540,7 @@ function judgePlanFailure({ code, signal, killed, error }) {
             advice: 'Check that k6-path or PATH leads to a real k6.',
         });
     }
-    const errors = { exceptions: 0, iterationExceptions: 0, firstException: null, firstError: error };
+    const errors = { exceptions: 0, iterationExceptions: 0, firstExceptions: [], firstError: error };
     return failed((0,_ending_js__WEBPACK_IMPORTED_MODULE_1__/* .explainEnding */ .TG)({ exitCode: code, signal, errors }));
 }
 /** The verdict where nothing ran, because something before k6 failed: the error that is a user's, as a sentence. */
@@ -5084,6 +5568,76 @@ function overall(scripts) {
     const share = failures.length === scripts.length ? 'All' : `${failures.length} of`;
     const first = `${failures.length === 1 ? '' : 'The first is '}${firstFailure.script}: ${firstFailure.verdict.reason}`;
     return { ...firstFailure.verdict, reason: `${share} ${(0,_render_figures_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(scripts.length, 'script')} failed. ${first}` };
+}
+
+
+/***/ }),
+
+/***/ 6323:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   DH: () => (/* binding */ thresholdWords),
+/* harmony export */   DY: () => (/* binding */ exceptionWords),
+/* harmony export */   fW: () => (/* binding */ crossedWords),
+/* harmony export */   g: () => (/* binding */ crossedThresholds),
+/* harmony export */   j0: () => (/* binding */ heldWords),
+/* harmony export */   pq: () => (/* binding */ failedCheckWords)
+/* harmony export */ });
+/* harmony import */ var _render_figures_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2225);
+/* harmony import */ var _ending_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5439);
+/* harmony import */ var _key_figures_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7505);
+
+
+
+/*
+ * Facts of a run as parts of sentences: one line, plain text, without a full stop at the end.
+ */
+const crossedThresholds = (result) => result?.thresholds.filter(({ status }) => status === 'crossed') ?? [];
+const mostNamed = 3;
+/** `1 of 3 thresholds was crossed: http_req_duration p(95)<500 (measured 812 ms)`. */
+function crossedWords(result) {
+    const { thresholds } = result;
+    const crossed = crossedThresholds(result);
+    const named = crossed.slice(0, mostNamed).map((threshold) => thresholdWords(threshold, result));
+    const more = crossed.length > mostNamed ? ` and ${(0,_render_figures_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(crossed.length - mostNamed, 'more threshold')}` : '';
+    return `${shareOf(crossed.length, thresholds.length)} crossed: ${named.join(', ')}${more}`;
+}
+/** `http_req_duration p(95)<500 (measured 812 ms)`. */
+function thresholdWords(threshold, { metrics }) {
+    const { metric, expression } = threshold;
+    const measured = (0,_render_figures_js__WEBPACK_IMPORTED_MODULE_0__/* .measuredWords */ .S5)(threshold, metrics.get(metric));
+    return `${(0,_ending_js__WEBPACK_IMPORTED_MODULE_1__/* .shorten */ .ml)(metric, 100)} ${(0,_ending_js__WEBPACK_IMPORTED_MODULE_1__/* .shorten */ .ml)(expression, 50)} (${/^-?\d/.test(measured) ? 'measured ' : ''}${measured})`;
+}
+/** `The only threshold was`, `1 of 3 thresholds was`, `All 3 thresholds were`. */
+function shareOf(some, all) {
+    if (all === 1)
+        return 'The only threshold was';
+    return `${some === all ? 'All' : `${some} of`} ${(0,_render_figures_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(all, 'threshold')} ${some === 1 ? 'was' : 'were'}`;
+}
+/** `All 3 thresholds held, 1 of them without data`. */
+function heldWords({ thresholds }) {
+    const empty = thresholds.filter(({ status }) => status === 'no-data').length;
+    if (thresholds.length === 0)
+        return 'k6 ran the test to its end, and the script sets no thresholds';
+    if (thresholds.length === 1)
+        return `The only threshold held${empty ? ', but had no data' : ''}`;
+    const without = empty === thresholds.length ? ', but had no data' : `, ${empty} of them without data`;
+    return `All ${(0,_render_figures_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(thresholds.length, 'threshold')} held${empty ? without : ''}`;
+}
+/** `the script threw 3 exceptions, the first: Error: boom (checkout.js:12)`; null when it threw none that is known. */
+function exceptionWords(errors) {
+    if (!errors?.exceptions)
+        return null;
+    const { exceptions, firstExceptions } = errors;
+    const [first] = firstExceptions;
+    const which = exceptions === 1 ? '' : ', the first';
+    return `the script threw ${(0,_render_figures_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(exceptions, 'exception')}${first ? `${which}: ${(0,_ending_js__WEBPACK_IMPORTED_MODULE_1__/* .describeError */ .Uc)(first)}` : ''}`;
+}
+/** `12 of 120 checks failed`; null when none did, or none was made. */
+function failedCheckWords(result) {
+    const { made, failed } = result ? (0,_key_figures_js__WEBPACK_IMPORTED_MODULE_2__/* .checkCounts */ .tl)(result) : { made: 0, failed: 0 };
+    return failed === 0 ? null : `${(0,_render_figures_js__WEBPACK_IMPORTED_MODULE_0__/* .figure */ .vP)(failed, '')} of ${(0,_render_figures_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(made, 'check')} failed`;
 }
 
 
@@ -5170,7 +5724,7 @@ function holds(value, { operator, limit }) {
             return value === limit;
     }
 }
-/** The measured value that a threshold of this metric is about; null when the summary does not have it. */
+/** The measured value of a metric that a threshold, or a comparison, is about; null when the summary does not have it. */
 function measuredValue(metric, { aggregation, percentile }) {
     if ((0,_result_js__WEBPACK_IMPORTED_MODULE_0__/* .provablyEmpty */ .L)(metric))
         return null;
@@ -5182,6 +5736,623 @@ function measuredValue(metric, { aggregation, percentile }) {
     const isThere = Object.hasOwn(values, aggregation);
     const key = isThere ? aggregation : Object.keys(values).find((name) => percentileOf(name) === percentile);
     return key === undefined ? null : (values[key] ?? null);
+}
+
+
+/***/ }),
+
+/***/ 7325:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  V: () => (/* binding */ failOnWords),
+  S: () => (/* binding */ judge)
+});
+
+// EXTERNAL MODULE: ./lib/render/figures.js
+var render_figures = __nccwpck_require__(2225);
+// EXTERNAL MODULE: ./lib/results/ending.js
+var ending = __nccwpck_require__(5439);
+// EXTERNAL MODULE: ./lib/results/enough.js
+var enough = __nccwpck_require__(7112);
+// EXTERNAL MODULE: ./lib/results/measurement.js
+var measurement = __nccwpck_require__(8770);
+;// CONCATENATED MODULE: ./lib/results/comparison-words.js
+
+
+
+
+/** From here on a factor is easier to picture than a percentage. */
+const largeFactor = 3;
+const factorText = (factor) => (factor > 1e6 ? 'over a million' : (0,render_figures/* figure */.vP)(factor, ''));
+/** The size of a change, whichever way it goes: `23.4%`, `2.1 percentage points`, `a factor of 12.3`. */
+function sizeWords(scale, change) {
+    if (scale === 'ratio') {
+        return change < largeFactor ? (0,render_figures/* figure */.vP)(Math.abs(change - 1), 'share') : `a factor of ${factorText(change)}`;
+    }
+    const points = (0,render_figures/* figure */.vP)(Math.abs(change) * 100, '');
+    return `${points} percentage point${points === '1' ? '' : 's'}`;
+}
+/** A change: `23.4% higher`, `12.3 times as high`, `2.1 percentage points lower`, `the same`. */
+function changeWords({ scale, change }) {
+    const more = scale === 'ratio' ? change - 1 : change;
+    if (Math.abs(more) < 1e-9)
+        return 'the same';
+    if (scale === 'ratio' && change >= largeFactor)
+        return `${factorText(change)} times as high`;
+    return `${sizeWords(scale, change)} ${more > 0 ? 'higher' : 'lower'}`;
+}
+/** An end of an interval: `+23.4%`, `-2.1 points`, `×12.3`. */
+function signedWords(scale, change) {
+    if (scale === 'ratio' && change >= largeFactor)
+        return `×${factorText(change)}`;
+    const more = scale === 'ratio' ? change - 1 : change;
+    const text = scale === 'ratio' ? (0,render_figures/* figure */.vP)(more, 'share') : `${(0,render_figures/* figure */.vP)(more * 100, '')} points`;
+    return `${more > 0 ? '+' : ''}${text}`;
+}
+/** The interval of a change: `-1.2% to +23.4%`; empty when there is none. */
+const intervalWords = ({ scale, low, high }) => low === null || high === null ? '' : `${signedWords(scale, low)} to ${signedWords(scale, high)}`;
+/** What a compared figure is measured in. */
+function comparedUnit({ metric, aggregation, scale }) {
+    if (scale === 'difference')
+        return 'share';
+    const isAmount = aggregation === 'rate' || aggregation === 'count';
+    return (0,render_figures/* unitOf */.uF)({ name: metric, kind: isAmount ? 'counter' : 'trend' }, aggregation);
+}
+/** Its values, with as many digits as it takes to see that they differ. */
+function valuesOf(figure) {
+    const unit = comparedUnit(figure);
+    const shown = (digits) => ({
+        value: (0,render_figures/* figure */.vP)(figure.value, unit, digits),
+        reference: (0,render_figures/* figure */.vP)(figure.reference, unit, digits),
+    });
+    const differ = [3, 4, 5].map(shown).find(({ value, reference }) => value !== reference);
+    return differ ?? shown(3);
+}
+/** The change for the worse up to which chance explains it; null: there are too few runs to know. */
+function chanceOf({ scale, better, change, low, high }) {
+    const end = better === 'lower' ? high : low;
+    if (end === null)
+        return null;
+    return scale === 'ratio' ? end / change : end - change;
+}
+const before = (runs) => (runs === 1 ? 'the run before' : `the ${(0,render_figures/* counted */.hS)(runs, 'run')} before`);
+const modes = {
+    baseline: {
+        subject: (name) => name,
+        than: (runs) => `in ${before(runs)}`,
+        others: before,
+        counted: (runs) => (0,render_figures/* counted */.hS)(runs, 'earlier run'),
+        between: 'instead of',
+        enough: enough/* enoughRuns */.p,
+    },
+    paired: {
+        subject: (name) => `${name} of A`,
+        than: () => 'that of B',
+        others: () => 'that of B',
+        counted: (runs) => (0,render_figures/* counted */.hS)(runs, 'pair'),
+        between: 'against',
+        enough: enough/* enoughPairs */.W,
+    },
+};
+/**
+ * What is to be said of one figure: `http_req_duration p(95) is worse than in the 12 runs before: 23.4% higher, 612 ms
+ * instead of 496 ms (chance explains up to 9.1%, max-regression allows 10%)`.
+ */
+function figureWords(figure, mode) {
+    const { subject, than, others, between } = modes[mode];
+    const { verdict, runs } = figure;
+    const name = subject((0,ending/* shorten */.ml)((0,measurement/* nameOf */.Vb)(figure), 150));
+    const { value, reference } = valuesOf(figure);
+    const amounts = `${changeWords(figure)}, ${value} ${between} ${reference}`;
+    if (verdict === 'too-little-to-tell')
+        return `too little to tell about ${name}: ${amounts} (${whyTooLittle(figure, mode)})`;
+    const finding = verdict === 'no-difference' ? `shows no difference from ${others(runs)}` : `is ${verdict} than ${than(runs)}`;
+    return `${name} ${finding}: ${amounts} (${limitsWords(figure, mode)})`;
+}
+/** What the change is measured by. */
+function limitsWords(figure, mode) {
+    const allowed = `max-regression allows ${sizeWords(figure.scale, figure.limit)}`;
+    if (mode === 'paired') {
+        return `95% interval of ${(0,render_figures/* counted */.hS)(figure.runs, 'pair')}: ${intervalWords(figure)}; ${allowed}`;
+    }
+    const chance = chanceOf(figure);
+    return chance === null ? allowed : `chance explains up to ${sizeWords(figure.scale, chance)}, ${allowed}`;
+}
+/** Why it is too little to tell, and how large a change could have been seen. */
+function whyTooLittle(figure, mode) {
+    const { scale, low, high, limit, detectable, runs } = figure;
+    const { counted, enough } = modes[mode];
+    const few = `only ${counted(runs)}, and it takes ${enough}`;
+    if (low === null || high === null || detectable === null)
+        return few;
+    const seen = `a change of more than ${sizeWords(scale, detectable)} could have been seen`;
+    if (runs < enough)
+        return detectable === limit ? few : `${few}; only ${seen}`;
+    const none = scale === 'ratio' ? 1 : 0;
+    // Only a run that was to confirm another can leave this.
+    if (none < low || none > high)
+        return 'the run that was to confirm the first did not';
+    return `${counted(runs)} vary so much that only ${seen}`;
+}
+const mostNamed = 3;
+/** What made a comparison worse, as a sentence without its end; null when it is not worse. */
+function worseWords({ figures, mode }) {
+    const worse = figures.filter(({ verdict }) => verdict === 'worse');
+    const named = worse.slice(0, mostNamed).map((figure) => figureWords(figure, mode));
+    const more = worse.length > mostNamed ? [`and ${(0,render_figures/* counted */.hS)(worse.length - mostNamed, 'more figure')} worse`] : [];
+    return worse.length === 0 ? null : [...named, ...more].join('; ');
+}
+
+// EXTERNAL MODULE: ./lib/results/reasons.js
+var reasons = __nccwpck_require__(6323);
+;// CONCATENATED MODULE: ./lib/results/verdict.js
+
+
+
+
+/** What fails a step only if it is asked to. */
+const failOnWords = ['exceptions', 'checks', 'regression'];
+/**
+ * Judges a run. What this step did to it comes first, then k6's exit code, then what k6 lets pass. Thresholds are
+ * judged by the summary, because the exit code hides them when something else failed first.
+ */
+function judge(evidence) {
+    const { outcome, reason, advice } = explain(evidence);
+    const facts = [reason, ...besides(evidence, outcome)];
+    return { outcome, passed: outcome === 'passed', reason: facts.map(sentence).join(' '), advice };
+}
+/** Starts with a capital, unless it starts with a name: k6, setup(). */
+const sentence = (words) => `${words.replace(/^(?!k6)[a-z](?=[a-z]* )/, (letter) => letter.toUpperCase()).replace(/[.\s]+$/, '')}.`;
+function explain(evidence) {
+    const { end, result } = evidence;
+    const stopped = stoppedHere(evidence);
+    if (stopped)
+        return stopped;
+    if (result && (0,reasons/* crossedThresholds */.g)(result).length > 0 && (end.exitCode === 0 || end.exitCode === 99)) {
+        return {
+            outcome: 'thresholds-crossed',
+            reason: (0,reasons/* crossedWords */.fW)(result),
+            advice: 'See what became slower or worse, or change the threshold if the figure is acceptable.',
+        };
+    }
+    if (end.exitCode !== 0)
+        return (0,ending/* explainEnding */.TG)(end);
+    return nothingTested(evidence) ?? allThrew(evidence) ?? stricter(evidence) ?? passed(evidence);
+}
+/** Facts beside the reason that a reader must not miss. */
+function besides({ end, result, comparison, failOn }, outcome) {
+    const crossed = outcome !== 'thresholds-crossed' && (0,reasons/* crossedThresholds */.g)(result).length > 0;
+    const exceptions = ['thresholds-crossed', 'passed', 'regression'].includes(outcome)
+        ? (0,reasons/* exceptionWords */.DY)(end.errors)
+        : null;
+    const isSaid = failOn.has('regression') && ['exceptions', 'checks-failed', 'regression'].includes(outcome);
+    const worse = comparison === null || isSaid ? null : worseWords(comparison);
+    return [crossed && result ? (0,reasons/* crossedWords */.fW)(result) : null, exceptions, worse].filter((fact) => fact !== null);
+}
+/** With these codes k6 has run its test to the end, however late. */
+const ranToTheEnd = new Set([0, 99, 110]);
+function stoppedHere({ end, result }) {
+    const { cause, killed, exitCode } = end;
+    const loss = killed ? `; k6 did not end in time and was killed${result ? '' : ', so there are no results'}` : '';
+    if (cause === 'cancelled')
+        return { outcome: 'cancelled', reason: `The step was cancelled${loss}`, advice: '' };
+    if (cause !== 'timeout' || ranToTheEnd.has(exitCode))
+        return null;
+    return {
+        outcome: 'timed-out',
+        reason: `The test was still running at its timeout, so it was stopped${loss}`,
+        advice: 'Make the test shorter, or raise the input timeout.',
+    };
+}
+const iterationsOf = (result) => result?.metrics.get('iterations')?.values.count ?? 0;
+/** The metric alone proves nothing by its absence, because a script's handleSummary() can take it out of the summary. */
+function nothingTested({ end, result, plan }) {
+    const idle = iterationsOf(result) === 0 && (end.idle ?? result !== null);
+    if (!idle || plan?.segmented)
+        return null;
+    return {
+        outcome: 'no-iterations',
+        reason: 'Not a single iteration finished, so nothing was tested',
+        advice: 'Let the test last longer than one iteration takes, or give its scenarios a longer gracefulStop.',
+    };
+}
+/** An iteration that is counted logs one exception at most, so as many exceptions as iterations means all of them. */
+function allThrew({ end: { errors }, result }) {
+    const iterations = iterationsOf(result);
+    if (!errors || iterations === 0 || errors.iterationExceptions < iterations)
+        return null;
+    const all = iterations === 1 ? 'The only iteration' : `Every one of ${(0,render_figures/* counted */.hS)(iterations, 'iteration')}`;
+    const [firstException] = errors.firstExceptions;
+    const said = firstException ? `${iterations === 1 ? '' : ', the first'}: ${(0,ending/* describeError */.Uc)(firstException)}` : '';
+    return {
+        outcome: 'all-iterations-failed',
+        reason: `${all} threw an exception${said}`,
+        advice: 'Correct the script; k6 itself lets exceptions in iterations pass.',
+    };
+}
+/** What only the input fail-on fails. What cannot be known fails too: nobody would notice otherwise. */
+function stricter({ end, result, failOn, comparison }) {
+    const [first, ...more] = [
+        failOn.has('exceptions') ? judgeExceptions(end) : null,
+        failOn.has('checks') ? judgeChecks(result) : null,
+        failOn.has('regression') ? judgeRegression(comparison) : null,
+    ].filter((explanation) => explanation !== null);
+    return first ? { ...first, reason: [first, ...more].map(({ reason }) => reason).join('; and ') } : null;
+}
+function judgeRegression(comparison) {
+    const reason = comparison && worseWords(comparison);
+    if (reason === null)
+        return null;
+    return {
+        outcome: 'regression',
+        reason,
+        advice: 'See what became slower or worse; if that is meant, leave regression out of fail-on for this run.',
+    };
+}
+function judgeExceptions({ errors }) {
+    if (errors === null) {
+        return {
+            outcome: 'exceptions',
+            reason: "exceptions cannot be counted, because the log's format or destination hides them",
+            advice: 'Leave --log-format and --log-output alone, or take exceptions out of fail-on.',
+        };
+    }
+    const reason = (0,reasons/* exceptionWords */.DY)(errors);
+    if (reason === null)
+        return null;
+    return { outcome: 'exceptions', reason, advice: 'Correct the script, or take exceptions out of fail-on.' };
+}
+function judgeChecks(result) {
+    if (result === null) {
+        return {
+            outcome: 'checks-failed',
+            reason: 'failed checks cannot be counted, because k6 left no summary',
+            advice: 'See in the log why there is no summary, or take checks out of fail-on.',
+        };
+    }
+    const reason = (0,reasons/* failedCheckWords */.pq)(result);
+    if (reason === null)
+        return null;
+    return { outcome: 'checks-failed', reason, advice: 'See which checks failed, or take checks out of fail-on.' };
+}
+function passed({ result }) {
+    const failed = (0,reasons/* failedCheckWords */.pq)(result);
+    const held = result ? (0,reasons/* heldWords */.j0)(result) : 'k6 ended well (exit code 0), but left no summary, so no more is known';
+    return { outcome: 'passed', reason: failed ? `${held}; ${failed}, which k6 lets pass` : held, advice: '' };
+}
+
+
+/***/ }),
+
+/***/ 4232:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   HZ: () => (/* binding */ createRunDirectory),
+/* harmony export */   l6: () => (/* binding */ readSummaryFile)
+/* harmony export */ });
+/* unused harmony export isRunDirectory */
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+
+
+
+const temporary = (env) => (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(env.RUNNER_TEMP || (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)());
+/**
+ * Makes a private directory (mode 0700, a name that cannot be guessed) for what k6 and later steps exchange. It
+ * stays until the runner empties RUNNER_TEMP at the job's end.
+ */
+function createRunDirectory(env) {
+    return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdtempSync)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(temporary(env), 'k6-load-test-'));
+}
+/** Whether a path is one that {@link createRunDirectory} gives. */
+const isRunDirectory = (path, env) => dirname(path) === temporary(env) && /^k6-load-test-[A-Za-z0-9]{6}$/.test(basename(path));
+/** Bytes of a summary beyond which it is not read: 1,000 thresholds with their submetrics are about 0.3 MB. */
+const largestSummary = 64 * 1024 * 1024;
+/**
+ * Reads the summary that k6 wrote.
+ *
+ * @returns its text, or null when there is no such file, it is not a plain one or larger than any summary can be.
+ */
+function readSummaryFile(path) {
+    try {
+        const file = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.lstatSync)(path);
+        return file.isFile() && file.size <= largestSummary ? (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8') : null;
+    }
+    catch {
+        return null;
+    }
+}
+
+
+/***/ }),
+
+/***/ 9446:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  s3: () => (/* binding */ notPlanned),
+  et: () => (/* binding */ plan),
+  j3: () => (/* binding */ runScript),
+  Mr: () => (/* binding */ withoutRun)
+});
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./lib/github/log.js
+var log = __nccwpck_require__(853);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: ./lib/k6/env.js
+var k6_env = __nccwpck_require__(9610);
+// EXTERNAL MODULE: ./lib/path-kind.js
+var path_kind = __nccwpck_require__(3183);
+;// CONCATENATED MODULE: ./lib/github/runner-files.js
+
+
+
+
+/** What is at a path, links not followed; undefined also for what cannot be reached. */
+function statOf(path) {
+    try {
+        return (0,external_node_fs_.lstatSync)(path);
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Reads every file that the runner gave this step. What is no plain file is the runner's own affair. */
+function readRunnerFiles(env) {
+    return k6_env/* runnerFiles */.O9.flatMap((name) => {
+        const path = env[name];
+        if (!path)
+            return [];
+        const found = statOf(path);
+        if (found === undefined)
+            return [{ name, path, content: null }];
+        return found.isFile() ? [{ name, path, content: (0,external_node_fs_.readFileSync)(path) }] : [];
+    });
+}
+/**
+ * Puts every runner file back as it was. A script can write any path that it can guess.
+ *
+ * @returns the names of those that had been changed.
+ */
+function restoreRunnerFiles(before) {
+    const changed = before.filter((file) => !isAsBefore(file));
+    for (const { path, content } of changed) {
+        (0,external_node_fs_.rmSync)(path, { recursive: true, force: true });
+        if (content === null)
+            continue;
+        const directory = (0,external_node_path_.dirname)(path);
+        if ((0,path_kind/* pathKind */.g)(directory) !== 'directory')
+            (0,external_node_fs_.rmSync)(directory, { force: true });
+        (0,external_node_fs_.mkdirSync)(directory, { recursive: true });
+        (0,external_node_fs_.writeFileSync)(path, content, { flag: 'wx' });
+    }
+    return changed.map(({ name }) => name);
+}
+/** The size comes first: what stands there now may be larger than memory, or a pipe that never ends. */
+function isAsBefore({ path, content }) {
+    const now = statOf(path);
+    if (content === null || now === undefined)
+        return content === null && now === undefined;
+    return now.isFile() && now.size === content.length && (0,external_node_fs_.readFileSync)(path).equals(content);
+}
+
+// EXTERNAL MODULE: ./lib/k6/inspect.js + 1 modules
+var inspect = __nccwpck_require__(5768);
+// EXTERNAL MODULE: ./lib/load-run.js + 13 modules
+var load_run = __nccwpck_require__(3311);
+// EXTERNAL MODULE: ./lib/results/other-verdicts.js
+var other_verdicts = __nccwpck_require__(771);
+// EXTERNAL MODULE: ./lib/results/verdict.js + 1 modules
+var verdict = __nccwpck_require__(7325);
+// EXTERNAL MODULE: ./lib/results/reasons.js
+var reasons = __nccwpck_require__(6323);
+;// CONCATENATED MODULE: ./lib/results/threshold-line.js
+/**
+ * The line on which a threshold's expression stands in a script, as a string of its own.
+ *
+ * @returns null when it does not stand there, or more than once: two metrics can have the same limit.
+ */
+function thresholdLine(source, expression) {
+    const [first, second] = ["'", '"', '`']
+        .map((quote) => `${quote}${expression}${quote}`)
+        .flatMap((literal) => placesOf(source, literal));
+    return first === undefined || second !== undefined ? null : source.slice(0, first).split('\n').length;
+}
+/** Where a text stands; the first two places are enough. */
+function placesOf(source, text) {
+    const first = source.indexOf(text);
+    if (first < 0)
+        return [];
+    const second = source.indexOf(text, first + text.length);
+    return second < 0 ? [first] : [first, second];
+}
+
+;// CONCATENATED MODULE: ./lib/script-notes.js
+
+
+
+
+/** A warning for each of the first exceptions, on its line; the first one says how many there were. */
+function exceptionWarnings(script, { errors }) {
+    if (errors === null)
+        return [];
+    const { exceptions, firstExceptions } = errors;
+    return firstExceptions.map(({ message, place }, index) => {
+        const all = exceptions === 1 ? 'an exception' : `${exceptions} exceptions; the first`;
+        const lead = index === 0 ? `${script.name} threw ${all}` : `${script.name} also threw`;
+        return {
+            level: 'warning',
+            message: `${lead}: ${message}`,
+            ...(place ? { file: place.file, line: place.line } : {}),
+        };
+    });
+}
+/** An error for each crossed threshold, on the line of the script where it stands, if it stands there exactly once. */
+function thresholdErrors(script, result) {
+    const crossed = (0,reasons/* crossedThresholds */.g)(result);
+    if (result === null || crossed.length === 0)
+        return [];
+    const source = script.file === null ? '' : sourceOf(script.file);
+    return crossed.map((threshold) => {
+        const line = thresholdLine(source, threshold.expression);
+        return {
+            level: 'error',
+            title: `${script.name}: thresholds-crossed`,
+            message: `Threshold crossed: ${(0,reasons/* thresholdWords */.DH)(threshold, result)}`,
+            ...(script.file === null ? {} : { file: script.file }),
+            ...(line === null ? {} : { line }),
+        };
+    });
+}
+/** The text of a script; an archive has none that could be read here. */
+function sourceOf(file) {
+    try {
+        return (0,path_kind/* pathKind */.g)(file) === 'file' ? (0,external_node_fs_.readFileSync)(file, 'utf8') : '';
+    }
+    catch {
+        return ''; // it was there when it was run; without it there are no lines
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/script-run.js
+
+
+
+
+
+
+
+
+/** Init code that hangs would hang the step; it has as long as the run may take, and two minutes at most. */
+const inspectTimeoutMs = 120_000;
+/** Runs one script; the runner's files are as before when it returns. */
+async function runScript(context, script, index) {
+    const files = readRunnerFiles(context.env);
+    let changed = [];
+    const run = await planAndRun(context, script, index).finally(() => {
+        changed = restoreRunnerFiles(files);
+    });
+    const warnings = changed.map((name) => ({
+        level: 'warning',
+        message: `${script.name} wrote the runner's file ${name}; it was put back as it was`,
+    }));
+    return { ...run, warnings: [...warnings, ...run.warnings] };
+}
+/** Plan, then the run or runs, then the verdict. */
+async function planAndRun(context, script, index) {
+    const { inputs, interruption } = context;
+    const planned = await plan(context, script);
+    if (!('plan' in planned))
+        return notPlanned(context, script, planned);
+    if (inputs.verifyOnly) {
+        const { version: k6Version, plan } = planned;
+        return withoutRun(script, other_verdicts/* verified */.zr, { k6Version, plan, warnings: replacedWarning(script, planned) });
+    }
+    if (interruption.soft.aborted)
+        return withoutRun(script, other_verdicts/* cancelledBefore */.bE, { k6Version: planned.version });
+    const measured = await measure(context, script, { planned, index });
+    return 'run' in measured ? scriptRun(context, script, { ...measured, planned }) : measured;
+}
+/** Asks k6 what the script will run in this environment. */
+function plan(context, script) {
+    const { inputs, k6, env, directory, interruption } = context;
+    return (0,inspect/* planScript */.l)({
+        k6,
+        script: script.argument,
+        options: inputs.options,
+        flags: inputs.flags,
+        env,
+        scriptEnv: inputs.env,
+        cwd: inputs.workingDirectory,
+        scratch: directory,
+        signal: interruption.soft,
+        timeoutMs: Math.min(inputs.timeoutMs ?? inspectTimeoutMs, inspectTimeoutMs),
+        log: log/* info */.pq,
+    });
+}
+async function measure(context, script, { planned, index }) {
+    const { compare } = context.inputs;
+    if (compare?.mode === 'paired') {
+        const { runInTurn } = await Promise.all(/* import() */[__nccwpck_require__.e(453), __nccwpck_require__.e(506)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8506));
+        return runInTurn(context, script, { planned, compare });
+    }
+    const summary = (0,external_node_path_.join)(context.directory, index === 0 ? 'summary.json' : `summary-${index + 1}.json`);
+    const run = await (0,load_run/* runLoad */.e)(context, script, { planned, summary });
+    return { run, comparison: null, warnings: [] };
+}
+function scriptRun({ inputs }, script, { run, comparison, warnings, planned }) {
+    const { end, result, summary, usage } = run;
+    return {
+        script,
+        report: {
+            script: script.name,
+            verdict: (0,verdict/* judge */.S)({ end, result, plan: planned.plan, failOn: inputs.failOn, comparison }),
+            exitCode: end.exitCode,
+            plan: planned.plan,
+            result,
+            summaryPath: summary,
+            errors: end.errors,
+            durationMs: end.durationMs,
+            k6Version: planned.version,
+            usageReport: usage,
+            overTime: null,
+            comparison,
+            htmlReport: '',
+        },
+        errors: thresholdErrors(script, result),
+        place: end.errors?.firstError?.place ?? end.errors?.firstExceptions[0]?.place ?? null,
+        warnings: [...replacedWarning(script, planned), ...run.warnings, ...warnings, ...exceptionWarnings(script, end)],
+    };
+}
+/** A script that k6 would not plan, with what k6 said in the log. */
+function notPlanned({ k6 }, script, failure) {
+    if (failure.log !== '')
+        (0,log/* info */.pq)(failure.log);
+    return withoutRun(script, (0,other_verdicts/* judgePlanFailure */.RZ)(failure), {
+        k6Version: k6.version,
+        exitCode: failure.killed === null ? failure.code : null,
+        place: failure.error?.place ?? null,
+    });
+}
+/** What is known of a script that did not run. */
+function withoutRun(script, verdict, known) {
+    return {
+        script,
+        report: {
+            script: script.name,
+            verdict,
+            exitCode: known.exitCode ?? null,
+            plan: known.plan ?? null,
+            result: null,
+            summaryPath: '',
+            errors: null,
+            durationMs: null,
+            k6Version: known.k6Version,
+            usageReport: { status: 'skipped', detail: 'nothing ran', body: '' },
+            overTime: null,
+            comparison: null,
+            htmlReport: '',
+        },
+        errors: [],
+        place: known.place ?? null,
+        warnings: known.warnings ?? [],
+    };
+}
+function replacedWarning(script, { replacesScenarios }) {
+    if (!replacesScenarios)
+        return [];
+    const message = `${script.name} has scenarios of its own, which the options of this step replace: leave out vus, duration, iterations and stages to run them`;
+    return [{ level: 'warning', message, ...(script.file ? { file: script.file } : {}) }];
 }
 
 
@@ -5258,7 +6429,7 @@ function parseGoDuration(text) {
 /******/ 	// Execute the module function
 /******/ 	var threw = true;
 /******/ 	try {
-/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
+/******/ 		__webpack_modules__[moduleId].call(module.exports, module, module.exports, __nccwpck_require__);
 /******/ 		threw = false;
 /******/ 	} finally {
 /******/ 		if(threw) delete __webpack_module_cache__[moduleId];
