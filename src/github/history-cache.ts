@@ -27,25 +27,32 @@ export type HistoryRequest = {
 /** Where the build puts it, beside the file that this module becomes a part of. */
 const bundledProgram = () => join(dirname(fileURLToPath(import.meta.url)), 'cache', 'index.js')
 
+/** `isRead` is false when the cache could not be asked: what it may have must not be replaced then. */
+export type History = EarlierRuns & { isRead: boolean }
+
 /**
  * Reads the newest history that the Actions cache has under a key. Whatever is wrong with the cache, or with what is in
  * it, is a warning, and there are no runs then.
  */
-export function readHistory(request: HistoryRequest): Promise<EarlierRuns> {
-  return inScratch(request, nothing, async (scratch) => {
+export function readHistory(request: HistoryRequest): Promise<History> {
+  const failed = (problem: string, isRead = false): History => {
+    const warning = `the Actions cache gave no earlier runs: ${problem}`
+    return { runs: [], notes: [], warnings: [warning], isRead }
+  }
+  return inScratch(request, failed, async (scratch) => {
     const called = await callCache(request, scratch, 'restore', await cacheKeyPrefix(request.key))
-    if ('problem' in called) return nothing(`the Actions cache gave no earlier runs: ${called.problem}`)
+    if ('problem' in called) return failed(called.problem, called.isEntry)
     if (!called.isDone) {
       const note = `There are no earlier runs yet in the Actions cache under the baseline-key ${quote(request.key)}.`
-      return { runs: [], notes: [note], warnings: [] }
+      return { runs: [], notes: [note], warnings: [], isRead: true }
     }
     const text = readRestored(join(scratch, historyFile))
     const parsed = typeof text === 'string' ? parseHistory(text) : text
     if ('problem' in parsed) {
-      return nothing(`the history in the Actions cache under ${quote(request.key)} was not used: it ${parsed.problem}`)
+      return failed(`its history under ${quote(request.key)} ${parsed.problem}`, true)
     }
     request.log(`earlier runs from the Actions cache, under ${quote(request.key)}: ${parsed.runs.length}`)
-    return { runs: parsed.runs, notes: [], warnings: [] }
+    return { runs: parsed.runs, notes: [], warnings: [], isRead: true }
   })
 }
 
@@ -67,8 +74,6 @@ export function saveHistory(request: HistoryRequest & { runs: readonly EarlierRu
   })
 }
 
-const nothing = (warning: string): EarlierRuns => ({ runs: [], notes: [], warnings: [warning] })
-
 /** Runs with a private directory that is gone afterwards; a disk that is full, or no place for it, is no end. */
 async function inScratch<T>(
   { env }: HistoryRequest,
@@ -86,7 +91,8 @@ async function inScratch<T>(
   }
 }
 
-type Called = { isDone: boolean } | { problem: string }
+/** `isEntry`: the entry that was found is at fault, not the cache. */
+type Called = { isDone: boolean } | { problem: string; isEntry?: boolean }
 
 /** All that @actions/cache needs of the step's environment (its lib/internal/config.js). */
 const service = [
@@ -120,7 +126,7 @@ async function callCache(request: HistoryRequest, scratch: string, action: strin
       signal: AbortSignal.any([signal, tooLarge.signal]),
       timeoutMs,
     })
-    if (tooLarge.signal.aborted) return { problem: `the entry is larger than ${largestHistory} bytes` }
+    if (tooLarge.signal.aborted) return { problem: `its entry is larger than ${largestHistory} bytes`, isEntry: true }
     return outcomeOf(captured, timeoutMs)
   } finally {
     clearInterval(guard)
@@ -136,11 +142,14 @@ const onlyHistory = `--transform=s,.*,${historyFile},`
 /** The library reports nothing but to the log, as workflow commands. */
 const complaint = /^(?:::(?:warning|error)::)?((?:Failed to (?:restore|save)|Cache (?:restore|save) skipped): .*)$/m
 
+/** What the library says of an archive that its tar cannot read. */
+const unpacking = /^Failed to restore: .*tar\S* failed with error/
+
 function outcomeOf({ code, killed, stdout, stderr }: Captured, timeoutMs: number): Called {
   if (killed === 'abort') return { problem: 'the step was cancelled' }
   if (killed === 'timeout') return { problem: `it took longer than ${timeoutMs / 1000} s` }
   const said = complaint.exec(stdout)?.[1]
-  if (said !== undefined) return { problem: oneLine(said) }
+  if (said !== undefined) return { problem: oneLine(said), isEntry: unpacking.test(said) }
   if (code === 0 || code === nothingDone) return { isDone: code === 0 }
   const error = /^\w*Error: .*$/m.exec(stderr)?.[0]
   return { problem: error === undefined ? `its program ended with ${code ?? 'a signal'}` : oneLine(error) }

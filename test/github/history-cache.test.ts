@@ -88,7 +88,7 @@ describe.each(['v1', 'v2'] as const)('the cache protocol %s', (protocol) => {
     ).toEqual([])
 
     const reading = request(server, { protocol })
-    expect(await readHistory(reading)).toEqual({ runs, notes: [], warnings: [] })
+    expect(await readHistory(reading)).toEqual({ runs, notes: [], warnings: [], isRead: true })
     expect(reading.logged).toEqual(['earlier runs from the Actions cache, under "nightly": 2'])
     expect(server.entries.map(({ key }) => key)).toEqual([
       expect.stringMatching(/^k6-load-test-history-1-nightly-[0-9a-f]{16}-77-2-[0-9a-f]{8}$/),
@@ -105,6 +105,7 @@ describe.each(['v1', 'v2'] as const)('the cache protocol %s', (protocol) => {
       runs: [],
       notes: ['There are no earlier runs yet in the Actions cache under the baseline-key "nightly".'],
       warnings: [],
+      isRead: true,
     })
     expect(readdirSync(reading.temp)).toEqual([])
   })
@@ -121,13 +122,17 @@ test('an entry is found from another workspace and another temporary directory, 
 })
 
 test.each([
-  ['no JSON', 'it {} was', /it is not JSON$/],
-  ['cut off', '{"schema":1,"runs":[{"name":', /it is not JSON$/],
-  ['of a newer version', '{"schema":2,"runs":[]}', /it is of a newer version of this action \(schema 2; .*\)$/],
-  ['empty', '', /it is not JSON$/],
-  ['with no numbers', '{"schema":1,"runs":[{"name":"x"}]}', /it is damaged: its run 1 of 1 is not one$/],
-  ['deep', '['.repeat(1_000_000), /it is not JSON$/],
-  ['huge', Buffer.alloc(20 * 1024 * 1024, ' '), /it has 20971520 bytes, more than any history$/],
+  ['no JSON', 'it {} was', /^the Actions cache gave no earlier runs: its history under "nightly" is not JSON$/],
+  [
+    'cut off',
+    '{"schema":1,"runs":[{"name":',
+    /^the Actions cache gave no earlier runs: its history under "nightly" is not JSON$/,
+  ],
+  ['of a newer version', '{"schema":2,"runs":[]}', /"nightly" is of a newer version of this action \(schema 2; .*\)$/],
+  ['empty', '', /^the Actions cache gave no earlier runs: its history under "nightly" is not JSON$/],
+  ['with no numbers', '{"schema":1,"runs":[{"name":"x"}]}', / is damaged: its run 1 of 1 is not one$/],
+  ['deep', '['.repeat(1_000_000), /^the Actions cache gave no earlier runs: its history under "nightly" is not JSON$/],
+  ['huge', Buffer.alloc(20 * 1024 * 1024, ' '), / has 20971520 bytes, more than any history$/],
 ])('a history that is %s is a warning, and no run is used', async (_what, content, words) => {
   await using server = await startCacheServer()
   await keep(server, content)
@@ -135,6 +140,7 @@ test.each([
     runs: [],
     notes: [],
     warnings: [expect.stringMatching(words)],
+    isRead: true,
   })
 })
 
@@ -153,8 +159,12 @@ test('an archive that is none is a warning', async () => {
     version: 'any',
     archive: Buffer.from('no archive'),
   })
-  const { warnings } = await readHistory(request(server))
-  expect(warnings).toEqual([expect.stringMatching(/^the Actions cache gave no earlier runs: Failed to restore: .*tar/)])
+  expect(await readHistory(request(server))).toEqual({
+    runs: [],
+    notes: [],
+    warnings: [expect.stringMatching(/^the Actions cache gave no earlier runs: Failed to restore: .*tar/)],
+    isRead: true,
+  })
 })
 
 test('nothing but the history is unpacked, wherever an entry wants to write', async () => {
@@ -168,7 +178,7 @@ test('nothing but the history is unpacked, wherever an entry wants to write', as
   await keepArchive(server, ['../beside', outside, 'k6-load-test-history.json'], join(files, 'sub'))
   writeFileSync(outside, 'as it was')
   const reading = request(server)
-  expect(await readHistory(reading)).toEqual({ runs: [], notes: [], warnings: [] })
+  expect(await readHistory(reading)).toEqual({ runs: [], notes: [], warnings: [], isRead: true })
   expect(readFileSync(outside, 'utf8')).toBe('as it was')
   expect(readdirSync(reading.temp)).toEqual([])
 })
@@ -180,7 +190,7 @@ test('a link in the place of the history is not followed', async () => {
   writeFileSync(secret, '{"schema":1,"runs":[]}')
   symlinkSync(secret, join(files, 'k6-load-test-history.json'))
   await keepArchive(server, ['k6-load-test-history.json'], files)
-  expect((await readHistory(request(server))).warnings).toEqual([expect.stringMatching(/it has no history file$/)])
+  expect((await readHistory(request(server))).warnings).toEqual([expect.stringMatching(/ has no history file$/)])
 })
 
 describe('a cache service that', () => {
@@ -192,6 +202,7 @@ describe('a cache service that', () => {
       runs: [],
       notes: [],
       warnings: ['the Actions cache gave no earlier runs: it took longer than 1.5 s'],
+      isRead: false,
     })
     expect(await saveHistory({ ...request(server, { timeoutMs: 1500 }), runs: [] })).toEqual([
       'this run was not added to the history in the Actions cache: it took longer than 1.5 s',
@@ -229,6 +240,7 @@ describe('a cache service that', () => {
       warnings: [
         'the Actions cache gave no earlier runs: this runner has none (ACTIONS_CACHE_URL and ACTIONS_RESULTS_URL are unset)',
       ],
+      isRead: false,
     })
     expect(performance.now() - started).toBeLessThan(2000)
   })
