@@ -17,7 +17,7 @@ export const isRunDirectory = (path: string, env: NodeJS.ProcessEnv): boolean =>
   dirname(path) === temporary(env) && /^k6-load-test-[A-Za-z0-9]{6}$/.test(basename(path))
 
 /** Bytes of a summary beyond which it is not read: 1,000 thresholds with their submetrics are about 0.3 MB. */
-const largestSummary = 64 * 1024 * 1024
+export const largestSummary = 64 * 1024 * 1024
 
 /**
  * Reads the summary that k6 wrote.

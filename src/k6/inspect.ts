@@ -34,6 +34,8 @@ export type Planned = {
   env: NodeJS.ProcessEnv
   /** The version that will run: another one than was asked for when extensions need a custom build. */
   version: string
+  /** What the script imports, as `k6 deps` lists it: file URLs, the script's own too, and names of modules. */
+  imports: readonly string[]
   /** The inputs or flags replace scenarios that the script itself has. */
   replacesScenarios: boolean
 }
@@ -57,19 +59,24 @@ const buildTimeoutMs = 5 * 60_000
 export async function planScript(request: PlanRequest): Promise<Planned | PlanFailure> {
   const { flags, options, scriptEnv } = request
   const env = childEnv({ env: request.env, scriptEnv, directory: request.scratch, resolveExtensions: false })
-  const [deps, inspected] = await Promise.all([customBuild(request, env), inspect(request, env)])
+  const [{ customBuild, imports }, inspected] = await Promise.all([dependencies(request, env), inspect(request, env)])
   if (inspected.killed === 'abort') return failure(inspected)
   const hasOptions = flags.planRelevant || Object.keys(options).length > 0
-  if (deps === null) {
+  if (customBuild === null) {
     const plan = inspected.code === 0 ? parsePlan(inspected.stdout) : null
     if (plan === null) return failure(inspected)
-    return { plan, env, version: request.k6.version, replacesScenarios: hasOptions && saysReplaced(inspected) }
+    const replacesScenarios = hasOptions && saysReplaced(inspected)
+    return { plan, env, version: request.k6.version, imports, replacesScenarios }
   }
-  request.log(`the script needs a custom k6 build (${deps}): k6's extension resolution gets it`)
-  return planCustomBuild(request, hasOptions)
+  request.log(`the script needs a custom k6 build (${customBuild}): k6's extension resolution gets it`)
+  return planCustomBuild(request, imports, hasOptions)
 }
 
-async function planCustomBuild(request: PlanRequest, hasOptions: boolean): Promise<Planned | PlanFailure> {
+async function planCustomBuild(
+  request: PlanRequest,
+  imports: readonly string[],
+  hasOptions: boolean,
+): Promise<Planned | PlanFailure> {
   const { scriptEnv } = request
   const env = childEnv({ env: request.env, scriptEnv, directory: request.scratch, resolveExtensions: true })
   const bounded = { ...request, timeoutMs: Math.max(request.timeoutMs, buildTimeoutMs) }
@@ -80,29 +87,33 @@ async function planCustomBuild(request: PlanRequest, hasOptions: boolean): Promi
   const versions = [...inspected.stderr.matchAll(/msg="k6 version: v(\S+)/g)]
   const version = versions.at(-1)?.[1] ?? request.k6.version
   request.log(`the custom build is k6 ${version}`)
-  return { plan, env, version, replacesScenarios: hasOptions && saysReplaced(inspected) }
+  return { plan, env, version, imports, replacesScenarios: hasOptions && saysReplaced(inspected) }
 }
 
 /** internal/cmd/config.go (warnOnShortHandOverride), lib/executor/execution_config_shortcuts.go. */
 const saysReplaced = ({ stderr }: Captured) =>
   /level configuration overrode scenarios configuration entirely|overrides scenarios configuration/.test(stderr)
 
-/** What the script depends on that this binary has not, in words; null when it has all. */
-async function customBuild(request: PlanRequest, env: NodeJS.ProcessEnv): Promise<string | null> {
+/** `customBuild`: what the script depends on that this binary has not, in words; null when it has all. */
+type Dependencies = { customBuild: string | null; imports: readonly string[] }
+
+async function dependencies(request: PlanRequest, env: NodeJS.ProcessEnv): Promise<Dependencies> {
   // With the resolution off it fails over what is missing instead of naming it. It asks no service.
   const { code, stdout } = await k6(request, ['deps', '--json', request.script], {
     ...env,
     K6_AUTO_EXTENSION_RESOLUTION: 'true',
   })
-  if (code !== 0) return null // an older k6 does not know the command; a broken script fails in inspect, with its reason
+  const unknown = { customBuild: null, imports: [] }
+  if (code !== 0) return unknown // an older k6 does not know the command; a broken script fails in inspect, with its reason
   try {
-    const { customBuildRequired, buildDependencies } = JSON.parse(stdout)
-    if (customBuildRequired !== true) return null
-    return Object.entries(buildDependencies ?? {})
-      .map(([name, constraint]) => `${name} ${constraint}`)
-      .join(', ')
+    const { customBuildRequired, buildDependencies, imports } = JSON.parse(stdout)
+    const needed = Object.entries(buildDependencies ?? {}).map(([name, constraint]) => `${name} ${constraint}`)
+    return {
+      customBuild: customBuildRequired === true ? needed.join(', ') : null,
+      imports: Array.isArray(imports) ? imports.filter((one) => typeof one === 'string') : [],
+    }
   } catch {
-    return null
+    return unknown
   }
 }
 

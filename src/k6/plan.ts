@@ -5,8 +5,15 @@ export type PlannedScenario = {
   duration?: string | null
   maxDuration?: string | null
   vus?: number | null
+  startVUs?: number | null
+  preAllocatedVUs?: number | null
+  maxVUs?: number | null
   iterations?: number | null
   stages?: readonly Stage[] | null
+  /** Iterations for each `timeUnit`, of the executors that keep an arrival rate. */
+  rate?: number | null
+  startRate?: number | null
+  timeUnit?: string | null
 }
 
 /** One stage of a ramp: a Go duration string and the VUs (or rate) at its end. */
@@ -21,6 +28,8 @@ export type Plan = {
   duration: string | null
   iterations: number | null
   stages: readonly Stage[] | null
+  /** Most requests a second; null: no such limit. */
+  rps?: number | null
   scenarios: Readonly<Record<string, PlannedScenario>>
   /** Metric name → threshold expressions, in the script's order. */
   thresholds: Readonly<Record<string, readonly string[]>>
@@ -57,8 +66,14 @@ function scenario(value: Json): PlannedScenario {
     duration: text(value.duration),
     maxDuration: text(value.maxDuration),
     vus: number(value.vus),
+    startVUs: number(value.startVUs),
+    preAllocatedVUs: number(value.preAllocatedVUs),
+    maxVUs: number(value.maxVUs),
     iterations: number(value.iterations),
     stages: stages(value.stages),
+    rate: number(value.rate),
+    startRate: number(value.startRate),
+    timeUnit: text(value.timeUnit),
   }
 }
 
@@ -87,6 +102,7 @@ export function parsePlan(stdout: string): Plan | null {
     duration: text(json.duration),
     iterations: number(json.iterations),
     stages: stages(json.stages),
+    rps: number(json.rps),
     scenarios: mapValues(json.scenarios, (entry) => scenario(isObject(entry) ? entry : {})),
     thresholds: mapValues(json.thresholds, thresholdExpressions),
     summaryTrendStats: texts(json.summaryTrendStats),

@@ -2,94 +2,16 @@
  * Real workflows under act in host mode: what the stand-in runner cannot show, outputs in later steps and jobs, and
  * that the committed action runs from a checkout. Needs act on PATH (go install github.com/nektos/act).
  */
-import { execFile, execFileSync } from 'node:child_process'
-import { mkdtempSync, symlinkSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
+import { act, runAct, startTarget } from '../support/act.ts'
 import { k6Path, k6Versions } from '../support/k6.ts'
-
-const root = resolve(import.meta.dirname, '../..')
-
-/** One line of act's JSON log, as far as it is used here. */
-type Line = {
-  job?: string
-  msg?: string
-  command?: string
-  name?: string
-  arg?: string
-  content?: string
-  jobResult?: string
-}
-
-function actPath(): string | null {
-  try {
-    return execFileSync('sh', ['-c', 'command -v act'], { encoding: 'utf8' }).trim()
-  } catch {
-    return null
-  }
-}
-
-const act = actPath()
-if (act === null) {
-  if (process.env.REQUIRE_ACT) throw new Error('act is not on PATH, so no real workflow can be run')
-  console.warn('\n  SKIPPED: the workflows under act, because act is not on PATH (go install github.com/nektos/act)\n')
-}
-
-/** A target that answers, and keeps what is posted to it. */
-async function startTarget() {
-  const posts: { path: string; type: string | undefined; body: string }[] = []
-  const server = createServer(async (request, response) => {
-    if (request.method === 'POST') {
-      posts.push({ path: request.url ?? '', type: request.headers['content-type'], body: await text(request) })
-    }
-    response.end('{}')
-  })
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  return { posts, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server }
-}
-
-function runAct(k6: string, targetUrl: string): Promise<readonly Line[]> {
-  const home = mkdtempSync(join(tmpdir(), 'act-'))
-  symlinkSync(k6, join(home, 'k6'))
-  const args = [
-    ...[
-      'push',
-      '-W',
-      'test/e2e/workflow.yml',
-      '-P',
-      'ubuntu-latest=-self-hosted',
-      '--no-cache-server',
-      '--rm',
-      '--json',
-    ],
-    ...['--env', `TARGET_URL=${targetUrl}`, '--env', 'GITHUB_REPOSITORY=your-org/k6-load-test'],
-  ]
-  const env = {
-    // The first node on PATH runs the action: the one that runs this test.
-    PATH: [home, dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
-    HOME: home,
-    XDG_CACHE_HOME: join(home, 'cache'),
-    XDG_CONFIG_HOME: join(home, 'config'),
-    LANG: 'C.UTF-8',
-  }
-  return new Promise((done) => {
-    execFile(act ?? '', args, { cwd: root, env, maxBuffer: 1 << 28 }, (_error, stdout) => {
-      const lines = stdout.split('\n').filter((line) => line.startsWith('{'))
-      done(lines.map((line) => JSON.parse(line) as Line))
-    }).stdin?.end()
-  })
-}
 
 describe.skipIf(act === null).each(k6Versions)('k6 %s under act', (version) => {
   test('reports once, sets outputs for later steps and jobs, and fails as it should', {
     timeout: 180_000,
   }, async () => {
     const target = await startTarget()
-    const lines = await runAct(k6Path(version), target.url)
+    const lines = await runAct({ file: 'test/e2e/workflow.yml', k6: k6Path(version), targetUrl: target.url })
     target.server.close()
     const said = lines.map(({ msg }) => msg?.trim() ?? '')
     const all = said.join('\n')
