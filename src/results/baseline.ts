@@ -2,7 +2,7 @@ import type { ComparedFigure, Comparison, FigureComparison } from './comparison.
 import { enoughRuns } from './enough.ts'
 import { comparisonOf, judgeFigure, offScale } from './judged-figure.ts'
 import { fitScale, type MeasuredRun, type Measurement, nameOf, onScale, reader, scaleOf } from './measurement.ts'
-import { chanceOf, leastShareError, meanAndDeviation } from './spread.ts'
+import { chanceOf, meanAndDeviation } from './spread.ts'
 
 /** How often a build is to be called worse by chance alone, over all of its figures. */
 const falseAlarms = 0.01
@@ -69,15 +69,21 @@ function judged(
 ): FigureComparison {
   const runs = before.length
   const { mean, deviation } = meanAndDeviation(before.map(onScale))
-  // Both this run and the mean of the others are off by chance.
-  const error = Math.max(deviation * Math.sqrt(1 + 1 / runs), leastShareError({ ours: [now], theirs: before }))
   return judgeFigure({
     figure,
     scale: scaleOf(now),
     value: now.value,
     reference: offScale(scaleOf(now), mean),
     shift: onScale(now) - mean,
-    chance: chanceOf({ error, runs, enough: enoughRuns, probability }),
+    chance: chanceOf({
+      ours: [now],
+      theirs: before,
+      // Both this run and the mean of the others are off by chance.
+      error: deviation * Math.sqrt(1 + 1 / runs),
+      runs,
+      enough: enoughRuns,
+      probability,
+    }),
     runs,
     enough: enoughRuns,
     maxRegression,

@@ -139,7 +139,7 @@ function whyTooLittle(figure: FigureComparison, mode: Comparison['mode']): strin
   const none = scale === 'ratio' ? 1 : 0
   // Only a run that was to confirm another can leave this.
   if (none < low || none > high) return 'the run that was to confirm the first did not'
-  return `${counted(runs)} vary so much that only ${seen}`
+  return `with ${counted(runs)}, only ${seen}`
 }
 
 const mostNamed = 3

@@ -5,6 +5,9 @@ declare module 'jstat' {
       /** The quantile of `probability` of Student's t distribution. */
       inv(probability: number, degreesOfFreedom: number): number
     }
+    readonly normal: {
+      inv(probability: number, mean: number, deviation: number): number
+    }
   }
   export = jStat
 }

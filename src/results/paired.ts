@@ -2,7 +2,7 @@ import type { ComparedFigure, Comparison, FigureComparison } from './comparison.
 import { enoughPairs } from './enough.ts'
 import { comparisonOf, judgeFigure, offScale } from './judged-figure.ts'
 import { fitScale, type MeasuredRun, type Measurement, nameOf, onScale, reader, scaleOf } from './measurement.ts'
-import { chanceOf, leastShareError, meanAndDeviation } from './spread.ts'
+import { chanceOf, meanAndDeviation } from './spread.ts'
 
 /** That of a 95% interval. */
 const probability = 0.975
@@ -58,7 +58,7 @@ function judged(figure: ComparedFigure, measured: readonly Measured[], maxRegres
   const [ours, theirs] = [measured.map(({ a }) => a), measured.map(({ b }) => b)]
   const scale = ours.some((one) => scaleOf(one) === 'difference') ? 'difference' : 'ratio'
   const { mean: shift, deviation } = meanAndDeviation(measured.map(({ a, b }) => onScale(a) - onScale(b)))
-  const error = Math.max(deviation / Math.sqrt(runs), leastShareError({ ours, theirs }))
+  const error = deviation / Math.sqrt(runs)
   const centre = (side: readonly Measurement[]) => offScale(scale, meanAndDeviation(side.map(onScale)).mean)
   return judgeFigure({
     figure,
@@ -66,7 +66,7 @@ function judged(figure: ComparedFigure, measured: readonly Measured[], maxRegres
     value: centre(ours),
     reference: centre(theirs),
     shift,
-    chance: chanceOf({ error, runs, enough: enoughPairs, probability }),
+    chance: chanceOf({ ours, theirs, error, runs, enough: enoughPairs, probability }),
     runs,
     enough: enoughPairs,
     maxRegression,

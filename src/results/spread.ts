@@ -1,5 +1,5 @@
 import type { Compared, Measurement } from './measurement.ts'
-import { studentT } from './student-t.ts'
+import { normal, studentT } from './quantiles.ts'
 
 /** What a float cannot tell from no spread at all. */
 const nothing = 1e-12
@@ -24,30 +24,33 @@ const total = (side: readonly Measurement[]): Side =>
   })
 
 /**
- * The standard error that the difference between two shares has at the least, since it takes luck which of the requests
- * fail: binomial, of all trials together, with one success and one failure more than there were. Earlier runs without a
- * single failure do not prove that failures are impossible. 0: the trials are not known, or it is no share.
+ * The difference between two shares that chance explains at the least, since it takes luck which of the requests fail:
+ * binomial, of all trials together, with one success and one failure more than there were, and with half a trial more
+ * to each side (Yates), since failures are whole. So runs without a single failure do not prove that there can be none.
+ *
+ * @returns 0 where the trials are not known, or where it is no share.
  */
-export function leastShareError({ ours, theirs }: Compared): number {
+function leastChance({ ours, theirs }: Compared, probability: number): number {
   const [a, b] = [total(ours), total(theirs)]
   if (a.trials === 0 || b.trials === 0) return 0
   const share = (a.hits + b.hits + 1) / (a.trials + b.trials + 2)
-  return Math.sqrt(share * (1 - share) * (1 / a.trials + 1 / b.trials))
+  const each = 1 / a.trials + 1 / b.trials
+  return normal(probability) * Math.sqrt(share * (1 - share) * each) + each / 2
 }
 
-export type Chance = {
-  /** Standard error of the change. */
+export type Chance = Compared & {
+  /** Standard error of the change, from how much runs or pairs vary. */
   error: number
   /** Runs or pairs that the error comes from. */
   runs: number
   /** With fewer runs than these, runs that are exactly equal say nothing. */
   enough: number
-  /** That of the quantile of t: 0.975 for a 95% interval. */
+  /** That of the quantiles: 0.975 for a 95% interval. */
   probability: number
 }
 
 /** The largest change that chance explains, to either side; null: there are too few runs to know. */
-export function chanceOf({ error, runs, enough, probability }: Chance): number | null {
+export function chanceOf({ ours, theirs, error, runs, enough, probability }: Chance): number | null {
   if (runs < 2 || (error === 0 && runs < enough)) return null
-  return studentT(probability, runs - 1) * error
+  return Math.max(studentT(probability, runs - 1) * error, leastChance({ ours, theirs }, probability))
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { randomFrom } from '../../bench/gate/random.ts'
 import { compareWithEarlier } from '../../src/results/baseline.ts'
 import type { ComparedFigure, FigureComparison } from '../../src/results/comparison.ts'
 import { failed, failing, p95, type Run, rate, rated, timed } from './figures-of.ts'
@@ -144,15 +145,36 @@ describe('shares', () => {
   })
 
   /*
-   * 1 of 50 after 5 runs of 50 without any: the share of both is taken for 2 of 302, its error is
-   * √(0.006623 · 0.993377 · (1/50 + 1/250)) = 0.012565, and t is 3.747: the bound is 0.04708.
+   * 1 of 50 after 5 runs of 50 without any: the share of all is taken for 2 of 302, its error is
+   * √(0.006623 · 0.993377 · (1/50 + 1/250)) = 0.012565, the quantile of the normal distribution for 1% is 2.3263, and
+   * half a request to each side is 0.5/50 + 0.5/250 = 0.012: the bound is 0.04123.
    */
   test('with few requests, one failure may be chance', () => {
     const figure = only(compare(failing(1, 50), never(5, 50), [failed]))
     expect(figure.verdict).toBe('too-little-to-tell')
-    expect(figure.high).toBeCloseTo(0.02 + 0.04708, 4)
-    expect(figure.detectable).toBeCloseTo(0.04708, 4)
+    expect(figure.high).toBeCloseTo(0.02 + 0.04123, 4)
+    expect(figure.detectable).toBeCloseTo(0.04123, 4)
     expect(only(compare(failing(25, 50), never(5, 50), [failed])).verdict).toBe('worse')
+  })
+
+  test('equal shares say nothing until there are five runs', () => {
+    expect(only(compare(failing(500, 10_000), never(4, 10_000), [failed]))).toMatchObject({
+      verdict: 'too-little-to-tell',
+      low: null,
+    })
+    expect(only(compare(failing(500, 10_000), never(5, 10_000), [failed])).verdict).toBe('worse')
+  })
+
+  // For one figure 1% of builds may be called worse by chance; 2,000 builds leave 0.7% more to luck (3 deviations).
+  test.each([
+    [20, 0.01],
+    [50, 0.003],
+    [150, 0.001],
+  ])('%d requests of which %d fail are seldom called worse', (requests, share) => {
+    const random = randomFrom(requests)
+    const run = () => failing(random.binomial(requests, share), requests)
+    const builds = Array.from({ length: 2000 }, () => compare(run(), Array.from({ length: 30 }, run), [failed]))
+    expect(builds.filter(({ verdict }) => verdict === 'worse').length / builds.length).toBeLessThan(0.017)
   })
 
   test('checks that pass less often are worse', () => {

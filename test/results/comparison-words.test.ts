@@ -88,7 +88,7 @@ describe('too little to tell: how large a change could have been seen', () => {
   test.each([
     [
       { low: 0.8, high: 1.4, detectable: 1.25 },
-      '12 earlier runs vary so much that only a change of more than 25% could have been seen',
+      'with 12 earlier runs, only a change of more than 25% could have been seen',
     ],
     [{ low: null, high: null, detectable: null, runs: 1 }, 'only 1 earlier run, and it takes 5'],
     [{ low: 1, high: 1.1, runs: 4 }, 'only 4 earlier runs, and it takes 5'],

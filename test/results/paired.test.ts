@@ -64,7 +64,7 @@ describe('the interval of the mean ratio', () => {
     const figure = only(compare(pairs, [failed]))
     expect(figure).toMatchObject({ verdict: 'worse', scale: 'difference', reference: 0 })
     expect(figure.change).toBeCloseTo(0.02, 12)
-    // s = 0.002, t = 4.303: more than the least error of a share, √(0.01 · 0.99 · 2/30,000) = 0.00081 < 0.002 / √3.
+    // s = 0.002, t = 4.303: 0.00497 is more than the least of a share, 1.96 · √(0.01 · 0.99 · 2/30,000) + 1/30,000.
     expect(figure.low).toBeCloseTo(0.02 - (4.303 * 0.002) / Math.sqrt(3), 5)
   })
 })

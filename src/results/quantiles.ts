@@ -14,3 +14,6 @@ export function studentT(probability: number, degrees: number): number {
   known.set(degrees, ofDegrees.set(probability, value))
   return value
 }
+
+/** The quantile of the normal distribution: `normal(0.975)` is 1.96. */
+export const normal = (probability: number): number => jStat.normal.inv(probability, 0, 1)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { studentT } from '../../src/results/student-t.ts'
+import { normal, studentT } from '../../src/results/quantiles.ts'
 
 // From printed tables of the distribution, one-sided.
 test.each([
@@ -18,4 +18,12 @@ test.each([
   expect(studentT(probability, degrees)).toBeCloseTo(expected, 2)
   // From what was kept.
   expect(studentT(probability, degrees)).toBeCloseTo(expected, 2)
+})
+
+test.each([
+  [0.975, 1.95996],
+  [0.99, 2.3263],
+  [0.5, 0],
+])('the quantile %d of the normal distribution', (probability, expected) => {
+  expect(normal(probability)).toBeCloseTo(expected, 4)
 })
