@@ -29,7 +29,8 @@ const style = `
   body { margin: 0 }
   .markdown-body { box-sizing: border-box; min-height: 100vh; padding: 24px }
   @media (max-width: 600px) { .markdown-body { padding: 16px } }
-  pre.mermaid { text-align: center; background: none !important }`
+  pre.mermaid { padding: 0 !important; background: none !important }
+  pre.mermaid svg { display: block; margin: auto }`
 
 /**
  * Opens Markdown in a browser, as it is on the page of a run: a panel of `width` pixels, 900 unless told otherwise.

@@ -53,7 +53,7 @@ const columnsOf = ({ mode }: Comparison): Columns => ({
   head: [
     'Verdict',
     'Figure',
-    ...(mode === 'paired' ? ['Side A', 'Side B'] : ['This run', 'Earlier']),
+    ...(mode === 'paired' ? ['Side\u00a0A', 'Side\u00a0B'] : ['This\u00a0run', 'Earlier']),
     'Change',
     `\`${plotHead}\``,
   ],
@@ -80,9 +80,7 @@ function verdictWords(item: FigureComparison): string {
   const { verdict, detectable } = item
   if (verdict !== 'too-little-to-tell') return unbroken(verdict.replaceAll('-', ' '))
   const seen =
-    detectable === null
-      ? 'too few runs'
-      : `only ${unbroken(signed(towardsWorse(detectable, item), item))} or more would show`
+    detectable === null ? 'too few runs' : `visible from ${unbroken(signed(towardsWorse(detectable, item), item))}`
   return `${unbroken('too little to tell')}<br>${seen}`
 }
 

@@ -47,7 +47,7 @@ function across(columns: readonly Column[], comparison: Comparison | null): stri
   )
   if (compared.every((item) => item === undefined)) return table({ head, right: [...head.keys()] }, [texts])
   const isPaired = comparison?.mode === 'paired'
-  const [these, those] = isPaired ? ['Side A', 'Side B'] : ['This run', 'Earlier']
+  const [these, those] = isPaired ? ['Side\u00a0A', 'Side\u00a0B'] : ['This\u00a0run', 'Earlier']
   const compare = (name: string, textOf: (item: FigureComparison) => string) => [
     name,
     ...compared.map((item) => (item ? unbroken(textOf(item)) : '')),

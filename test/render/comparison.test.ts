@@ -34,7 +34,7 @@ describe('the table', () => {
         // ln 1.16 ÷ ln 1.1 is 1.56 limits, 6 columns; 1.12 and 1.21 are 5 and 8.
         '| 🔴 worse | `http_req_duration` p(95) | 812 ms | 700 ms | **+16%** | `        :   │   :├●─┤    `<br>+12% to +21% |',
         // 1.4 points are 6 columns, −2 points −8; 5 points are beyond the edge.
-        '| 🟡 too little to tell<br>only +3.4 points or more would show | `http_req_failed` rate | 2.4% | 1% | +1.4 points | `    ├───┼───┼───┼─●─────►`<br>−2 to +5 points |',
+        '| 🟡 too little to tell<br>visible from +3.4 points | `http_req_failed` rate | 2.4% | 1% | +1.4 points | `    ├───┼───┼───┼─●─────►`<br>−2 to +5 points |',
         // Fewer requests are worse: −ln 0.979 ÷ ln 1.1 is 0.22 limits, 1 column; 0.96 is 2, 1.01 is 0.
         '| ⚪ no difference | `http_reqs` rate | 40.1/s | 41/s | −2.1% | `        :   ├●┤ :        `<br>−4% to +1% |',
       ].join('\n'),

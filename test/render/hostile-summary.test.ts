@@ -15,6 +15,13 @@ const machine: Machine = { os: 'Linux 6.8', arch: 'x64', cpuModel: '<b>pwned</b>
 
 const trend = { avg: 40, min: 2, med: 30, max: 1500, 'p(95)': 812.4, count: 1204 }
 
+const moments = Array.from({ length: 60 }, (_, index) => ({
+  at: index + 1,
+  rate: 40,
+  p95: 7 * index,
+  failed: index / 100,
+}))
+
 /** A comparison of as many figures, and with as many notes, as there are names. */
 const comparisonOf = (names: readonly string[]): Comparison => ({
   ...{ mode: 'baseline', verdict: 'worse', runs: 12, notes: names },
@@ -60,6 +67,7 @@ function reportOf(
     comparison: comparisonOf(Array.from({ length: count.compared }, (_, index) => name(index))),
     usageReport: { status: 'failed', detail: reason, body: '' },
     k6Version: name(3),
+    overTime: { of: 'requests', period: 1, moments },
   })
 }
 

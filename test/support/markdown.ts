@@ -40,9 +40,14 @@ function rowProblems(row: string, head: string): readonly string[] {
   return unescapedPipes(row) === unescapedPipes(head) ? [] : [`a row with other columns than its table: ${row}`]
 }
 
+/** A chart over time, whose texts are the action's own. */
+const chart =
+  /^```mermaid\n%%\{init: \{[\w":{},#]+\}%%\nxychart-beta\n {2}title "[\w ,()]+"\n {2}x-axis "\w+" [\d.]+ --> [\d.]+\n {2}y-axis "[\w/%]+" 0 --> [\d.]+\n {2}line \[[\d., ]+\]\n```$/gm
+
 /** Everything in a job summary that is not the action's own structure; empty for a good one. */
-export function breakOuts(summary: string): readonly string[] {
+export function breakOuts(page: string): readonly string[] {
   const problems: string[] = []
+  const summary = page.replaceAll(chart, '')
   let head: string | null = null
   for (const line of summary.split('\n')) {
     const isRow = line.startsWith('| ')
