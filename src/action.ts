@@ -1,7 +1,8 @@
+import { warn } from './github/annotations.ts'
 import { info } from './github/log.ts'
 import { saveState } from './github/outputs.ts'
 import { publish } from './github/publish.ts'
-import { readInputs } from './inputs.ts'
+import { checkScripts, readInputs } from './inputs.ts'
 import { installK6 } from './install/install.ts'
 import type { Interruption } from './interruption.ts'
 import { resolveScripts, type Script } from './k6/scripts.ts'
@@ -18,6 +19,7 @@ import { runScript, type ScriptRun, type StepContext, withoutRun } from './scrip
 export async function runAction(env: NodeJS.ProcessEnv, interruption: Interruption): Promise<boolean> {
   const inputs = readInputs(env)
   const scripts = resolveScripts(inputs.scripts, inputs.workingDirectory)
+  checkScripts(inputs, scripts)
   const k6 = await installK6(inputs.install, { env, signal: interruption.soft, log: info })
   const directory = createRunDirectory(env)
   saveState('directory', directory, env)
@@ -32,6 +34,7 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
     comment: inputs.comment,
     signal: interruption.soft,
   })
+  for (const { keep } of runs) await warn((await keep?.(passed)) ?? [], env)
   saveState('directory', '', env)
   return passed
 }

@@ -1,3 +1,4 @@
+import { type Baseline, parseBaseline } from './baseline.ts'
 import { comparedFigures, maxRegression } from './compare-inputs.ts'
 import { UserError } from './errors.ts'
 import { booleanValue, wholeNumber } from './input-values.ts'
@@ -13,10 +14,7 @@ type Limits = {
 /** Compare the run with earlier ones. */
 export type BaselineRequest = Limits & {
   mode: 'baseline'
-  /** The Actions cache, or paths and globs of summary files. */
-  from: 'cache' | readonly string[]
-  /** Which history in the cache; empty: the step's own. */
-  key: string
+  baseline: Baseline
   /** Run the test once more before saying that it is worse. */
   confirm: boolean
 }
@@ -49,7 +47,7 @@ const refused = (input: string, why: string) => new UserError(`input ${input}: $
  * @throws {UserError} for what is wrong, or asks for something of a comparison that is not asked for.
  */
 export function readComparison(texts: ComparisonTexts, defaults: ComparisonTexts): CompareRequest | null {
-  const { baseline } = texts
+  const baseline = parseBaseline(texts.baseline, readKey(texts['baseline-key']))
   const isSet = (name: keyof ComparisonTexts) => texts[name] !== defaults[name]
   const env = parseScriptEnv(texts['compare-env'], 'compare-env')
   const isPaired = Object.keys(env).length > 0
@@ -59,28 +57,21 @@ export function readComparison(texts: ComparisonTexts, defaults: ComparisonTexts
   }
   const confirm = booleanValue('confirm', texts.confirm)
   const rounds = wholeNumber('compare-rounds', texts['compare-rounds'], [3, 30])
-  if (isPaired && baseline !== '') {
+  if (isPaired && baseline !== null) {
     throw refused('compare-env', 'it cannot be used together with baseline; leave one of them out')
   }
-  if (confirm && baseline === '') throw refused('confirm', 'there is nothing to confirm without the input baseline')
+  if (confirm && baseline === null) throw refused('confirm', 'there is nothing to confirm without the input baseline')
   if (isSet('compare-rounds') && !isPaired) throw refused('compare-rounds', 'it needs the input compare-env')
-  if (isSet('baseline-key') && baseline !== 'cache') throw refused('baseline-key', 'it is only for baseline: cache')
+  if (isSet('baseline-key') && baseline?.kind !== 'cache')
+    throw refused('baseline-key', 'it is only for baseline: cache')
   for (const name of ['max-regression', 'compare-metrics'] as const) {
-    if (isSet(name) && !isPaired && baseline === '') {
+    if (isSet(name) && !isPaired && baseline === null) {
       throw refused(name, 'there is nothing to compare with; set the input baseline or compare-env')
     }
   }
   if (isPaired) return { mode: 'paired', env, rounds, ...limits }
-  if (baseline === '') return null
-  const from = baseline === 'cache' ? baseline : linesOf(baseline)
-  return { mode: 'baseline', from, key: readKey(texts['baseline-key']), confirm, ...limits }
+  return baseline === null ? null : { mode: 'baseline', baseline, confirm, ...limits }
 }
-
-const linesOf = (text: string): readonly string[] =>
-  text
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
 
 function readKey(text: string): string {
   if (text === '' || /^[A-Za-z0-9][A-Za-z0-9._/ -]{0,99}$/.test(text)) return text

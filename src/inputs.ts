@@ -156,6 +156,17 @@ const readComment = (line: Read): CommentRequest => ({
   token: line('github-token'),
 })
 
+/**
+ * Checks what depends on how many scripts there are.
+ *
+ * @throws {UserError} when an input is for one script only, and there are several.
+ */
+export function checkScripts({ compare, htmlReport }: Inputs, scripts: readonly unknown[]): void {
+  if (scripts.length === 1) return
+  const name = compare?.mode === 'baseline' ? 'baseline' : compare ? 'compare-env' : htmlReport && 'html-report'
+  if (name) throw new UserError(`input ${name}: it takes exactly one script, and there are ${scripts.length}`)
+}
+
 /** It stands in a comment of HTML. */
 function readCommentId(text: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}$/.test(text) && !text.includes('--')) return text

@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs'
-import type { Annotation } from './github/annotations.ts'
 import { debug, infoGroup } from './github/log.ts'
 import { runArgs } from './k6/argv.ts'
 import { readK6Config } from './k6/config-file.ts'
@@ -8,9 +7,9 @@ import { logFormat } from './k6/log-place.ts'
 import { type RunEnd, runK6 } from './k6/run.ts'
 import type { Script } from './k6/scripts.ts'
 import { stopperFor } from './k6/stop.ts'
-import type { Result } from './results/result.ts'
+import type { Conditions } from './results/conditions.ts'
 import { trendStats } from './results/trend-stats.ts'
-import { readResult } from './script-result.ts'
+import { type Reading, readResult } from './script-result.ts'
 import type { StepContext } from './script-run.ts'
 import { usageReportConsent } from './usage-report/consent.ts'
 import { resolveReportUrl, shownUrl } from './usage-report/destination.ts'
@@ -18,35 +17,37 @@ import { usageReport } from './usage-report/report.ts'
 import { reportUsage, type UsageReportFate } from './usage-report/report-usage.ts'
 
 /** One run of k6, and what it left. */
-export type LoadRun = {
-  end: RunEnd
-  usage: UsageReportFate
-  /** null: it left no summary that can be read. */
-  result: Result | null
-  /** Absolute path of k6's summary; empty when there is none. */
-  summary: string
-  warnings: readonly Annotation[]
-}
+export type LoadRun = Reading & { end: RunEnd; usage: UsageReportFate }
+
+/** How to run a script, and where k6 leaves its summary. */
+export type LoadRequest = { planned: Planned; summary: string; conditions?: Conditions }
 
 /** Runs a script as it is planned, with its usage report at the same time, and reads what it left. */
 export async function runLoad(
   context: StepContext,
   script: Script,
-  { planned, summary }: { planned: Planned; summary: string },
+  { planned, summary, conditions }: LoadRequest,
 ): Promise<LoadRun> {
   rmSync(summary, { recursive: true, force: true }) // an earlier run could have left one of its own
   const url = resolveReportUrl({ input: context.inputs.usageReport.url, env: planned.env })
   const running = startRun(context, script, { planned, summary })
   const [end, usage] = await Promise.all([running, startReport(context, planned, { url, runEnded: running })])
   await showUsage(usage, url)
-  const { result, warnings } = readResult(context, script, { end, summary, planned })
-  return { end, usage, result, summary: result === null ? '' : summary, warnings }
+  const reading = readResult(context, script, { end, summary, planned, conditions: conditions ?? null })
+  return { end, usage, ...reading }
 }
+
+/** Whether k6 ran the test to its end. A crossed threshold (99) is no reason to doubt what was measured. */
+export const cameToItsEnd = ({ end: { exitCode }, result }: LoadRun): boolean =>
+  result !== null && (exitCode === 0 || exitCode === 99)
+
+/** A run of a step that was cancelled after it, while the step was still at work on the script. */
+export const cancelledLater = (run: LoadRun): LoadRun => ({ ...run, end: { ...run.end, cause: 'cancelled' } })
 
 async function startRun(
   { inputs, k6, interruption }: StepContext,
   script: Script,
-  { planned, summary }: { planned: Planned; summary: string },
+  { planned, summary }: LoadRequest,
 ): Promise<RunEnd> {
   const { options, flags, workingDirectory: cwd, timeoutMs } = inputs
   const stopper = await stopperFor(process.platform, { timeoutMs, address: flags.address })

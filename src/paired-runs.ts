@@ -4,7 +4,7 @@ import type { Annotation } from './github/annotations.ts'
 import { info } from './github/log.ts'
 import type { Planned } from './k6/inspect.ts'
 import type { Script } from './k6/scripts.ts'
-import { type LoadRun, runLoad } from './load-run.ts'
+import { cameToItsEnd, cancelledLater, type LoadRun, runLoad } from './load-run.ts'
 import { comparePairs, type Pair } from './results/paired.ts'
 import { type Measured, notPlanned, plan, type ScriptRun, type StepContext } from './script-run.ts'
 
@@ -62,9 +62,7 @@ function onSideB(failed: ScriptRun): ScriptRun {
   return { ...failed, report: { ...failed.report, verdict: { ...verdict, reason } } }
 }
 
-/** A crossed threshold (99) is no reason to doubt what was measured. */
-const isBroken = ({ run: { end, result } }: Ran): boolean =>
-  (end.exitCode !== 0 && end.exitCode !== 99) || result === null
+const isBroken = ({ run }: Ran): boolean => !cameToItsEnd(run)
 
 function measuredOf(ran: readonly Ran[], compare: PairedRequest, cancelled: boolean): Measured {
   const ofA = ran.filter(({ side }) => side === 'A').map(({ run }) => run)
@@ -73,9 +71,8 @@ function measuredOf(ran: readonly Ran[], compare: PairedRequest, cancelled: bool
   const broken = ran.find(isBroken)
   const pairs = pairsOf(ran)
   const notes = pairs.length < compare.rounds ? [`${pairs.length} of ${compare.rounds} rounds are complete.`] : []
-  const run = cancelled ? { ...counting, end: { ...counting.end, cause: 'cancelled' as const } } : counting
   return {
-    run,
+    run: cancelled ? cancelledLater(counting) : counting,
     comparison: comparePairs({ pairs, figures: compare.figures, maxRegression: compare.maxRegression, notes }),
     warnings: [...warningsOf(ran, counting), ...(broken && !cancelled ? [brokenWarning(broken)] : [])],
   }

@@ -15,6 +15,7 @@ import { cancelledBefore, judgePlanFailure, verified } from './results/other-ver
 import type { ScriptReport } from './results/report.ts'
 import { judge, type Verdict } from './results/verdict.ts'
 import { exceptionWarnings, thresholdErrors } from './script-notes.ts'
+import { copySummary } from './script-result.ts'
 
 /** What every script of a step shares. */
 export type StepContext = {
@@ -35,6 +36,7 @@ export type ScriptRun = {
   /** Of its crossed thresholds. */
   errors: readonly Annotation[]
   warnings: readonly Annotation[]
+  keep?: Keep
 }
 
 /** The run of a script that counts, and what it was compared with. */
@@ -43,7 +45,11 @@ export type Measured = {
   /** null: nothing was to be compared. */
   comparison: Comparison | null
   warnings: readonly Annotation[]
+  keep?: Keep
 }
+
+/** Keeps what a later run compares with, when all is published; returns what went wrong, in sentences. */
+export type Keep = (passed: boolean) => Promise<readonly string[]>
 
 /** Init code that hangs would hang the step; it has as long as the run may take, and two minutes at most. */
 const inspectTimeoutMs = 120_000
@@ -107,25 +113,30 @@ async function measure(
     return runInTurn(context, script, { planned, compare })
   }
   const summary = join(context.directory, index === 0 ? 'summary.json' : `summary-${index + 1}.json`)
+  if (compare?.mode === 'baseline') {
+    const { runAgainstBaseline } = await import('./baseline-run.ts')
+    return runAgainstBaseline(context, script, { planned, summary, compare })
+  }
   const run = await runLoad(context, script, { planned, summary })
   return { run, comparison: null, warnings: [] }
 }
 
 function scriptRun(
-  { inputs }: StepContext,
+  context: StepContext,
   script: Script,
-  { run, comparison, warnings, planned }: Measured & { planned: Planned },
+  { run, comparison, warnings, keep, planned }: Measured & { planned: Planned },
 ): ScriptRun {
+  const { failOn } = context.inputs
   const { end, result, summary, usage } = run
   return {
     script,
     report: {
       script: script.name,
-      verdict: judge({ end, result, plan: planned.plan, failOn: inputs.failOn, comparison }),
+      verdict: judge({ end, result, plan: planned.plan, failOn, comparison }),
       exitCode: end.exitCode,
       plan: planned.plan,
       result,
-      summaryPath: summary,
+      summaryPath: result === null ? '' : summary,
       errors: end.errors,
       durationMs: end.durationMs,
       k6Version: planned.version,
@@ -135,8 +146,15 @@ function scriptRun(
       htmlReport: '',
     },
     errors: thresholdErrors(script, result),
+    ...(keep ? { keep } : {}),
     place: end.errors?.firstError?.place ?? end.errors?.firstExceptions[0]?.place ?? null,
-    warnings: [...replacedWarning(script, planned), ...run.warnings, ...warnings, ...exceptionWarnings(script, end)],
+    warnings: [
+      ...replacedWarning(script, planned),
+      ...run.warnings,
+      ...copySummary(context, summary),
+      ...warnings,
+      ...exceptionWarnings(script, end),
+    ],
   }
 }
 

@@ -122,8 +122,7 @@ it.each<[Given, object]>([
     {
       compare: {
         mode: 'baseline',
-        from: 'cache',
-        key: '',
+        baseline: { kind: 'cache', key: '' },
         confirm: false,
         maxRegression: 0.1,
         figures: [
@@ -136,9 +135,19 @@ it.each<[Given, object]>([
   ],
   [
     { baseline: ' old/*.json\r\n\nlast.json', confirm: 'true', 'max-regression': '2.5%' },
-    { compare: { mode: 'baseline', from: ['old/*.json', 'last.json'], confirm: true, maxRegression: 0.025 } },
+    {
+      compare: {
+        mode: 'baseline',
+        baseline: { kind: 'files', patterns: ['old/*.json', 'last.json'] },
+        confirm: true,
+        maxRegression: 0.025,
+      },
+    },
   ],
-  [{ baseline: 'cache', 'baseline-key': 'checkout/main 1' }, { compare: { key: 'checkout/main 1' } }],
+  [
+    { baseline: 'cache', 'baseline-key': 'checkout/main 1' },
+    { compare: { baseline: { kind: 'cache', key: 'checkout/main 1' } } },
+  ],
   [
     { baseline: 'cache', 'compare-metrics': 'checks rate' },
     { compare: { figures: [{ metric: 'checks', aggregation: 'rate', better: 'higher' }] } },

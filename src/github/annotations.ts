@@ -34,6 +34,13 @@ export async function annotate(annotations: readonly Annotation[], env: NodeJS.P
   }
 }
 
+/** Writes warnings that belong to no file. */
+export const warn = (messages: readonly string[], env: NodeJS.ProcessEnv): Promise<void> =>
+  annotate(
+    messages.map((message) => ({ level: 'warning', message })),
+    env,
+  )
+
 function limited(annotations: readonly Annotation[]): readonly Annotation[] {
   const last = annotations[mostOfALevel - 1]
   const more = annotations.length - mostOfALevel

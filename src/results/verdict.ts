@@ -63,7 +63,9 @@ function besides({ end, result, comparison, failOn }: Evidence, outcome: Explana
     : null
   const isSaid = failOn.has('regression') && ['exceptions', 'checks-failed', 'regression'].includes(outcome)
   const worse = comparison === null || isSaid ? null : worseWords(comparison)
-  return [crossed && result ? crossedWords(result) : null, exceptions, worse].filter((fact) => fact !== null)
+  const unjudged = failOn.has('regression') && comparison?.verdict === null && outcome === 'passed'
+  const unknown = unjudged ? 'whether it is worse is not known, because nothing could be compared' : null
+  return [crossed && result ? crossedWords(result) : null, exceptions, worse, unknown].filter((fact) => fact !== null)
 }
 
 /** With these codes k6 has run its test to the end, however late. */

@@ -5,7 +5,7 @@ import { parseEarlierRun } from '../../src/results/earlier-runs.ts'
 import { parseSummary } from '../../src/results/summary.ts'
 import { runAction } from '../support/action.ts'
 import { startCacheServer } from '../support/cache-server.ts'
-import { actionYml, type StepResult } from '../support/stand-in-runner.ts'
+import type { StepResult } from '../support/stand-in-runner.ts'
 
 const script = `import { sleep } from 'k6'
 export default () => sleep(0.01)`
@@ -21,8 +21,7 @@ const warnings = ({ commands }: StepResult) => commands.filter(({ name }) => nam
 
 const summaryOf = ({ outputs }: StepResult) => readFileSync(outputs['summary-path'] ?? '', 'utf8')
 
-// Without the inputs the action could only fail.
-describe.skipIf(!('baseline' in actionYml.inputs))('the baseline', () => {
+describe('the baseline', () => {
   test('of files: a summary says under which conditions it came to be, the copy of the user too', async () => {
     const done = await step({ baseline: 'runs', flags: '--summary-export mine.json' })
     expect(done).toMatchObject({ exitCode: 0 })
