@@ -3,9 +3,12 @@ import type { Annotation } from './github/annotations.ts'
 import type { RunEnd } from './k6/run.ts'
 import type { Script } from './k6/scripts.ts'
 import { pathKind } from './path-kind.ts'
+import type { Comparison } from './results/comparison.ts'
+import { worseWords } from './results/comparison-words.ts'
 import { crossedThresholds, thresholdWords } from './results/reasons.ts'
 import type { Result } from './results/result.ts'
 import { thresholdLine } from './results/threshold-line.ts'
+import type { FailOn } from './results/verdict.ts'
 
 /** A warning for each of the first exceptions, on its line; the first one says how many there were. */
 export function exceptionWarnings(script: Script, { errors }: Pick<RunEnd, 'errors'>): readonly Annotation[] {
@@ -20,6 +23,13 @@ export function exceptionWarnings(script: Script, { errors }: Pick<RunEnd, 'erro
       ...(place ? { file: place.file, line: place.line } : {}),
     }
   })
+}
+
+/** A warning when a run is worse than what it was compared with; where that fails the step, the error says so. */
+export function worseWarning(script: Script, comparison: Comparison | null, failOn: FailOn): readonly Annotation[] {
+  const words = comparison && worseWords(comparison)
+  if (!words || failOn.has('regression')) return []
+  return [{ level: 'warning', message: words, ...(script.file === null ? {} : { file: script.file }) }]
 }
 
 /** An error for each crossed threshold, on the line of the script where it stands, if it stands there exactly once. */

@@ -14,7 +14,7 @@ import type { Comparison } from './results/comparison.ts'
 import { cancelledBefore, judgePlanFailure, verified } from './results/other-verdicts.ts'
 import type { ScriptReport } from './results/report.ts'
 import { judge, type Verdict } from './results/verdict.ts'
-import { exceptionWarnings, thresholdErrors } from './script-notes.ts'
+import { exceptionWarnings, thresholdErrors, worseWarning } from './script-notes.ts'
 import { copySummary } from './script-result.ts'
 
 /** What every script of a step shares. */
@@ -153,6 +153,7 @@ function scriptRun(
       ...run.warnings,
       ...copySummary(context, summary),
       ...warnings,
+      ...worseWarning(script, comparison, failOn),
       ...exceptionWarnings(script, end),
     ],
   }
