@@ -185,3 +185,17 @@ describe.runIf(process.platform === 'linux').each(k6Versions)('k6 %s reads the s
     expect(await iterations(version, base, { env: { HOME: base } })).toBe(version === '1.8.1' ? 5 : null)
   })
 })
+
+test.each([
+  [
+    '{"webDashboard": true, "out": ["json=x", "web-dashboard"]}',
+    { webDashboard: true, out: ['json=x', 'web-dashboard'] },
+  ],
+  ['{"WEBDASHBOARD": false, "Out": ["csv"]}', { webDashboard: false, out: ['csv'] }],
+  ['{"webDashboard": null, "out": null}', { webDashboard: null, out: [] }],
+  ['{"webDashboard": "true", "out": [1, "csv"]}', { webDashboard: null, out: ['csv'] }],
+  ['[]', { webDashboard: null, out: [] }],
+  ['{', { webDashboard: null, out: [] }],
+])('says of the dashboard and the outputs: %s', (content, expected) => {
+  expect(read(directory({ 'c.json': content }), { flag: 'c.json' })).toMatchObject(expected)
+})
