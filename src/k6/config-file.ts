@@ -7,6 +7,10 @@ export type K6Config = {
   path: string
   /** What it says of k6's usage report; null when the file is there but cannot be understood. */
   noUsageReport: boolean | null
+  /** Whether it says that the web dashboard is on; null: it does not. */
+  webDashboard: boolean | null
+  /** The outputs that it names, each as `--out` takes it. */
+  out: readonly string[]
 }
 
 /** Where k6 looks for its config file. */
@@ -54,10 +58,22 @@ function read(path: string): K6Config | null {
   try {
     // A pipe would never end, and a device has no JSON.
     const text = statSync(path).isFile() ? readFileSync(path, 'utf8') : ''
-    return { path, noUsageReport: noUsageReport(JSON.parse(text)) }
+    const config: unknown = JSON.parse(text)
+    return { path, noUsageReport: noUsageReport(config), ...outputs(config) }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    return code === 'ENOENT' || code === 'ENOTDIR' ? null : { path, noUsageReport: null }
+    return code === 'ENOENT' || code === 'ENOTDIR' ? null : { path, noUsageReport: null, ...outputs(null) }
+  }
+}
+
+/** internal/cmd/config.go: Config.WebDashboard and Config.Out. */
+function outputs(config: unknown): Pick<K6Config, 'webDashboard' | 'out'> {
+  const entries = Object.entries(typeof config === 'object' && config !== null ? config : {})
+  const said = (name: RegExp): unknown => entries.findLast(([key]) => name.test(key))?.[1]
+  const [dashboard, out] = [said(/^webdashboard$/iu), said(/^out$/iu)]
+  return {
+    webDashboard: typeof dashboard === 'boolean' ? dashboard : null,
+    out: Array.isArray(out) ? out.filter((output) => typeof output === 'string') : [],
   }
 }
 

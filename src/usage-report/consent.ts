@@ -13,7 +13,7 @@ export type ConsentSources = {
   env: NodeJS.ProcessEnv
   /** The lines of the `env` input. */
   scriptEnv: Readonly<Record<string, string>>
-  configFile: K6Config | null
+  configFile: Pick<K6Config, 'path' | 'noUsageReport'> | null
 }
 
 const variables = ['K6_NO_USAGE_REPORT', 'DO_NOT_TRACK'] as const

@@ -35,8 +35,8 @@ describe('the file is', () => {
   test('that of the flag, then that of the environment, then the default', () => {
     const base = directory({ 'flag.json': no, 'env.json': no, '.config/k6/config.json': no })
     const env = { HOME: base, K6_CONFIG: 'env.json' }
-    expect(read(base, { flag: 'flag.json', env })).toEqual({ path: join(base, 'flag.json'), noUsageReport: true })
-    expect(read(base, { env })).toEqual({ path: join(base, 'env.json'), noUsageReport: true })
+    expect(read(base, { flag: 'flag.json', env })).toMatchObject({ path: join(base, 'flag.json'), noUsageReport: true })
+    expect(read(base, { env })).toMatchObject({ path: join(base, 'env.json'), noUsageReport: true })
     expect(read(base, { env: { HOME: base } })).toMatchObject({ path: join(base, '.config/k6/config.json') })
   })
 
@@ -64,7 +64,7 @@ describe('the file is', () => {
   ]
   test.each(defaults)('by default, on %s, the right one', (platform, env, name) => {
     const base = directory({ [name]: no })
-    expect(read(base, { platform, env: env(base) })).toEqual({ path: join(base, name), noUsageReport: true })
+    expect(read(base, { platform, env: env(base) })).toMatchObject({ path: join(base, name), noUsageReport: true })
   })
 
   test('the new one, if the old one is there, too', () => {
@@ -114,7 +114,7 @@ describe('what it says', () => {
 describe('a file that cannot be read is not understood:', () => {
   test('a directory', () => {
     const base = directory({ 'd/x': '' })
-    expect(read(base, { flag: 'd' })).toEqual({ path: join(base, 'd'), noUsageReport: null })
+    expect(read(base, { flag: 'd' })).toMatchObject({ path: join(base, 'd'), noUsageReport: null })
   })
 
   test.skipIf(process.platform === 'win32')('a pipe, on which nobody waits', () => {
@@ -168,7 +168,7 @@ describe.runIf(process.platform === 'linux').each(k6Versions)('k6 %s reads the s
   ]
   test.each(cases)('%s', async (_what, given, expected) => {
     const base = directory(Object.fromEntries(contents))
-    expect(read(base, given(base))).toEqual({ path: join(base, expected), noUsageReport: true })
+    expect(read(base, given(base))).toMatchObject({ path: join(base, expected), noUsageReport: true })
     expect(await iterations(version, base, given(base))).toBe(files.indexOf(expected) + 1)
   })
 
@@ -184,4 +184,18 @@ describe.runIf(process.platform === 'linux').each(k6Versions)('k6 %s reads the s
     const base = directory({ '.config/loadimpact/k6/config.json': '{"vus": 1, "iterations": 5}' })
     expect(await iterations(version, base, { env: { HOME: base } })).toBe(version === '1.8.1' ? 5 : null)
   })
+})
+
+test.each([
+  [
+    '{"webDashboard": true, "out": ["json=x", "web-dashboard"]}',
+    { webDashboard: true, out: ['json=x', 'web-dashboard'] },
+  ],
+  ['{"WEBDASHBOARD": false, "Out": ["csv"]}', { webDashboard: false, out: ['csv'] }],
+  ['{"webDashboard": null, "out": null}', { webDashboard: null, out: [] }],
+  ['{"webDashboard": "true", "out": [1, "csv"]}', { webDashboard: null, out: ['csv'] }],
+  ['[]', { webDashboard: null, out: [] }],
+  ['{', { webDashboard: null, out: [] }],
+])('says of the dashboard and the outputs: %s', (content, expected) => {
+  expect(read(directory({ 'c.json': content }), { flag: 'c.json' })).toMatchObject(expected)
 })

@@ -1,0 +1,48 @@
+import { parseGoDuration } from '../usage-report/go-duration.ts'
+import type { Plan, PlannedScenario } from './plan.ts'
+
+/** Periods in seconds that people read with ease, each at most twice the one before. */
+const periods = [
+  0.2, 0.25, 0.5, 1, 2, 3, 5, 10, 15, 30, 60, 120, 180, 300, 600, 1200, 1800, 3600, 7200, 14_400, 28_800, 43_200,
+  86_400,
+]
+
+/** A chart can show no more, and at every period's end k6 sorts all durations that it has measured until then. */
+const mostPeriods = 60
+
+/** Iterations below which a test is too small to have a course. */
+const handful = 10
+
+const seconds = (duration: string | null | undefined): number => parseGoDuration(duration ?? '') ?? 0
+
+/** Seconds that a scenario lasts; null where that is for its iterations to say. */
+function lengthOf({ executor, startTime, duration, stages }: PlannedScenario): number | null {
+  if (executor === 'shared-iterations' || executor === 'per-vu-iterations') return null
+  return seconds(startTime) + (stages ?? []).reduce((sum, stage) => sum + seconds(stage.duration), seconds(duration))
+}
+
+/** Iterations of a scenario that ends with them. */
+const iterationsOf = ({ executor, vus, iterations }: PlannedScenario): number =>
+  (iterations ?? 1) * (executor === 'per-vu-iterations' ? (vus ?? 1) : 1)
+
+/** Whether a test can be so long that its course is of interest: more than a handful of iterations. */
+export function hasCourse({ scenarios }: Plan): boolean {
+  const all = Object.values(scenarios)
+  const counted = all.filter((scenario) => lengthOf(scenario) === null)
+  return counted.length < all.length || counted.reduce((sum, scenario) => sum + iterationsOf(scenario), 0) > handful
+}
+
+/**
+ * Seconds between two snapshots: 30 to 60 for a run, but not below 200 ms. How long iterations take is unknown; the
+ * more there are, the longer it will be, and the dearer a snapshot, so 10,000 are given a second.
+ */
+export function dashboardPeriod({ scenarios }: Plan): number {
+  const wanted = Object.values(scenarios).map((scenario) => {
+    const length = lengthOf(scenario)
+    if (length !== null) return length / mostPeriods
+    const limit = scenario.maxDuration ? seconds(scenario.maxDuration) / 10 : Number.POSITIVE_INFINITY
+    return Math.min(Math.max(iterationsOf(scenario) / 10_000, 0.5), limit)
+  })
+  const least = Math.max(0, ...wanted)
+  return periods.find((period) => period >= least) ?? 86_400
+}

@@ -1,0 +1,166 @@
+import type { Moment, OverTime } from './over-time.ts'
+
+/** More moments than these are merged: a chart can show no more. */
+const mostMoments = 60
+
+/** Snapshots beyond which a record is not k6's, which plans for 2,880. */
+const mostSnapshots = 100_000
+
+type Json = Readonly<Record<string, unknown>>
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Whatever is larger was not counted or measured. */
+const positive = (value: unknown): number | null =>
+  typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER ? value : null
+
+/** Where a row has what is read of it (internal/dashboard/meter.go: the aggregate names of each type of metric). */
+const cells = {
+  time: ['time', 0],
+  requests: ['http_reqs', 0],
+  iterations: ['iterations', 0],
+  requestP95: ['http_req_duration', 5],
+  iterationP95: ['iteration_duration', 5],
+  failed: ['http_req_failed', 0],
+} as const
+
+type Cells = Readonly<Record<keyof typeof cells, number | null>>
+
+/**
+ * The columns of a record: one for every metric met so far, sorted by name. Only how many stand before a metric matters
+ * for its place, and they can be counted as they come.
+ */
+function columns() {
+  const seen = new Set<string>()
+  const before = new Map<string, number>(Object.values(cells).map(([metric]) => [metric, 0]))
+  return {
+    add(metrics: unknown): void {
+      for (const name of isObject(metrics) ? Object.keys(metrics) : []) {
+        if (seen.has(name)) continue
+        seen.add(name)
+        for (const [metric, place] of before) if (name < metric) before.set(metric, place + 1)
+      }
+    },
+    /** null: the row has other columns than its record names. */
+    read(row: unknown): Cells | null {
+      if (!Array.isArray(row) || row.length !== seen.size) return null
+      const cell = ([metric, index]: (typeof cells)[keyof typeof cells]) => {
+        const values: unknown = seen.has(metric) ? row[before.get(metric) ?? 0] : null
+        return Array.isArray(values) ? positive(values[index]) : null
+      }
+      const { time, requests, iterations, requestP95, iterationP95, failed } = cells
+      return {
+        time: cell(time),
+        requests: cell(requests),
+        iterations: cell(iterations),
+        requestP95: cell(requestP95),
+        iterationP95: cell(iterationP95),
+        failed: cell(failed),
+      }
+    },
+  }
+}
+
+/** One snapshot, and the seconds since the one before. */
+type Slice = Cells & { seconds: number }
+
+/**
+ * Reads what k6's web dashboard records (`K6_WEB_DASHBOARD_RECORD`; internal/dashboard/record.go, in k6 v1 the module
+ * xk6-dashboard): one JSON event a line. `metric` names metrics, and each `snapshot` has what was measured since the
+ * one before. What came after the last snapshot, in less than a period, is in none, and so in no moment.
+ *
+ * Rates are counts divided by the time that passed by k6's clock. Of more than 60 snapshots, neighbours are merged: the
+ * rate and the share of failures are those of their time together; the p95 is the highest among them, since the p95 of
+ * them all cannot be known. It never throws.
+ *
+ * @returns the moments, of iterations where no request was made; or what is wrong with the record.
+ */
+export function parseRecord(text: string): { overTime: OverTime } | { problem: string } {
+  const { slices, period } = read(text)
+  if (slices.length > mostSnapshots) return { problem: `has more than ${mostSnapshots} snapshots` }
+  const timed = slices.filter(({ seconds }) => seconds > 0)
+  return timed.length === 0 ? { problem: 'has no snapshots' } : { overTime: overTimeOf(timed, period) }
+}
+
+/** The events whose data is a row; the first has nothing but the time. */
+const rows: ReadonlySet<unknown> = new Set(['start', 'snapshot'])
+
+function read(text: string): { slices: readonly Slice[]; period: number } {
+  const slices: Slice[] = []
+  const layout = columns()
+  let period = 0
+  let before: number | null = null
+  for (const { event, data } of events(text)) {
+    if (event === 'param') period = periodOf(data)
+    if (event === 'metric') layout.add(data)
+    const row = rows.has(event) ? layout.read(data) : null
+    if (row === null) continue
+    if (event === 'snapshot') slices.push({ ...row, seconds: secondsBetween(before, row.time) ?? period })
+    if (slices.length > mostSnapshots) break
+    before = row.time ?? before
+  }
+  return { slices, period }
+}
+
+const periodOf = (param: unknown): number => (isObject(param) ? (positive(param.period) ?? 0) / 1000 : 0)
+
+/** null: unknown, as after a clock was put back. */
+const secondsBetween = (before: number | null, now: number | null): number | null =>
+  before !== null && now !== null && now > before ? (now - before) / 1000 : null
+
+/** The events that can be read. A line that was cut off is none. */
+function* events(text: string): Generator<Json> {
+  for (let start = 0; start < text.length; ) {
+    const newline = text.indexOf('\n', start)
+    const end = newline === -1 ? text.length : newline
+    // They are half of a record, and not read.
+    const skipped = text.startsWith('{"event":"cumulative"', start)
+    const event = skipped ? null : parseJson(text.slice(start, end))
+    if (isObject(event)) yield event
+    start = end + 1
+  }
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return null
+  }
+}
+
+function overTimeOf(slices: readonly Slice[], period: number): OverTime {
+  const of = slices.some(({ requests }) => requests) ? 'requests' : 'iterations'
+  const size = Math.ceil(slices.length / mostMoments)
+  const moments: Moment[] = []
+  let at = 0
+  for (let first = 0; first < slices.length; first += size) {
+    const merged = slices.slice(first, first + size)
+    const seconds = total(merged.map((slice) => slice.seconds))
+    at += seconds
+    moments.push({ at, ...merge(merged, of, seconds) })
+  }
+  return { of, period: size * (period || at / slices.length), moments }
+}
+
+function merge(slices: readonly Slice[], of: OverTime['of'], seconds: number): Omit<Moment, 'at'> {
+  const [p95, failed] =
+    of === 'requests'
+      ? [slices.map(({ requestP95 }) => requestP95), shareFailed(slices)]
+      : [slices.map(({ iterationP95 }) => iterationP95), null]
+  return { rate: total(slices.map((slice) => slice[of] ?? 0)) / seconds, p95: highest(p95), failed }
+}
+
+function shareFailed(slices: readonly Slice[]): number | null {
+  const judged = slices.flatMap(({ requests, failed }) => (requests && failed !== null ? [{ requests, failed }] : []))
+  if (judged.length === 0) return null
+  const failures = total(judged.map(({ requests, failed }) => requests * Math.min(failed, 1)))
+  return failures / total(judged.map(({ requests }) => requests))
+}
+
+const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
+
+function highest(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null)
+  return known.length === 0 ? null : Math.max(...known)
+}
