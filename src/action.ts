@@ -1,3 +1,4 @@
+import { makeRoomForHtmlReport } from './dashboard-files.ts'
 import { warn } from './github/annotations.ts'
 import { info } from './github/log.ts'
 import { saveState } from './github/outputs.ts'
@@ -20,6 +21,7 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   const inputs = readInputs(env)
   const scripts = resolveScripts(inputs.scripts, inputs.workingDirectory)
   checkScripts(inputs, scripts)
+  if (inputs.htmlReport && !inputs.verifyOnly) makeRoomForHtmlReport(inputs.htmlReport)
   const k6 = await installK6(inputs.install, { env, signal: interruption.soft, log: info })
   const directory = createRunDirectory(env)
   saveState('directory', directory, env)

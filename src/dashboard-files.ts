@@ -11,7 +11,8 @@ import { parseRecord } from './results/record.ts'
 const largestRecord = 64 * 1024 * 1024
 
 /**
- * Makes the directory of the HTML report, which k6 would not.
+ * Makes the directory of the HTML report, and takes away what an earlier run left there: nobody must take it for this
+ * run's.
  *
  * @param path absolute.
  * @throws {UserError} when no file can be there.
@@ -27,8 +28,9 @@ export function makeRoomForHtmlReport(path: string): void {
   if (kind === 'other') throw new UserError(`input html-report: ${quote(path)} is not a regular file`)
   try {
     mkdirSync(dirname(path), { recursive: true })
+    rmSync(path, { force: true })
   } catch (error) {
-    throw new UserError(`input html-report: the directory of ${quote(path)} cannot be made: ${messageOf(error)}`)
+    throw new UserError(`input html-report: there can be no file at ${quote(path)}: ${messageOf(error)}`)
   }
 }
 

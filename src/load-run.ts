@@ -1,13 +1,16 @@
 import { rmSync } from 'node:fs'
+import { clearDashboardFiles, readOverTime } from './dashboard-files.ts'
 import { debug, infoGroup } from './github/log.ts'
 import { runArgs } from './k6/argv.ts'
 import { readK6Config } from './k6/config-file.ts'
+import { type Dashboard, planDashboard } from './k6/dashboard.ts'
 import { graceOf, type Planned } from './k6/inspect.ts'
 import { logFormat } from './k6/log-place.ts'
 import { type RunEnd, runK6 } from './k6/run.ts'
 import type { Script } from './k6/scripts.ts'
 import { stopperFor } from './k6/stop.ts'
 import type { Conditions } from './results/conditions.ts'
+import type { OverTime } from './results/over-time.ts'
 import { trendStats } from './results/trend-stats.ts'
 import { type Reading, readResult } from './script-result.ts'
 import type { StepContext } from './script-run.ts'
@@ -17,7 +20,14 @@ import { usageReport } from './usage-report/report.ts'
 import { reportUsage, type UsageReportFate } from './usage-report/report-usage.ts'
 
 /** One run of k6, and what it left. */
-export type LoadRun = Reading & { end: RunEnd; usage: UsageReportFate }
+export type LoadRun = Reading & {
+  end: RunEnd
+  usage: UsageReportFate
+  /** null: it was too short, or nobody wants to see it. */
+  overTime: OverTime | null
+  /** Where k6 wrote its HTML report, if it was to and did; null: nowhere. */
+  htmlReport: string | null
+}
 
 /** How to run a script, and where k6 leaves its summary. */
 export type LoadRequest = { planned: Planned; summary: string; conditions?: Conditions }
@@ -28,13 +38,32 @@ export async function runLoad(
   script: Script,
   { planned, summary, conditions }: LoadRequest,
 ): Promise<LoadRun> {
+  const dashboard = dashboardOf(context, planned, summary)
   rmSync(summary, { recursive: true, force: true }) // an earlier run could have left one of its own
+  clearDashboardFiles(dashboard)
   const url = resolveReportUrl({ input: context.inputs.usageReport.url, env: planned.env })
-  const running = startRun(context, script, { planned, summary })
+  const running = startRun(context, script, { planned, summary, dashboard })
   const [end, usage] = await Promise.all([running, startReport(context, planned, { url, runEnded: running })])
   await showUsage(usage, url)
   const reading = readResult(context, script, { end, summary, planned, conditions: conditions ?? null })
-  return { end, usage, ...reading }
+  const overTime = dashboard.record === null ? null : await readOverTime(dashboard.record)
+  return { end, usage, ...reading, overTime, htmlReport: dashboard.htmlReport }
+}
+
+/** What k6 records of the run besides; its files stand beside the summary. */
+function dashboardOf({ inputs }: StepContext, { plan, env }: Planned, summary: string): Dashboard {
+  const { charts, flags, workingDirectory: cwd } = inputs
+  const beside = summary.replace(/\.json$/, '')
+  return planDashboard({
+    plan,
+    charts,
+    htmlReport: inputs.htmlReport && `${beside}.html`,
+    record: `${beside}-over-time.ndjson`,
+    cwd,
+    flags,
+    env,
+    configFile: readK6Config({ flag: flags.config, env, cwd }),
+  })
 }
 
 /** Whether k6 ran the test to its end. A crossed threshold (99) is no reason to doubt what was measured. */
@@ -47,7 +76,7 @@ export const cancelledLater = (run: LoadRun): LoadRun => ({ ...run, end: { ...ru
 async function startRun(
   { inputs, k6, interruption }: StepContext,
   script: Script,
-  { planned, summary }: LoadRequest,
+  { planned, summary, dashboard }: LoadRequest & { dashboard: Dashboard },
 ): Promise<RunEnd> {
   const { options, flags, workingDirectory: cwd, timeoutMs } = inputs
   const stopper = await stopperFor(process.platform, { timeoutMs, address: flags.address })
@@ -61,7 +90,7 @@ async function startRun(
       extra: stopper.args,
       script: script.argument,
     }),
-    env: planned.env,
+    env: { ...planned.env, ...dashboard.env },
     cwd,
     out: process.stdout,
     log: logFormat(flags, planned.env),

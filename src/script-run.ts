@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { htmlReportAt } from './dashboard-files.ts'
 import type { Annotation } from './github/annotations.ts'
 import { info } from './github/log.ts'
 import { readRunnerFiles, restoreRunnerFiles } from './github/runner-files.ts'
@@ -128,6 +129,7 @@ function scriptRun(
 ): ScriptRun {
   const { failOn } = context.inputs
   const { end, result, summary, usage } = run
+  const html = htmlReportOf(context, run)
   return {
     script,
     report: {
@@ -141,9 +143,9 @@ function scriptRun(
       durationMs: end.durationMs,
       k6Version: planned.version,
       usageReport: usage,
-      overTime: null,
+      overTime: run.overTime,
       comparison,
-      htmlReport: '',
+      htmlReport: html.path,
     },
     errors: thresholdErrors(script, result),
     ...(keep ? { keep } : {}),
@@ -152,11 +154,19 @@ function scriptRun(
       ...replacedWarning(script, planned),
       ...run.warnings,
       ...copySummary(context, summary),
+      ...html.warnings,
       ...warnings,
       ...worseWarning(script, comparison, failOn),
       ...exceptionWarnings(script, end),
     ],
   }
+}
+
+/** Puts k6's HTML report where it is wanted. */
+function htmlReportOf({ inputs }: StepContext, run: LoadRun): { path: string; warnings: readonly Annotation[] } {
+  if (inputs.htmlReport === '') return { path: '', warnings: [] }
+  const { path, problem } = htmlReportAt(inputs.htmlReport, run.htmlReport)
+  return { path, warnings: problem === '' ? [] : [{ level: 'warning', message: problem }] }
 }
 
 /** A script that k6 would not plan, with what k6 said in the log. */

@@ -71,7 +71,7 @@ describe('an HTML report', () => {
     const says = (what: RegExp) => expect.objectContaining({ message: expect.stringMatching(what) })
     expect(error('d')).toEqual(says(/^input html-report: ".*\/d" is a directory; give the path of a file/))
     expect(error('pipe')).toEqual(says(/^input html-report: ".*\/pipe" is not a regular file$/))
-    expect(error('file/report.html')).toEqual(says(/^input html-report: the directory of ".*" cannot be made: /))
+    expect(error('file/report.html')).toEqual(says(/^input html-report: there can be no file at ".*": /))
     for (const name of ['d', 'pipe', 'file/report.html']) expect(error(name)).toBeInstanceOf(UserError)
   })
 
