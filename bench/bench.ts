@@ -4,8 +4,13 @@
  * after the other, since a slow or busy machine makes both longer. Fails when a limit is missed.
  */
 import { rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createServer as createHttpServer } from 'node:http'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
+import { planDashboard } from '../src/k6/dashboard.ts'
+import { parseFlags } from '../src/k6/flags.ts'
+import { parsePlan } from '../src/k6/plan.ts'
+import { cpuSideBySide } from './cpu.ts'
 import { downloadSize } from './download.ts'
 import { inPairs, type Program } from './measure.ts'
 import { type Programs, prepare } from './programs.ts'
@@ -18,6 +23,14 @@ export const options = { vus: 1, duration: '${duration}' }
 export default function () { sleep(0.1) }
 `
 
+const load = {
+  executor: 'constant-arrival-rate',
+  rate: 500,
+  timeUnit: '1s',
+  duration: '6s',
+  preAllocatedVUs: 20,
+}
+
 const scripts = {
   'one.js': 'export default function () {}\n',
   'lines.js': `export default function () {
@@ -26,6 +39,10 @@ const scripts = {
 `,
   '4s.js': lastingFor('4s'),
   '5s.js': lastingFor('5s'),
+  'load.js': `import http from 'k6/http'
+export const options = ${JSON.stringify({ scenarios: { load } })}
+export default function () { http.get(__ENV.TARGET) }
+`,
 }
 
 type Row = (programs: Programs) => Promise<readonly Line[]>
@@ -93,6 +110,27 @@ const hangingReport: Row = async (programs) => {
   ]
 }
 
+/** What the record for the charts costs k6: CPU time, since the load goes on at its own rate. */
+const overTime: Row = async ({ bare, directory }) => {
+  const server = createHttpServer((_request, response) => response.end('{}')).listen(0, '127.0.0.1')
+  await new Promise((listening) => server.once('listening', listening))
+  const target = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const plan = parsePlan(JSON.stringify({ scenarios: { load }, maxVUs: 20, totalDuration: '36s' }))
+  if (plan === null) throw new Error('the plan of the load is none')
+  const record = join(directory, 'record.ndjson')
+  const wanted = { plan, charts: true, htmlReport: '', record, cwd: directory, configFile: null, flags: parseFlags('') }
+  const program = bare('load.js')
+  const without = { ...program, env: { ...program.env, TARGET: target } }
+  const recorded = { ...without, env: { ...without.env, ...planDashboard({ ...wanted, env: without.env }).env } }
+  const samples = await cpuSideBySide(without, recorded, 7)
+  server.close()
+  server.closeAllConnections()
+  return [
+    time('500 requests/s, CPU: bare k6', samples.theirs),
+    { ...time('500 requests/s, CPU: with its record', samples.ours), figure: ratio('bare k6', samples, 1.05) },
+  ]
+}
+
 const download: Row = async () => {
   const { of, kilobytes } = downloadSize()
   return [limited({ what: `download: ${of}`, unit: 'kB', values: [kilobytes] }, 700)]
@@ -100,7 +138,7 @@ const download: Row = async () => {
 
 const programs = await prepare(scripts, process.env.PEER || undefined)
 const lines: Line[] = []
-for (const row of [oneIteration, oneIterationOfPeer, manyLines, fiveSeconds, hangingReport, download]) {
+for (const row of [oneIteration, oneIterationOfPeer, manyLines, fiveSeconds, hangingReport, overTime, download]) {
   lines.push(...(await row(programs)))
 }
 console.log(`\n${tableOf(lines)}`)
