@@ -48,12 +48,12 @@ describe('a record', () => {
 })
 
 describe('an HTML report', () => {
-  test('gets its directory', () => {
+  test('gets its directory, and an old one there goes', () => {
     const base = directory()
     makeRoomForHtmlReport(join(base, 'a', 'b', 'report.html'))
     writeFileSync(join(base, 'a', 'b', 'report.html'), 'x')
     makeRoomForHtmlReport(join(base, 'a', 'b', 'report.html'))
-    expect(readFileSync(join(base, 'a', 'b', 'report.html'), 'utf8')).toBe('x')
+    expect(existsSync(join(base, 'a', 'b', 'report.html'))).toBe(false)
   })
 
   test('cannot be where no file can be', () => {
