@@ -57,6 +57,14 @@ export type Workflow = {
   event?: { name: string; payload: object }
   /** Further variables for all steps. */
   env?: Readonly<Record<string, string>>
+  /** The repository; unless given, this one. */
+  directory?: string
+  /** `owner/name@ref` → the directory that stands for it. */
+  repositories?: Readonly<Record<string, string>>
+  /** Configuration variables. */
+  variables?: Readonly<Record<string, string>>
+  /** What `github.token` is. */
+  token?: string
   /** Where act's cache server keeps its entries; unless given there is no such server. */
   cacheDirectory?: string
 }
@@ -68,6 +76,10 @@ export function runAct({
   targetUrl,
   event,
   env: more = {},
+  directory = root,
+  repositories = {},
+  variables = {},
+  token,
   cacheDirectory,
 }: Workflow): Promise<readonly Line[]> {
   const home = mkdtempSync(join(tmpdir(), 'act-'))
@@ -81,6 +93,9 @@ export function runAct({
       : ['--cache-server-addr', '127.0.0.1', '--cache-server-path', cacheDirectory]),
     ...['--env', `TARGET_URL=${targetUrl}`, '--env', 'GITHUB_REPOSITORY=your-org/k6-load-test'],
     ...Object.entries(more).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
+    ...Object.entries(repositories).flatMap(([name, path]) => ['--local-repository', `${name}=${path}`]),
+    ...Object.entries(variables).flatMap(([name, value]) => ['--var', `${name}=${value}`]),
+    ...(token === undefined ? [] : ['--secret', `GITHUB_TOKEN=${token}`]),
   ]
   const env = {
     // The first node on PATH runs the action: the one that runs this test.
@@ -91,7 +106,7 @@ export function runAct({
     LANG: 'C.UTF-8',
   }
   return new Promise((done) => {
-    execFile(act ?? '', args, { cwd: root, env, maxBuffer: 1 << 28 }, (_error, stdout) => {
+    execFile(act ?? '', args, { cwd: directory, env, maxBuffer: 1 << 28 }, (_error, stdout) => {
       const lines = stdout.split('\n').filter((line) => line.startsWith('{'))
       done(lines.map((line) => JSON.parse(line) as Line))
     }).stdin?.end()

@@ -1,0 +1,157 @@
+/*
+ * The workflows that people copy, as they stand in examples/, under act: only their durations are shorter, and what
+ * needs GitHub's own services (artifacts) is a stand-in that looks at what it is given.
+ */
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { act, type Line, runAct, startTarget } from '../support/act.ts'
+import { startGitHub } from '../support/github-api.ts'
+import { k6Path } from '../support/k6.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+
+let target: Awaited<ReturnType<typeof startTarget>>
+beforeAll(async () => {
+  target = await startTarget()
+})
+afterAll(() => target.server.close())
+
+const repository = { default_branch: 'main' }
+const push = { name: 'push', payload: { ref: 'refs/heads/main', repository } }
+const pullRequest = {
+  name: 'pull_request',
+  payload: { number: 7, pull_request: { number: 7, base: { ref: 'main', sha: '0'.repeat(40) } }, repository },
+}
+
+/** Stands in for actions/upload-artifact: it fails unless there is a file. */
+const uploadArtifact = `name: upload
+inputs:
+  path: { required: true }
+runs:
+  using: composite
+  steps:
+    - run: test -s "$FILE" && echo "uploaded $FILE"
+      shell: bash
+      env:
+        FILE: \${{ inputs.path }}
+`
+
+/** Stands in for actions/checkout where it fetches another commit: that one has the same server. */
+const checkout = `name: checkout
+inputs:
+  path: { required: true }
+runs:
+  using: composite
+  steps:
+    - run: mkdir "$DIRECTORY" && cp server.mjs "$DIRECTORY/"
+      shell: bash
+      env:
+        DIRECTORY: \${{ inputs.path }}
+`
+
+/** It goes by itself: nothing ends what a workflow leaves running under act. */
+const server = `import { createServer } from 'node:http'
+setTimeout(() => process.exit(), 90_000)
+createServer((_request, response) => setTimeout(() => response.end('{}'), 20)).listen(process.env.PORT, '127.0.0.1')
+`
+
+/** A repository as users have it, with one of the examples. */
+function repositoryWith(example: string, change: (workflow: string) => string): string {
+  const directory = mkdtempSync(join(tmpdir(), 'example-'))
+  mkdirSync(join(directory, 'tests/load'), { recursive: true })
+  mkdirSync(join(directory, '.github/workflows'), { recursive: true })
+  for (const script of ['quickstart.js', 'checkout.js', 'search.ts']) {
+    cpSync(join(root, 'examples', script), join(directory, 'tests/load', script))
+  }
+  const workflow = readFileSync(join(root, 'examples', example), 'utf8')
+  writeFileSync(join(directory, '.github/workflows', example), change(workflow))
+  writeFileSync(join(directory, 'server.mjs'), server)
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.com', ...args], { cwd: directory })
+  git('init', '-q', '-b', 'main')
+  git('add', '-A')
+  git('commit', '-q', '-m', 'Add a load test')
+  return directory
+}
+
+const shorter = (workflow: string) => workflow.replaceAll(/(duration: )\d+[sm]$/gm, '$12s')
+
+function stubOf(content: string): string {
+  const directory = mkdtempSync(join(tmpdir(), 'stub-'))
+  writeFileSync(join(directory, 'action.yml'), content)
+  return directory
+}
+
+function run(
+  example: string,
+  { event, ...more }: Pick<Parameters<typeof runAct>[0], 'event'> & Partial<Parameters<typeof runAct>[0]>,
+): Promise<readonly Line[]> {
+  return runAct({
+    file: `.github/workflows/${example}`,
+    directory: repositoryWith(example, shorter),
+    k6: k6Path('2.2.0'),
+    targetUrl: target.url,
+    variables: { BASE_URL: target.url },
+    repositories: {
+      'your-org/k6-load-test@v1': root,
+      'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1': stubOf(checkout),
+      'actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f': stubOf(uploadArtifact),
+    },
+    ...(event ? { event } : {}),
+    ...more,
+  })
+}
+
+const results = (lines: readonly Line[]) => lines.flatMap(({ jobResult }) => jobResult ?? [])
+const said = (lines: readonly Line[]) => lines.map(({ msg }) => msg?.trim() ?? '').join('\n')
+const summaries = (lines: readonly Line[]) =>
+  lines.flatMap(({ command, content }) => (command === 'summary' ? (content ?? '') : []))
+
+describe.skipIf(act === null)('the examples under act', { timeout: 120_000 }, () => {
+  test('html-report: what is uploaded is a file', async () => {
+    const lines = await run('html-report.yml', { event: push })
+    expect(results(lines)).toEqual(['success'])
+    expect(said(lines)).toMatch(/uploaded .*report\.html/)
+  })
+
+  test('compare-versions: equal versions pass, in five rounds', async () => {
+    const lines = await run('compare-versions.yml', { event: pullRequest })
+    expect(results(lines)).toEqual(['success'])
+    expect(said(lines)).toContain('Round 5 of 5, side B')
+    expect(summaries(lines).join('')).toMatch(/Side.A/)
+  })
+
+  test('baseline-cache: the second push sees the first', async () => {
+    const cacheDirectory = mkdtempSync(join(tmpdir(), 'act-cache-'))
+    await run('baseline-cache.yml', { event: push, cacheDirectory })
+    const lines = await run('baseline-cache.yml', { event: push, cacheDirectory })
+    expect(results(lines)).toEqual(['success'])
+    expect(said(lines)).toContain('earlier runs from the Actions cache, under "quickstart": 1')
+  })
+
+  test('baseline-artifact: the first run has none, and leaves its summary', async () => {
+    const lines = await run('baseline-artifact.yml', { event: push })
+    expect(results(lines)).toEqual(['success'])
+    expect(said(lines)).toMatch(/uploaded .*summary\.json/)
+    expect(summaries(lines).join('')).toContain('There are no earlier runs yet')
+  })
+
+  test('pull-request-comment: a failure becomes a comment', async () => {
+    const gitHub = await startGitHub()
+    const lines = await run('pull-request-comment.yml', {
+      event: pullRequest,
+      // Nothing listens there, so the checks of the script fail.
+      variables: { BASE_URL: 'http://127.0.0.1:1' },
+      env: gitHub.env,
+      token: 'act-token',
+    })
+    gitHub.close()
+    expect(results(lines)).toEqual(['failure'])
+    expect(gitHub.comments.map(({ body }) => body)).toEqual([
+      expect.stringMatching(/^<!-- k6-load-test:quickstart -->\n### ❌ /),
+    ])
+  })
+})
