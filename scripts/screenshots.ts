@@ -83,7 +83,7 @@ if (step.outputs.outcome !== 'thresholds-crossed')
 
 const browser = await startChromium()
 for (const colorScheme of ['light', 'dark'] as const) {
-  const { page } = await openMarkdown(browser, step.summary, { colorScheme, scale: 1.5 })
+  const { page } = await openMarkdown(browser, step.summary, { colorScheme, width: 1012, scale: 1.5 })
   const picture = withPalette(await page.screenshot({ fullPage: true }))
   const file = resolve(import.meta.dirname, `../docs/job-summary-${colorScheme}.png`)
   writeFileSync(file, picture)

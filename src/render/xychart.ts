@@ -17,7 +17,7 @@ const largest = 1e15
 /** The size is in pixels; wider pages show it as it is, narrower ones shrink it. */
 const layout = {
   width: 800,
-  height: 260,
+  height: 200,
   titleFontSize: 16,
   xAxis: { labelFontSize: 12, titleFontSize: 12 },
   yAxis: { labelFontSize: 12, titleFontSize: 12 },
