@@ -48,7 +48,16 @@ export async function runInTurn(
     const summary = join(context.directory, `summary-${turn.side.toLowerCase()}${turn.round}.json`)
     ran.push({ ...turn, run: await runLoad(side.context, script, { planned: side.planned, summary }) })
   }
-  return measuredOf(ran, compare, context.interruption.soft.aborted)
+  const measured = measuredOf(ran, compare, context.interruption.soft.aborted)
+  return { ...measured, warnings: [...otherLoadWarning(plannedA, plannedB), ...measured.warnings] }
+}
+
+/** The lines of side B can change more than the target: a K6_VUS among them, or a script that reads its load from them. */
+function otherLoadWarning({ plan: a }: Planned, { plan: b }: Planned): readonly Annotation[] {
+  if (JSON.stringify(a.scenarios) === JSON.stringify(b.scenarios)) return []
+  const message =
+    'input compare-env: with it the script plans other VUs, durations or iterations, so the sides cannot be compared fairly'
+  return [{ level: 'warning', message }]
 }
 
 const withEnv = (context: StepContext, env: PairedRequest['env']): StepContext => ({

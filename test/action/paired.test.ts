@@ -149,6 +149,16 @@ describe('each run in turn', () => {
     expect(JSON.parse(outputs.comparison ?? '')).toMatchObject({ mode: 'paired', runs: 1 })
   })
 
+  test('warns when the sides do not have the same load', async () => {
+    const { outputs, commands } = await runAction({
+      files: { 'test.js': 'export default function () {}' },
+      inputs: { script: 'test.js', ...rounds, 'compare-env': 'K6_ITERATIONS=2', ...off },
+    })
+    expect(outputs.outcome).toBe('passed')
+    const warnings = commands.filter(({ name }) => name === 'warning').map(({ data }) => data)
+    expect(warnings).toContainEqual(expect.stringMatching(/^input compare-env: with it the script plans other VUs/))
+  })
+
   test('does not begin when side B does not load', async () => {
     const script = `if (__ENV.SIDE === 'b') throw new Error('no such side')
       export default function () {}`
