@@ -4,8 +4,10 @@
  * tables there are others.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
+import { calibrationText, isCalibrated } from './calibrate.ts'
 import { missedLimits } from './limits.ts'
-import { builds, rows, simulate } from './simulate.ts'
+import { inWorkers } from './parallel.ts'
+import { builds, rows } from './simulate.ts'
 import { tableOf } from './table.ts'
 
 const page = new URL('../../docs/comparing.md', import.meta.url)
@@ -20,22 +22,26 @@ function between(text: string, content: string): string {
   return `${text.slice(0, from)}${start}\n\n${content}\n\n${text.slice(to)}`
 }
 
-function main(): void {
+async function main(): Promise<void> {
   const began = performance.now()
-  const outcomes = rows.map((row, index) => simulate(row, index + 1))
+  const { outcomes, calibrated } = await inWorkers()
   const table = tableOf(outcomes)
-  const seconds = ((performance.now() - began) / 1000).toFixed(0)
-  console.log(`${table}\n\n${rows.length} rows of ${builds} builds in ${seconds} s`)
+  console.log(`${table}\n\n${calibrationText(calibrated)}\n`)
   const before = readFileSync(page, 'utf8')
   const after = between(before, table)
   const isOther = after !== before && process.argv.includes('--check')
   if (!isOther && after !== before) writeFileSync(page, after)
   const problems = [
     ...missedLimits(outcomes).map((missed) => `limit missed: ${missed}`),
+    ...(isCalibrated(calibrated) ? [] : ['outlierRule in src/results/outliers.ts is not what the calibration chooses']),
     ...(isOther ? ['the tables in docs/comparing.md are others: run "npm run bench:gate"'] : []),
   ]
   for (const problem of problems) console.error(problem)
+  const seconds = ((performance.now() - began) / 1000).toFixed(0)
+  const verdict =
+    problems.length === 0 ? 'passed: all limits are kept' : `failed: ${problems.length} problems, see above`
+  console.log(`bench:gate ${verdict} (${rows.length} rows of ${builds} builds in ${seconds} s)`)
   if (problems.length > 0) process.exitCode = 1
 }
 
-main()
+await main()

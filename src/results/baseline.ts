@@ -1,11 +1,12 @@
 import type { ComparedFigure, Comparison, FigureComparison } from './comparison.ts'
 import { enoughRuns } from './enough.ts'
-import { comparisonOf, judgeFigure, offScale } from './judged-figure.ts'
-import { fitScale, type MeasuredRun, type Measurement, nameOf, onScale, reader, scaleOf } from './measurement.ts'
-import { chanceOf, meanAndDeviation } from './spread.ts'
+import { comparisonOf, judgeFigure, limitOf, offScale } from './judged-figure.ts'
+import { fitScale, type MeasuredRun, type Measurement, nameOf, reader, scaleOf } from './measurement.ts'
+import { withoutOutliers } from './outliers.ts'
+import { predict } from './prediction.ts'
 
 /** How often a build is to be called worse by chance alone, over all of its figures. */
-const falseAlarms = 0.01
+export const falseAlarms = 0.01
 
 export type BaselineRequest = {
   result: MeasuredRun
@@ -25,7 +26,8 @@ type Comparable = { figure: ComparedFigure; now: Measurement; before: readonly M
  * of what the next run may measure by chance, which comes from how much the earlier runs vary.
  *
  * Ratios are compared by their logarithms. Shares move by percentage points, of which max-regression allows a tenth of
- * its number: one for 10%. Figures that cannot be compared are left out, and a note says so.
+ * its number: one for 10%. Earlier runs that are outliers, and figures that cannot be compared, are left out, and a note
+ * says so.
  */
 export function compareWithEarlier({
   result,
@@ -34,14 +36,14 @@ export function compareWithEarlier({
   maxRegression,
   notes = [],
 }: BaselineRequest): Comparison {
-  const found = figures.map((figure) => comparable(figure, result, earlier))
+  const found = figures.map((figure) => comparable(figure, { result, earlier, maxRegression }))
   const compared = found.flatMap(({ comparable }) => comparable ?? [])
   const probability = 1 - falseAlarms / compared.length
   return comparisonOf({
     mode: 'baseline',
     figures: compared.map((one) => judged(one, { maxRegression, probability })),
     runs: earlier.length,
-    notes: earlier.length === 0 ? [...notes, noneYet] : [...notes, ...found.flatMap(({ note }) => note ?? [])],
+    notes: earlier.length === 0 ? [...notes, noneYet] : [...notes, ...found.flatMap(({ notes }) => notes)],
   })
 }
 
@@ -49,42 +51,42 @@ const noneYet = 'There is no earlier run to compare with.'
 
 function comparable(
   figure: ComparedFigure,
-  result: MeasuredRun,
-  earlier: BaselineRequest['earlier'],
-): { comparable?: Comparable; note?: string } {
-  const leftOut = (why: string) => ({ note: `${nameOf(figure)} was left out: ${why}.` })
+  { result, earlier, maxRegression }: Pick<BaselineRequest, 'result' | 'earlier' | 'maxRegression'>,
+): { comparable?: Comparable; notes: readonly string[] } {
+  const name = nameOf(figure)
+  const leftOut = (why: string) => ({ notes: [`${name} was left out: ${why}.`] })
   const read = reader(figure)
   const now = read(result)
   if (now === null) return leftOut('this run has no such value')
-  const before = earlier.map(read).flatMap((measurement) => (measurement?.kind === now.kind ? [measurement] : []))
-  if (before.length === 0) return leftOut('no earlier run has such a value')
-  if (!fitScale([now, ...before])) return leftOut('ratios need values above 0, and not all are')
-  const some = `${nameOf(figure)} was compared with ${before.length} of ${earlier.length} earlier runs: the others have no such value.`
-  return { comparable: { figure, now, before }, ...(before.length < earlier.length ? { note: some } : {}) }
+  const found = earlier.map(read).flatMap((measurement) => (measurement?.kind === now.kind ? [measurement] : []))
+  if (found.length === 0) return leftOut('no earlier run has such a value')
+  if (!fitScale([now, ...found])) return leftOut('ratios need values above 0, and not all are')
+  const before = withoutOutliers(found, limitOf({ scale: scaleOf(now), maxRegression }))
+  const some = (count: number, of: number, why: string) =>
+    count < of ? [`${name} was compared with ${count} of ${of} earlier runs: ${why}.`] : []
+  return {
+    comparable: { figure, now, before },
+    notes: [
+      ...some(found.length, earlier.length, 'the others have no such value'),
+      ...some(before.length, found.length, 'the others are outliers, far from all of these'),
+    ],
+  }
 }
 
 function judged(
   { figure, now, before }: Comparable,
   { maxRegression, probability }: { maxRegression: number; probability: number },
 ): FigureComparison {
-  const runs = before.length
-  const { mean, deviation } = meanAndDeviation(before.map(onScale))
+  const { mean, shift, chance } = predict({ now, before, enough: enoughRuns, probability })
+  const scale = scaleOf(now)
   return judgeFigure({
     figure,
-    scale: scaleOf(now),
+    scale,
     value: now.value,
-    reference: offScale(scaleOf(now), mean),
-    shift: onScale(now) - mean,
-    chance: chanceOf({
-      ours: [now],
-      theirs: before,
-      // Both this run and the mean of the others are off by chance.
-      error: deviation * Math.sqrt(1 + 1 / runs),
-      runs,
-      enough: enoughRuns,
-      probability,
-    }),
-    runs,
+    reference: offScale(scale, mean),
+    shift,
+    chance,
+    runs: before.length,
     enough: enoughRuns,
     maxRegression,
   })

@@ -6,6 +6,7 @@ declare module 'jstat' {
       inv(probability: number, degreesOfFreedom: number): number
     }
     readonly normal: {
+      cdf(value: number, mean: number, deviation: number): number
       inv(probability: number, mean: number, deviation: number): number
     }
   }

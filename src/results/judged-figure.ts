@@ -28,6 +28,9 @@ export type Change = {
 /** What floats may be off by: exactly 10% more is not beyond 10%. */
 const hair = 1e-9
 
+/** Whether a shift is truly beyond a bound, not by what floats are off. */
+export const isBeyond = (shift: number, bound: number): boolean => shift > bound + hair
+
 /** The exponentials of larger ones are infinite or 0. */
 const mostExponent = 709
 
@@ -36,7 +39,7 @@ export const offScale = (scale: FigureComparison['scale'], shift: number): numbe
   scale === 'ratio' ? Math.exp(Math.min(Math.max(shift, -mostExponent), mostExponent)) : shift
 
 /** How far off a figure may be on its scale. A share may move by a tenth of it: 10% are 1 percentage point. */
-const limitOf = ({ scale, maxRegression }: Pick<Change, 'scale' | 'maxRegression'>): number =>
+export const limitOf = ({ scale, maxRegression }: Pick<Change, 'scale' | 'maxRegression'>): number =>
   scale === 'ratio' ? Math.log1p(maxRegression) : maxRegression / 10
 
 /** Gives a figure its verdict. */
@@ -62,9 +65,9 @@ export function judgeFigure(change: Change): FigureComparison {
 
 function verdictOf({ chance, runs, enough }: Change, limit: number, worsening: number): ComparisonVerdict {
   if (chance === null) return 'too-little-to-tell'
-  const beyondBoth = Math.max(limit, chance) + hair
-  if (worsening > beyondBoth) return 'worse'
-  if (worsening < -beyondBoth) return 'better'
+  const both = Math.max(limit, chance)
+  if (isBeyond(worsening, both)) return 'worse'
+  if (isBeyond(-worsening, both)) return 'better'
   return chance > limit || runs < enough ? 'too-little-to-tell' : 'no-difference'
 }
 

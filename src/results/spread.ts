@@ -17,11 +17,10 @@ export function meanAndDeviation(values: readonly number[]): { mean: number; dev
 
 type Side = { hits: number; trials: number }
 
-const total = (side: readonly Measurement[]): Side =>
-  side.reduce(({ hits, trials }, one) => ({ hits: hits + one.value * one.trials, trials: trials + one.trials }), {
-    hits: 0,
-    trials: 0,
-  })
+const total = (side: readonly Measurement[]): Side => ({
+  hits: side.reduce((sum, { value, trials }) => sum + value * trials, 0),
+  trials: side.reduce((sum, { trials }) => sum + trials, 0),
+})
 
 /**
  * The difference between two shares that chance explains at the least, since it takes luck which of the requests fail:
