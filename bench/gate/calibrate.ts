@@ -1,7 +1,6 @@
 /*
- * Finds the constants of src/results/outliers.ts: how strict the search for outliers must be, and with how many earlier
- * runs it may begin, so that what it leaves out by mistake makes no more false alarms than are allowed. Run as a
- * program it prints all that they were chosen from.
+ * Finds the constant of src/results/outliers.ts: how strict the search for outliers must be, so that what it leaves out
+ * by mistake makes no more false alarms than are allowed. Run as a program it prints what it was chosen from.
  */
 import jStat from 'jstat'
 import { falseAlarms } from '../../src/results/baseline.ts'
@@ -12,7 +11,7 @@ import { predict } from '../../src/results/prediction.ts'
 import { mostFalseAlarms } from './limits.ts'
 import { randomFrom } from './random.ts'
 
-/** Lengths of histories. */
+/** Lengths of histories, the shortest ones only to see why there is no search in them. */
 export const histories = [30, 20, 15, 10, 8, 6, 5] as const
 
 const chances = [0.01, 0.002, 0.001, 0.0005, 0.0002] as const
@@ -24,7 +23,7 @@ const figures = [1, 3, 20] as const
 const margin = 0.001
 
 /** Runs that are drawn for each length of a history. */
-const drawn = 1_500_000
+const drawn = 3_000_000
 
 export type Calibrated = {
   runs: number
@@ -71,21 +70,16 @@ export function calibrate(runs: number): Calibrated {
   }
 }
 
-/** The laxest search with which enough alarms are true, of those that begin with so many runs; the fewest such runs. */
-function chosen(calibrated: readonly Calibrated[]): { chance: number; fewest: number } | null {
-  const keeps = (chance: number) => (one: Calibrated) =>
-    one.alarms.some((row) => row.chance === chance && Math.max(...row.ofFigures) <= mostFalseAlarms - margin)
-  const chance = chances.find((chance) => calibrated.filter(({ runs }) => runs >= 8).every(keeps(chance)))
-  if (chance === undefined) return null
-  const bad = calibrated.filter((one) => !keeps(chance)(one)).map(({ runs }) => runs)
-  const fewest = Math.min(...histories.filter((runs) => runs > Math.max(0, ...bad)))
-  return { chance, fewest }
+/** The laxest search that keeps false alarms where they are to be, after every history in which it is made. */
+function chosen(calibrated: readonly Calibrated[]): number | null {
+  const searched = calibrated.filter(({ runs }) => runs >= outlierRule.fewest)
+  const most = (chance: number) =>
+    Math.max(...searched.flatMap(({ alarms }) => alarms.flatMap((row) => (row.chance === chance ? row.ofFigures : []))))
+  return chances.find((chance) => most(chance) <= mostFalseAlarms - margin) ?? null
 }
 
-export function isCalibrated(calibrated: readonly Calibrated[]): boolean {
-  const best = chosen(calibrated)
-  return best?.chance === outlierRule.chance && best.fewest === outlierRule.fewest
-}
+/** Whether the constant is what comes out. */
+export const isCalibrated = (calibrated: readonly Calibrated[]): boolean => chosen(calibrated) === outlierRule.chance
 
 /** What was found, for who reads the log. */
 export function calibrationText(calibrated: readonly Calibrated[]): string {
@@ -94,7 +88,7 @@ export function calibrationText(calibrated: readonly Calibrated[]): string {
     alarms.map(({ chance, ofFigures }) => `${runs} runs, chance ${chance}: ${ofFigures.map(percent).join(', ')}`),
   )
   const head = `False alarms with a search for outliers, for ${figures.join(', ')} figures:`
-  return [head, ...lines, `chosen: ${JSON.stringify(chosen(calibrated))}`].join('\n')
+  return [head, ...lines, `chosen, from ${outlierRule.fewest} runs on: chance ${chosen(calibrated)}`].join('\n')
 }
 
 if (import.meta.main) console.log(calibrationText(histories.map(calibrate)))
