@@ -3,7 +3,6 @@ import { join, relative, resolve, sep } from 'node:path'
 import { pathKind } from './path-kind.ts'
 import { quote } from './quote.ts'
 import { type EarlierRun, parseEarlierRun } from './results/earlier-runs.ts'
-import { largestSummary } from './run-directory.ts'
 
 /** Earlier runs, and what a reader must know of where they come from. */
 export type EarlierRuns = {
@@ -18,6 +17,12 @@ export type EarlierRuns = {
 /** Files beyond which none are read: more earlier runs make no verdict better. */
 const mostFiles = 100
 
+/** Bytes of one file: 1,000 thresholds with their submetrics are about 0.3 MB. */
+const largestFile = 8 * 1024 * 1024
+
+/** Bytes of all files together, a hundred summaries of 1,000 submetrics: a second or two, in which nothing else happens. */
+const mostBytes = 32 * 1024 * 1024
+
 /**
  * Reads the summaries of earlier runs.
  *
@@ -27,17 +32,39 @@ export function readBaselineFiles(patterns: readonly string[], workingDirectory:
   const found = patterns.map((pattern) => ({ pattern, files: filesOf(pattern, workingDirectory) }))
   const missing = found.filter(({ files }) => files.length === 0)
   const files = [...new Set(found.flatMap((one) => one.files))].sort(byNumberedName)
-  const read = files.slice(-mostFiles)
+  const read = newestWithin(files.slice(-mostFiles))
   const runs = read.map((file) => readRun(file, relative(workingDirectory, file).replaceAll(sep, '/')))
   return {
     runs: runs.filter((run) => 'metrics' in run),
     notes: [
       ...missing.map(({ pattern }) => `There are no earlier runs yet at ${quote(pattern)}.`),
       ...(files.length > read.length
-        ? [`${files.length} files are given as earlier runs; the last ${mostFiles} by name were read.`]
+        ? [`${files.length} files are given as earlier runs; the last ${read.length} by name were read.`]
         : []),
     ],
     warnings: runs.flatMap((run) => ('problem' in run ? [run.problem] : [])),
+  }
+}
+
+/** The last files of all, as many as there is room for. */
+function newestWithin(files: readonly string[]): readonly string[] {
+  let left = mostBytes
+  return files
+    .toReversed()
+    .filter((file) => {
+      const size = sizeOf(file)
+      const fits = size <= left || size > largestFile // which is not read, but has its own warning
+      if (size <= largestFile) left -= size
+      return fits
+    })
+    .toReversed()
+}
+
+function sizeOf(file: string): number {
+  try {
+    return statSync(file).size
+  } catch {
+    return 0
   }
 }
 
@@ -80,8 +107,9 @@ function readText(file: string): string | { problem: string } {
     const { size } = statSync(file)
     // A pipe would be waited for without end.
     if (pathKind(file) !== 'file') return { problem: 'is not a regular file' }
-    if (size > largestSummary) return { problem: `has ${size} bytes, more than any summary of k6` }
-    return readFileSync(file, 'utf8')
+    if (size > largestFile) return { problem: `has ${size} bytes, more than the 8 MB that are read` }
+    // Some programs put a byte-order mark before text that they copy.
+    return readFileSync(file, 'utf8').replace(/^\ufeff/, '')
   } catch (error) {
     return { problem: `cannot be read (${(error as NodeJS.ErrnoException).code})` }
   }

@@ -72,5 +72,9 @@ async function confirmed(
 ): Promise<Comparison> {
   info('\nThe test was worse than before, so it runs once more')
   const run = await runLoad(context, script, { planned, summary: summary.replace(/\.json$/, '-again.json') })
+  if (!cameToItsEnd(run)) {
+    const note = 'The run that was to confirm this did not come to its end, so the first stands.'
+    return { ...first, notes: [...first.notes, note] }
+  }
   return confirmComparison(first, comparisonWith(runs, run, { compare, notes: [] }))
 }

@@ -28,7 +28,8 @@ export function makeRoomForHtmlReport(path: string): void {
   if (kind === 'other') throw new UserError(`input html-report: ${quote(path)} is not a regular file`)
   try {
     mkdirSync(dirname(path), { recursive: true })
-    rmSync(path, { force: true })
+    // Nothing else that is there is taken for a report of this run.
+    if (/\.html?(?:\.gz)?$/i.test(path)) rmSync(path, { force: true })
   } catch (error) {
     throw new UserError(`input html-report: there can be no file at ${quote(path)}: ${messageOf(error)}`)
   }
@@ -92,6 +93,7 @@ export function htmlReportAt(wanted: string, written: string | null): { path: st
   }
   if (written === wanted) return { path: wanted, problem: '' }
   try {
+    if (pathKind(wanted) === 'other') throw new Error('it is not a regular file')
     copyFileSync(written, wanted)
     return { path: wanted, problem: '' }
   } catch (error) {

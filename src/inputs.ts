@@ -8,6 +8,7 @@ import { checkInstall } from './install/request.ts'
 import { parseDuration } from './k6/duration.ts'
 import { type K6Flags, parseFlags } from './k6/flags.ts'
 import { checkLoadOptions, type LoadOptions } from './k6/load-options.ts'
+import type { Script } from './k6/scripts.ts'
 import { pathKind } from './path-kind.ts'
 import { type FailOn, failOnWords } from './results/verdict.ts'
 import { parseScriptEnv } from './script-env.ts'
@@ -92,6 +93,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
   const { verbatim, text, line } = readers(env)
   const flags = parseFlags(verbatim('flags'))
   const workingDirectory = readWorkingDirectory(line('working-directory'), env)
+  const scriptEnv = parseScriptEnv(verbatim('env'))
   const compare = readComparison(
     {
       baseline: text('baseline'),
@@ -110,7 +112,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
       { vus: line('vus'), duration: line('duration'), iterations: line('iterations'), stages: text('stages') },
       flags.options,
     ),
-    env: parseScriptEnv(verbatim('env')),
+    env: scriptEnv,
     flags,
     workingDirectory,
     install: checkInstall(
@@ -134,7 +136,10 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     jobSummary: booleanValue('job-summary', line('job-summary')),
     charts: booleanValue('charts', line('charts')),
     htmlReport: line('html-report') && resolve(workingDirectory, line('html-report')),
-    comment: readComment(line),
+    comment: {
+      ...readComment(line),
+      secrets: secretsOf({ ...scriptEnv, ...(compare?.mode === 'paired' ? compare.env : {}) }),
+    },
     compare,
     progressIntervalMs: readProgressInterval(line('progress-interval')),
   }
@@ -154,18 +159,31 @@ const readComment = (line: Read): CommentRequest => ({
   when: oneOf('comment', line('comment'), ['never', 'always', 'on-failure']),
   id: readCommentId(line('comment-id')),
   token: line('github-token'),
+  secrets: [],
 })
 
 /**
- * Checks what depends on how many scripts there are.
+ * Checks what depends on the scripts that there are.
  *
- * @throws {UserError} when an input is for one script only, and there are several.
+ * @throws {UserError} when an input is for one script only, and there are several; or a script would be written over.
  */
-export function checkScripts({ compare, htmlReport }: Inputs, scripts: readonly unknown[]): void {
+export function checkScripts({ compare, htmlReport }: Inputs, scripts: readonly Pick<Script, 'file'>[]): void {
+  if (scripts.some(({ file }) => file !== null && file === htmlReport)) {
+    throw notAllowed('html-report', htmlReport, 'a file of its own: it is the script')
+  }
   if (scripts.length === 1) return
   const name = compare?.mode === 'baseline' ? 'baseline' : compare ? 'compare-env' : htmlReport && 'html-report'
   if (name) throw new UserError(`input ${name}: it takes exactly one script, and there are ${scripts.length}`)
 }
+
+/** Shorter ones are in too many words, and no secrets. */
+const shortestSecret = 6
+
+/** The values for the script that are secrets by their names. */
+const secretsOf = (env: Inputs['env']): readonly string[] =>
+  Object.entries(env)
+    .filter(([name, value]) => /token|secret|passw|key|auth|cred/i.test(name) && value.length >= shortestSecret)
+    .map(([, value]) => value)
 
 /** It stands in a comment of HTML. */
 function readCommentId(text: string): string {
@@ -222,7 +240,7 @@ export function commentOf(env: NodeJS.ProcessEnv): CommentRequest {
   try {
     return readComment(readers(env).line)
   } catch {
-    return { when: 'never', id: '', token: '' } // it is itself what is wrong
+    return { when: 'never', id: '', token: '', secrets: [] } // it is itself what is wrong
   }
 }
 

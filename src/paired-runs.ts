@@ -4,8 +4,9 @@ import type { Annotation } from './github/annotations.ts'
 import { info } from './github/log.ts'
 import type { Planned } from './k6/inspect.ts'
 import type { Script } from './k6/scripts.ts'
-import { cameToItsEnd, cancelledLater, type LoadRun, runLoad } from './load-run.ts'
+import { cancelledLater, type LoadRun, runLoad } from './load-run.ts'
 import { comparePairs, type Pair } from './results/paired.ts'
+import { judge, type Verdict } from './results/verdict.ts'
 import { type Measured, notPlanned, plan, type ScriptRun, type StepContext } from './script-run.ts'
 
 type Side = 'A' | 'B'
@@ -13,7 +14,8 @@ type Side = 'A' | 'B'
 /** One run of the schedule; the round starts at 1. */
 type Turn = { round: number; side: Side }
 
-type Ran = Turn & { run: LoadRun }
+/** The verdict is that on the run alone. */
+type Ran = Turn & { run: LoadRun; verdict: Verdict }
 
 /** A, B, B, A, A, B …: a machine that gets slower in the meantime favours neither side. */
 export const turnsOf = (rounds: number): readonly Turn[] =>
@@ -26,7 +28,8 @@ export const turnsOf = (rounds: number): readonly Turn[] =>
  * Runs side A and side B in turn and compares them. A is the script as the step runs it; B has further lines in its
  * environment. The run that counts for the rest of the step is A's first that failed, else its last.
  *
- * A run that k6 did not bring to its end is the last one: what was measured until then is compared.
+ * A run that measured nothing, or that k6 did not bring to its end, is the last one: what was measured until then is
+ * compared.
  *
  * @returns the script's failure when k6 does not accept the script with side B's environment.
  */
@@ -38,7 +41,10 @@ export async function runInTurn(
   const contextOfB = withEnv(context, compare.env)
   const plannedB = await plan(contextOfB, script)
   if (!('plan' in plannedB)) return onSideB(notPlanned(context, script, plannedB))
-  const sides = { A: { context, planned: plannedA }, B: { context: contextOfB, planned: plannedB } }
+  const sides: Readonly<Record<Side, SideOf>> = {
+    A: { context, planned: plannedA },
+    B: { context: contextOfB, planned: plannedB },
+  }
 
   const ran: Ran[] = []
   for (const turn of turnsOf(compare.rounds)) {
@@ -46,7 +52,8 @@ export async function runInTurn(
     const side = sides[turn.side]
     info(`\nRound ${turn.round} of ${compare.rounds}, side ${turn.side}`)
     const summary = join(context.directory, `summary-${turn.side.toLowerCase()}${turn.round}.json`)
-    ran.push({ ...turn, run: await runLoad(side.context, script, { planned: side.planned, summary }) })
+    const run = await runLoad(side.context, script, { planned: side.planned, summary })
+    ran.push({ ...turn, run, verdict: verdictOn(run, side) })
   }
   const measured = measuredOf(ran, compare, context.interruption.soft.aborted)
   return { ...measured, warnings: [...otherLoadWarning(plannedA, plannedB), ...measured.warnings] }
@@ -71,11 +78,28 @@ function onSideB(failed: ScriptRun): ScriptRun {
   return { ...failed, report: { ...failed.report, verdict: { ...verdict, reason } } }
 }
 
-const isBroken = ({ run }: Ran): boolean => !cameToItsEnd(run)
+const verdictOn = ({ end, result }: LoadRun, { context, planned: { plan } }: SideOf): Verdict =>
+  judge({ end, result, plan, failOn: context.inputs.failOn, comparison: null })
+
+type SideOf = { context: StepContext; planned: Planned }
+
+const isBroken = (one: Ran): boolean => whyBroken(one) !== null
+
+/** Why nothing can be compared with a run, or it with others, as the end of a sentence; null: it can. */
+function whyBroken({ run, verdict: { outcome } }: Ran): string | null {
+  const { end, result } = run
+  if (end.cause === 'timeout') return 'was stopped at its timeout'
+  if (end.signal !== null) return `was ended by ${end.signal}`
+  if (end.exitCode !== 0 && end.exitCode !== 99) return `ended with exit code ${end.exitCode}`
+  if (result === null) return 'left no summary'
+  if (outcome === 'no-iterations') return 'finished no iteration'
+  if (outcome === 'all-iterations-failed') return 'threw an exception in every iteration'
+  return result.metrics.get('http_req_failed')?.values.value === 1 ? 'had no request that succeeded' : null
+}
 
 function measuredOf(ran: readonly Ran[], compare: PairedRequest, cancelled: boolean): Measured {
-  const ofA = ran.filter(({ side }) => side === 'A').map(({ run }) => run)
-  const counting = ofA.find(({ end }) => end.exitCode !== 0) ?? ofA.at(-1)
+  const ofA = ran.filter(({ side }) => side === 'A')
+  const counting = (ofA.find(({ verdict }) => !verdict.passed) ?? ofA.at(-1))?.run
   if (counting === undefined) throw new Error('side A did not run')
   const broken = ran.find(isBroken)
   const pairs = pairsOf(ran)
@@ -97,9 +121,9 @@ function pairsOf(ran: readonly Ran[]): readonly Pair[] {
   })
 }
 
-function brokenWarning({ round, side, run: { end } }: Ran): Annotation {
-  const how = end.signal === null ? `ended with exit code ${end.exitCode}` : `was ended by ${end.signal}`
-  const message = `side ${side} of round ${round} ${how}, so the comparison ends there; complete rounds count`
+function brokenWarning(broken: Ran): Annotation {
+  const { round, side } = broken
+  const message = `side ${side} of round ${round} ${whyBroken(broken)}, so the comparison ends there; complete rounds count`
   return { level: 'warning', message }
 }
 

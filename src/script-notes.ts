@@ -4,7 +4,7 @@ import type { RunEnd } from './k6/run.ts'
 import type { Script } from './k6/scripts.ts'
 import { pathKind } from './path-kind.ts'
 import type { Comparison } from './results/comparison.ts'
-import { worseWords } from './results/comparison-words.ts'
+import { figureWords, worseWords } from './results/comparison-words.ts'
 import { crossedThresholds, thresholdWords } from './results/reasons.ts'
 import type { Result } from './results/result.ts'
 import { thresholdLine } from './results/threshold-line.ts'
@@ -24,6 +24,15 @@ export function exceptionWarnings(script: Script, { errors }: Pick<RunEnd, 'erro
     }
   })
 }
+
+/** What the log says of a comparison, a line for each figure and note. */
+export const comparisonLines = (comparison: Comparison | null): readonly string[] =>
+  comparison === null
+    ? []
+    : [
+        ...comparison.figures.map((figure) => `comparison: ${figureWords(figure, comparison.mode)}`),
+        ...comparison.notes,
+      ]
 
 /** A warning when a run is worse than what it was compared with; where that fails the step, the error says so. */
 export function worseWarning(script: Script, comparison: Comparison | null, failOn: FailOn): readonly Annotation[] {

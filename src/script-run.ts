@@ -15,7 +15,7 @@ import type { Comparison } from './results/comparison.ts'
 import { cancelledBefore, judgePlanFailure, verified } from './results/other-verdicts.ts'
 import type { ScriptReport } from './results/report.ts'
 import { judge, type Verdict } from './results/verdict.ts'
-import { exceptionWarnings, thresholdErrors, worseWarning } from './script-notes.ts'
+import { comparisonLines, exceptionWarnings, thresholdErrors, worseWarning } from './script-notes.ts'
 import { copySummary } from './script-result.ts'
 
 /** What every script of a step shares. */
@@ -130,6 +130,7 @@ function scriptRun(
   const { failOn } = context.inputs
   const { end, result, summary, usage } = run
   const html = htmlReportOf(context, run)
+  for (const line of comparisonLines(comparison)) info(line)
   return {
     script,
     report: {

@@ -45,7 +45,9 @@ function limited(annotations: readonly Annotation[]): readonly Annotation[] {
   const last = annotations[mostOfALevel - 1]
   const more = annotations.length - mostOfALevel
   if (last === undefined || more <= 0) return annotations
-  return [...annotations.slice(0, mostOfALevel - 1), { ...last, message: `${last.message} (and ${more} more)` }]
+  const rest = ` (and ${more} more)`
+  const message = last.message.slice(0, longestMessage - rest.length) + rest
+  return [...annotations.slice(0, mostOfALevel - 1), { ...last, message }]
 }
 
 /** GitHub finds files by their path in the repository. */

@@ -1,6 +1,6 @@
 import { arch, cpus, release, type } from 'node:os'
 import type { K6 } from '../install/k6.ts'
-import { renderComment } from '../render/comment.ts'
+import { masked, renderComment } from '../render/comment.ts'
 import { renderJobSummary } from '../render/job-summary.ts'
 import { notRun, overall } from '../results/other-verdicts.ts'
 import { outputsOf } from '../results/outputs.ts'
@@ -26,7 +26,13 @@ export type Publication = {
 }
 
 /** Whether to comment on the pull request, in which comment, and with which token. */
-export type CommentRequest = { when: 'never' | 'always' | 'on-failure'; id: string; token: string }
+export type CommentRequest = {
+  when: 'never' | 'always' | 'on-failure'
+  id: string
+  token: string
+  /** Values that must not stand in the comment: GitHub masks secrets in logs and job summaries only. */
+  secrets: readonly string[]
+}
 
 /**
  * Publishes all that is known: outputs, job summary, annotations, and at last, in plain words, why the step failed.
@@ -58,11 +64,11 @@ export async function publishFailure(
 /** It never fails the step: what keeps it from being written is a note at most. */
 async function comment(
   step: StepReport,
-  { comment: { when, id, token }, env, signal }: Pick<Publication, 'comment' | 'env' | 'signal'>,
+  { comment: { when, id, token, secrets }, env, signal }: Pick<Publication, 'comment' | 'env' | 'signal'>,
 ): Promise<readonly Annotation[]> {
   if (when === 'never') return []
   const { commentOnPullRequest } = await import('./pull-request-comment.ts')
-  const body = renderComment({ step, machine: machine(), runUrl: runUrlOf(env) })
+  const body = masked(renderComment({ step, machine: machine(), runUrl: runUrlOf(env) }), secrets)
   const create = when === 'always' || !step.verdict.passed
   const { status, detail } = await commentOnPullRequest({ body, id, create, token, env, signal })
   const message = `the comment on the pull request was ${status}: ${detail}`

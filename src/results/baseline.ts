@@ -58,9 +58,10 @@ function comparable(
   const read = reader(figure)
   const now = read(result)
   if (now === null) return leftOut('this run has no such value')
-  const found = earlier.map(read).flatMap((measurement) => (measurement?.kind === now.kind ? [measurement] : []))
+  if (!fitScale([now])) return leftOut('ratios need values above 0, and this run has none')
+  // One earlier run against a target that was down must not switch the comparison off.
+  const found = earlier.map(read).flatMap((one) => (one?.kind === now.kind && fitScale([one]) ? [one] : []))
   if (found.length === 0) return leftOut('no earlier run has such a value')
-  if (!fitScale([now, ...found])) return leftOut('ratios need values above 0, and not all are')
   const before = withoutOutliers(found, limitOf({ scale: scaleOf(now), maxRegression }))
   const some = (count: number, of: number, why: string) =>
     count < of ? [`${name} was compared with ${count} of ${of} earlier runs: ${why}.`] : []

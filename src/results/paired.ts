@@ -46,9 +46,8 @@ function comparable(figure: ComparedFigure, pairs: readonly Pair[]): Found {
   const leftOut = (why: string) => ({ figure, note: `${nameOf(figure)} was left out: ${why}.` })
   const both = pairs.map(({ a, b }) => ({ a: read(a), b: read(b) })).flatMap(({ a, b }) => (a && b ? [{ a, b }] : []))
   const kind = both[0]?.a.kind
-  const measured = both.filter(({ a, b }) => a.kind === kind && b.kind === kind)
+  const measured = both.filter(({ a, b }) => a.kind === kind && b.kind === kind && fitScale([a, b]))
   if (measured.length === 0) return leftOut('no pair of runs has such a value on both sides')
-  if (!fitScale(measured.flatMap(({ a, b }) => [a, b]))) return leftOut('ratios need values above 0, and not all are')
   const some = `${nameOf(figure)} was compared in ${measured.length} of ${pairs.length} pairs: the others have no such value.`
   return { figure, measured, ...(measured.length < pairs.length ? { note: some } : {}) }
 }

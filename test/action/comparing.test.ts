@@ -105,6 +105,37 @@ test('confirm runs once more, and believes only what both say', async () => {
   expect(fine.log).not.toContain('once more')
 })
 
+test('a second run that crashes confirms nothing, and takes nothing back', async () => {
+  const { workspace } = await history(usual)
+  const crashing = fakeK6({
+    run: `echo run >> runs; [ "$(wc -l < runs)" -lt 2 ] || exit 107
+    echo '{"metrics":{"http_req_duration":{"avg":150,"p(95)":150,"count":100},"iterations":{"count":10,"rate":5}}}' > "$summary"`,
+  })
+  prepared(workspace, [150])
+  const step = await runAction({
+    k6: crashing,
+    workspace,
+    inputs: {
+      script: 'test.js',
+      baseline: 'earlier/*.json',
+      'compare-metrics': 'http_req_duration p(95)',
+      confirm: 'true',
+      'fail-on': 'regression',
+      'no-usage-report': 'true',
+    },
+  })
+  expect(step).toMatchObject({ exitCode: 1, outputs: { outcome: 'regression' } })
+  expect(comparisonOf(step).notes).toContain(
+    'The run that was to confirm this did not come to its end, so the first stands.',
+  )
+})
+
+test('a report cannot be written over the script', async () => {
+  const step = await runAction({ k6, files: { 'a.js': '' }, inputs: { script: 'a.js', 'html-report': './a.js' } })
+  expect(step.outputs.outcome).toBe('not-run')
+  expect(step.log).toMatch(/input html-report: ".*a\.js" is not a file of its own: it is the script/)
+})
+
 test('runs of another script are left out, and what was not judged is not called passed', async () => {
   const { workspace } = await history([100, 101])
   writeFileSync(join(workspace, 'test.js'), '// changed')

@@ -50,11 +50,12 @@ describe.each(k6Versions)('two targets in turn, k6 %s', (version) => {
     expect(exitCode).toBe(1)
     const { mode, verdict, runs, figures } = JSON.parse(outputs.comparison ?? '')
     expect({ mode, verdict, runs }).toEqual({ mode: 'paired', verdict: 'worse', runs: 5 })
-    const [duration] = figures
-    expect(duration).toMatchObject({ metric: 'http_req_duration', aggregation: 'p(95)', verdict: 'worse' })
-    expect(duration.ratio).toBeGreaterThan(1.1)
-    expect(duration.ratio).toBeLessThan(1.3)
-    expect(duration.low).toBeGreaterThan(1)
+    // The slowest of a few requests feels a busy machine; the rate of all of them hardly does. 500 ms ÷ 600 ms is 0.83.
+    const rate = figures.find(({ metric }: { metric: string }) => metric === 'http_reqs')
+    expect(rate).toMatchObject({ aggregation: 'rate', verdict: 'worse' })
+    expect(rate.ratio).toBeGreaterThan(0.77)
+    expect(rate.ratio).toBeLessThan(0.9)
+    expect(rate.high).toBeLessThan(1)
   })
 
   test.concurrent.each(times)('equal ones are not (%d)', { timeout: 120_000 }, async () => {
@@ -157,6 +158,35 @@ describe('each run in turn', () => {
     expect(outputs.outcome).toBe('passed')
     const warnings = commands.filter(({ name }) => name === 'warning').map(({ data }) => data)
     expect(warnings).toContainEqual(expect.stringMatching(/^input compare-env: with it the script plans other VUs/))
+  })
+
+  test('with a target that is down is not compared', async () => {
+    const { outputs, commands } = await runAction({
+      files: { 'test.js': request },
+      inputs: {
+        script: 'test.js',
+        env: `TARGET=${target.url}`,
+        ...rounds,
+        'compare-env': 'TARGET=http://127.0.0.1:1/',
+        'fail-on': 'regression',
+        ...off,
+      },
+    })
+    expect(outputs).toMatchObject({ outcome: 'passed' })
+    expect(JSON.parse(outputs.comparison ?? '')).toMatchObject({ verdict: null, runs: 0 })
+    const warnings = commands.filter(({ name }) => name === 'warning').map(({ data }) => data)
+    expect(warnings).toContainEqual(expect.stringMatching(/^side B of round 1 had no request that succeeded, so/))
+  })
+
+  test('of side A that fails only by fail-on fails the step, be it the first', async () => {
+    const script = `import { check } from 'k6'
+      export default function () { check(null, { odd: () => __ENV.SIDE === 'b' }) }`
+    const { outputs } = await runAction({
+      files: { 'test.js': script },
+      inputs: { script: 'test.js', ...rounds, 'fail-on': 'checks', ...off },
+    })
+    expect(outputs).toMatchObject({ outcome: 'checks-failed', passed: 'false' })
+    expect(outputs['summary-path']).toMatch(/summary-a1\.json$/)
   })
 
   test('does not begin when side B does not load', async () => {

@@ -2,7 +2,8 @@ import { micromark } from 'micromark'
 import { gfm, gfmHtml } from 'micromark-extension-gfm'
 import { describe, expect, test } from 'vitest'
 import { commentMarker, commentText } from '../../src/github/comment-text.ts'
-import { renderComment } from '../../src/render/comment.ts'
+import { masked, renderComment } from '../../src/render/comment.ts'
+import { prose } from '../../src/render/escape.ts'
 import type { Machine, ScriptReport } from '../../src/results/report.ts'
 import { resultOf, scriptReport, stepReport } from '../results/reports.ts'
 
@@ -77,4 +78,10 @@ describe('a name pings nobody, and links to nothing', () => {
     expect(plain).toContain('octocat')
     expect(plain).not.toMatch(/@[a-z0-9]|#\d|\bGH-\d/i)
   })
+})
+
+test('a secret does not stand in it, as it is or escaped', () => {
+  const secret = 's3cr3t_X*Y'
+  const text = `Error: bad ${prose(secret)} in \`${secret}\``
+  expect(masked(text, [secret])).toBe('Error: bad *** in `***`')
 })

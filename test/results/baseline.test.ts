@@ -185,13 +185,22 @@ describe('shares', () => {
   })
 })
 
+test('one earlier run against a target that was down does not switch the comparison off', () => {
+  const comparison = compare(timed(200), [...narrow, timed(0)])
+  expect(comparison.verdict).toBe('worse')
+  expect(only(comparison).runs).toBe(5)
+  expect(comparison.notes).toEqual([
+    'http_req_duration p(95) was compared with 5 of 6 earlier runs: the others have no such value.',
+  ])
+})
+
 describe('what cannot be compared is left out, and told', () => {
   test.each([
     ['this run has no such value', timed(100), [rated(100)], rate],
     ['no earlier run has such a value', rated(100), [timed(100)], rate],
-    ['ratios need values above 0, and not all are', timed(0), narrow, p95],
-    ['ratios need values above 0, and not all are', timed(-1), narrow, p95],
-    ['ratios need values above 0, and not all are', timed(100), [...narrow, timed(0)], p95],
+    ['ratios need values above 0, and this run has none', timed(0), narrow, p95],
+    ['ratios need values above 0, and this run has none', timed(-1), narrow, p95],
+    ['no earlier run has such a value', timed(100), [timed(0), timed(0)], p95],
     ['this run has no such value', timed(Number.NaN), narrow, p95],
     ['this run has no such value', timed(Number.POSITIVE_INFINITY), narrow, p95],
     ['this run has no such value', failing(0, 0), [failing(0, 10)], failed],

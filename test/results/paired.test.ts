@@ -105,7 +105,7 @@ test('what is not on both sides is left out, and told', () => {
     'http_reqs rate was left out: no pair of runs has such a value on both sides.',
   ])
   expect(compare([...slower, { a: timed(0), b: timed(1) }]).notes).toEqual([
-    'http_req_duration p(95) was left out: ratios need values above 0, and not all are.',
+    `http_req_duration p(95) was compared in ${slower.length} of ${slower.length + 1} pairs: the others have no such value.`,
   ])
   const some = compare([...slower, { a: rated(1), b: timed(1) }, { a: timed(1), b: timed(Number.NaN) }])
   expect(some).toMatchObject({ verdict: 'worse', runs: 7 })
