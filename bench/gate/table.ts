@@ -7,6 +7,19 @@ const captions: Readonly<Record<Outcome['trouble'], string>> = {
   drift: 'With drift: each run is 0.5% slower than the one before, and no build is to blame',
 }
 
+/** What the rows show, where it is not plain. */
+const remarks: Readonly<Record<Outcome['trouble'], readonly string[]>> = {
+  none: [],
+  outliers: [
+    'A disturbed run is a false alarm unless a second run confirms; among ten earlier runs or more it is left out where it stands out.',
+    '',
+  ],
+  drift: [
+    'The newest run is slower than the mean of the older ones, so that a longer history makes more false alarms; pairs do not mind.',
+    '',
+  ],
+}
+
 const head = [
   'Noise',
   'Slower build',
@@ -54,7 +67,7 @@ export function tableOf(outcomes: readonly Outcome[]): string {
   const rule = line(head.map((_, column) => (column === 2 ? '---' : '--:')))
   const tables = troubles.map((trouble) => {
     const rows = outcomes.filter((outcome) => outcome.trouble === trouble).map((outcome) => line(cells(outcome)))
-    return [`**${captions[trouble]}**`, '', line(head), rule, ...rows].join('\n')
+    return [`**${captions[trouble]}**`, '', ...remarks[trouble], line(head), rule, ...rows].join('\n')
   })
   return tables.join('\n\n')
 }

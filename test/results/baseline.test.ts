@@ -87,6 +87,29 @@ describe('the bound of the next run', () => {
   })
 })
 
+describe('an outlier among earlier runs', () => {
+  // Of 11 runs one is 50% slower: with it the standard deviation is 12%, and the bound wider than 40%.
+  const usual = [97, 98, 99, 99, 100, 100, 101, 101, 102, 103]
+  const earlier = [...usual, 150].map(timed)
+
+  test('does not hide a slow run, and a note counts it', () => {
+    const comparison = compare(timed(121), earlier)
+    expect(comparison).toMatchObject({
+      verdict: 'worse',
+      runs: 11,
+      notes: [
+        'http_req_duration p(95) was compared with 10 of 11 earlier runs: the others are outliers, far from all of these.',
+      ],
+    })
+    expect(only(comparison)).toEqual(only(compare(timed(121), usual.map(timed))))
+  })
+
+  test('is none where max-regression allows it', () => {
+    const { notes } = compareWithEarlier({ result: timed(121), earlier, figures: [p95], maxRegression: 0.6 })
+    expect(notes).toEqual([])
+  })
+})
+
 describe('few earlier runs', () => {
   test('none: nothing is compared', () => {
     expect(

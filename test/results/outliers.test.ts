@@ -29,6 +29,21 @@ describe('runs that are far from all the others are left out', () => {
   })
 })
 
+describe('shares', () => {
+  const failing = (hits: number, trials: number): Measurement => ({ kind: 'rate', value: hits / trials, trials })
+  const never = (requests: number) => Array.from({ length: 10 }, () => failing(0, requests))
+
+  test('a run in which a tenth of many requests failed is left out', () => {
+    expect(values(withoutOutliers([...never(10_000), failing(1000, 10_000)], 0.01))).toEqual(values(never(10_000)))
+  })
+
+  // 2 percentage points, and so beyond the limit; but one failure in 550 requests is what luck does.
+  test('one failure of 50 requests is luck, though no other run had any', () => {
+    const runs = [...never(50), failing(1, 50)]
+    expect(values(withoutOutliers(runs, 0.01))).toEqual(values(runs))
+  })
+})
+
 describe('what is kept', () => {
   test('runs that are no farther off than max-regression allows, however alike the others are', () => {
     const alike = Array.from({ length: 10 }, () => 100)
