@@ -7,7 +7,7 @@ import { minifySync } from 'rolldown/utils'
 const entries = [
   { entry: 'lib/main.js', out: 'lib/dist' },
   { entry: 'lib/post.js', out: 'lib/dist/post' },
-  { entry: 'lib/cache/main.js', out: 'lib/dist/cache' },
+  { entry: 'lib/history/cache-program.js', out: 'lib/dist/cache' },
   { entry: 'lib/collector/main.js', out: 'lib/dist/collector' },
 ]
 

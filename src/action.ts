@@ -1,15 +1,15 @@
-import { makeRoomForHtmlReport } from './dashboard-files.ts'
+import type { Interruption } from './base/interruption.ts'
+import { createRunDirectory } from './base/run-directory.ts'
+import { makeRoomForHtmlReport } from './engine/dashboard-files.ts'
 import { warn } from './github/annotations.ts'
 import { info } from './github/log.ts'
 import { saveState } from './github/outputs.ts'
-import { publish } from './github/publish.ts'
-import { checkScripts, readInputs } from './inputs.ts'
+import { checkScripts, readInputs } from './inputs/inputs.ts'
 import { installK6 } from './install/install.ts'
-import type { Interruption } from './interruption.ts'
 import { resolveScripts, type Script } from './k6/scripts.ts'
-import { cancelledBefore, notRun } from './results/other-verdicts.ts'
-import { createRunDirectory } from './run-directory.ts'
-import { runScript, type ScriptRun, type StepContext, withoutRun } from './script-run.ts'
+import { runScript, type ScriptRun, type StepContext, withoutRun } from './load-test.ts'
+import { publish } from './publish/publish.ts'
+import { cancelledBefore, notRun } from './verdict/other-verdicts.ts'
 
 /**
  * The action, from inputs to outputs. Whatever became of the load test, everything that is known of it is published.

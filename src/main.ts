@@ -1,9 +1,9 @@
 import { runAction } from './action.ts'
-import { killAllGroups } from './child-process.ts'
-import { messageOf } from './errors.ts'
-import { publishFailure } from './github/publish.ts'
-import { commentOf, mayWriteJobSummary } from './inputs.ts'
-import { Cancelled, interruptionBySignals } from './interruption.ts'
+import { killAllGroups } from './base/child-process.ts'
+import { messageOf } from './base/errors.ts'
+import { Cancelled, interruptionBySignals } from './base/interruption.ts'
+import { commentOf, mayWriteJobSummary } from './inputs/inputs.ts'
+import { publishFailure } from './publish/publish.ts'
 
 const interruption = interruptionBySignals()
 try {

@@ -1,4 +1,4 @@
-import { removeLeftovers } from './leftovers.ts'
+import { removeLeftovers } from './base/leftovers.ts'
 
 /*
  * The post step. The step itself clears this state when it ends; if it is still there, the step was killed,

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { inputDefaults } from '../src/inputs.ts'
-import { outcomes } from '../src/results/outcome.ts'
-import { outputNames } from '../src/results/outputs.ts'
+import { inputDefaults } from '../src/inputs/inputs.ts'
+import { outputNames } from '../src/publish/outputs.ts'
+import { outcomes } from '../src/verdict/outcome.ts'
 
 type ActionYml = {
   inputs: Record<string, { description: string; required?: boolean; default?: string }>

@@ -35,7 +35,7 @@ async function main(): Promise<void> {
     ...missedLimits(outcomes).map((missed) => `limit missed: ${missed}`),
     ...(isCalibrated(calibrated)
       ? []
-      : ['the chance in src/results/outliers.ts is not the one that bench/gate/calibrate.ts chooses']),
+      : ['the chance in src/compare/outliers.ts is not the one that bench/gate/calibrate.ts chooses']),
     ...(isOther ? ['the tables in docs/comparing.md are others: run "npm run bench:gate"'] : []),
   ]
   for (const problem of problems) console.error(problem)

@@ -1,13 +1,13 @@
 /*
- * Finds the constant of src/results/outliers.ts: how strict the search for outliers must be, so that what it leaves out
+ * Finds the constant of src/compare/outliers.ts: how strict the search for outliers must be, so that what it leaves out
  * by mistake makes no more false alarms than are allowed. Run as a program it prints what it was chosen from.
  */
 import jStat from 'jstat'
-import { falseAlarms } from '../../src/results/baseline.ts'
-import { enoughRuns } from '../../src/results/enough.ts'
-import type { Measurement } from '../../src/results/measurement.ts'
-import { outlierRule, withoutOutliers } from '../../src/results/outliers.ts'
-import { predict } from '../../src/results/prediction.ts'
+import type { Measurement } from '../../src/compare/measurement.ts'
+import { enoughRuns } from '../../src/compare/minimum-runs.ts'
+import { outlierRule, withoutOutliers } from '../../src/compare/outliers.ts'
+import { predict } from '../../src/compare/prediction.ts'
+import { falseAlarms } from '../../src/compare/with-earlier.ts'
 import { mostFalseAlarms } from './limits.ts'
 import { randomFrom } from './random.ts'
 

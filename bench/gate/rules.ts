@@ -1,9 +1,9 @@
-import { defaultFigures } from '../../src/compare-inputs.ts'
-import { compareWithEarlier } from '../../src/results/baseline.ts'
-import type { Comparison } from '../../src/results/comparison.ts'
-import { confirmComparison } from '../../src/results/confirm.ts'
-import { reader } from '../../src/results/measurement.ts'
-import { comparePairs } from '../../src/results/paired.ts'
+import type { Comparison } from '../../src/compare/comparison.ts'
+import { confirmComparison } from '../../src/compare/confirm.ts'
+import { reader } from '../../src/compare/measurement.ts'
+import { comparePairs } from '../../src/compare/pairs.ts'
+import { compareWithEarlier } from '../../src/compare/with-earlier.ts'
+import { defaultFigures } from '../../src/inputs/compare-inputs.ts'
 import { pairsIn, type Run, runIn, type Shift, type World } from './world.ts'
 
 /** As the input `max-regression` has it unless set. */

@@ -176,6 +176,29 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 
 /***/ }),
 
+/***/ 7594:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ messageOf),
+/* harmony export */   y: () => (/* binding */ UserError)
+/* harmony export */ });
+/**
+ * An error that the user can act on: one line that names the input or file at fault, what was wrong
+ * and what would be right. `main.ts` prints it without a stack trace.
+ */
+class UserError extends Error {
+    name = 'UserError';
+}
+/** The message of anything thrown, on one line. */
+function messageOf(error) {
+    const message = error instanceof Error ? error.message || error.name : String(error);
+    return message.replaceAll(/\s*[\r\n]+\s*/g, ' ').trim();
+}
+
+
+/***/ }),
+
 /***/ 5381:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -247,8 +270,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 ;// CONCATENATED MODULE: external "node:util"
 const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
-// EXTERNAL MODULE: ./lib/errors.js
-var errors = __nccwpck_require__(452);
+// EXTERNAL MODULE: ./lib/base/errors.js
+var errors = __nccwpck_require__(7594);
 // EXTERNAL MODULE: ./lib/collector/client-address.js + 1 modules
 var client_address = __nccwpck_require__(5381);
 ;// CONCATENATED MODULE: ./lib/collector/config.js
@@ -372,7 +395,7 @@ const logToStderr = (level, message) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_worker_threads__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(452);
+/* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7594);
 /* harmony import */ var _config_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(479);
 /* harmony import */ var _log_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1397);
 
@@ -385,14 +408,14 @@ function checkNode() {
     const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
     if (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]))
         return;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .UserError */ .y(`the collector needs Node ${oldestNode.join('.')} or later; this is ${process.versions.node}`);
+    throw new _base_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .UserError */ .y(`the collector needs Node ${oldestNode.join('.')} or later; this is ${process.versions.node}`);
 }
 async function main() {
     checkNode();
     const config = (0,_config_js__WEBPACK_IMPORTED_MODULE_1__/* .readConfig */ .Xg)(process.argv.slice(2), process.env);
     if (config === null)
         return console.log((0,_config_js__WEBPACK_IMPORTED_MODULE_1__/* .helpText */ .BK)());
-    const { startCollector } = await Promise.all(/* import() */[__nccwpck_require__.e(462), __nccwpck_require__.e(786)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2786));
+    const { startCollector } = await Promise.all(/* import() */[__nccwpck_require__.e(462), __nccwpck_require__.e(305)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3305));
     const collector = await startCollector(config, { entry: new URL(import.meta.url), log: _log_js__WEBPACK_IMPORTED_MODULE_3__/* .logToStderr */ .Q });
     console.log(`page              ${collector.url}\nreport endpoint   ${collector.url}k6-usage-report`);
     for (const signal of ['SIGTERM', 'SIGINT']) {
@@ -403,7 +426,7 @@ async function main() {
     }
 }
 function fail(error) {
-    (0,_log_js__WEBPACK_IMPORTED_MODULE_3__/* .logToStderr */ .Q)('error', (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .b)(error));
+    (0,_log_js__WEBPACK_IMPORTED_MODULE_3__/* .logToStderr */ .Q)('error', (0,_base_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .b)(error));
     process.exit(1);
 }
 // The threads that hold the SQLite file load this same file: the bundle is one, wherever it lies.
@@ -414,29 +437,6 @@ else
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
-
-/***/ }),
-
-/***/ 452:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   b: () => (/* binding */ messageOf),
-/* harmony export */   y: () => (/* binding */ UserError)
-/* harmony export */ });
-/**
- * An error that the user can act on: one line that names the input or file at fault, what was wrong
- * and what would be right. `main.ts` prints it without a stack trace.
- */
-class UserError extends Error {
-    name = 'UserError';
-}
-/** The message of anything thrown, on one line. */
-function messageOf(error) {
-    const message = error instanceof Error ? error.message || error.name : String(error);
-    return message.replaceAll(/\s*[\r\n]+\s*/g, ' ').trim();
-}
-
 
 /***/ })
 

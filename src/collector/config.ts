@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { UserError } from '../errors.ts'
+import { UserError } from '../base/errors.ts'
 import { isLoopback } from './client-address.ts'
 
 /** How the collector is started. */

@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads'
-import { messageOf, UserError } from '../errors.ts'
+import { messageOf, UserError } from '../base/errors.ts'
 import { helpText, readConfig } from './config.ts'
 import { logToStderr as log } from './log.ts'
 

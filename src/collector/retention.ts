@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { messageOf } from '../errors.ts'
+import { messageOf } from '../base/errors.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { plusDays } from './period.ts'

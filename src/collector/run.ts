@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { messageOf } from '../errors.ts'
+import { messageOf } from '../base/errors.ts'
 import { createBatcher } from './batch.ts'
 import { type Config, exportsLocally } from './config.ts'
 import { createIngest } from './ingest.ts'

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import { field } from './field.ts'
+import { field } from '../base/json.ts'
 
 /** GitHub sends no larger event. */
 const mostBytes = 25 * 1024 * 1024

@@ -1,4 +1,4 @@
-import { escapeText } from '../k6/log-escape.ts'
+import { escapeText } from '../base/log-escape.ts'
 
 /** Writes lines to the step's log; whatever is in them, none is a workflow command. */
 export function info(text: string): void {

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { messageOf } from '../errors.ts'
+import { messageOf } from '../base/errors.ts'
+import { field } from '../base/json.ts'
 import { commentMarker, commentText } from './comment-text.ts'
 import { pullRequestOf } from './event.ts'
-import { field } from './field.ts'
 import { ApiError, type Asker, askApi } from './rest.ts'
 import { repositoryOf, repositoryUrlOf, runUrlOf } from './run-url.ts'
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
+import { type HttpRequest, send } from '../base/http.ts'
+import { field } from '../base/json.ts'
 import { reasonOf } from '../install/download.ts'
-import { type HttpRequest, send } from '../install/http.ts'
-import { visible } from '../render/escape.ts'
-import { field } from './field.ts'
+import { visible } from '../publish/markdown/escape.ts'
 
 /** Who asks, and how much. */
 export type Asker = {

@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import { messageOf, UserError } from '../errors.ts'
-import { follow, type HttpRequest, redirectTarget, send, shownUrl } from './http.ts'
+import { messageOf, UserError } from '../base/errors.ts'
+import { follow, type HttpRequest, redirectTarget, send, shownUrl } from '../base/http.ts'
 import type { InstallJob } from './job.ts'
 
 /**

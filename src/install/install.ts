@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { messageOf, UserError } from '../errors.ts'
+import { messageOf, UserError } from '../base/errors.ts'
 import { Unavailable } from './download.ts'
 import { type InstallContext, type InstallJob, inPrivateDirectory, installJob } from './job.ts'
 import type { InstallRequest, K6 } from './k6.ts'

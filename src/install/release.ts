@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import { UserError } from '../errors.ts'
+import { UserError } from '../base/errors.ts'
+import { shownUrl } from '../base/http.ts'
 import { extractBinary } from './archive.ts'
 import { checksumOf } from './checksums.ts'
 import { fetchFile, fetchText } from './download.ts'
-import { shownUrl } from './http.ts'
 import type { InstallJob } from './job.ts'
 import type { ReleaseTarget } from './platform.ts'
 

@@ -1,6 +1,6 @@
-import { messageOf, UserError } from '../errors.ts'
+import { messageOf, UserError } from '../base/errors.ts'
+import { shownUrl } from '../base/http.ts'
 import { fetchRedirect, fetchText, Unavailable } from './download.ts'
-import { shownUrl } from './http.ts'
 import type { InstallJob } from './job.ts'
 import { findGo, listModuleVersions } from './source.ts'
 import { cachedVersions, findCached } from './tool-cache.ts'

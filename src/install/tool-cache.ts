@@ -3,7 +3,7 @@ import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFi
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { messageOf } from '../errors.ts'
+import { messageOf } from '../base/errors.ts'
 import type { InstallJob } from './job.ts'
 import { executableName } from './platform.ts'
 

@@ -1,4 +1,4 @@
-import { parseGoDuration } from '../usage-report/go-duration.ts'
+import { parseGoDuration } from '../base/go-duration.ts'
 import type { Plan, PlannedScenario } from './plan.ts'
 
 /** Periods in seconds that people read with ease, each at most twice the one before. */

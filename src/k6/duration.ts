@@ -1,4 +1,4 @@
-import { parseGoDuration } from '../usage-report/go-duration.ts'
+import { parseGoDuration } from '../base/go-duration.ts'
 
 /** A duration that k6 takes wherever it takes one. */
 export type Duration = {

@@ -1,7 +1,7 @@
-import { UserError } from '../errors.ts'
-import { quote } from '../quote.ts'
+import { UserError } from '../base/errors.ts'
+import { quote } from '../base/quote.ts'
 import { type FlagSpec, flagTable } from './flag-table.ts'
-import { splitWords } from './words.ts'
+import { splitWords } from './shell-words.ts'
 
 /** What the user's further options for `k6 run` are, and what the action must know of them. */
 export type K6Flags = {

@@ -1,7 +1,7 @@
-import { UserError } from '../errors.ts'
-import { durationValue, notAllowed, wholeNumber } from '../input-values.ts'
+import { UserError } from '../base/errors.ts'
+import { durationValue, notAllowed, wholeNumber } from '../inputs/input-values.ts'
+import { parseStages } from '../inputs/stages.ts'
 import type { Stage } from './plan.ts'
-import { parseStages } from './stages.ts'
 
 /** k6's own options as inputs; only those that are set are there. */
 export type LoadOptions = {

@@ -1,6 +1,6 @@
 import { Transform } from 'node:stream'
+import { escapeCommands, longestLine, wrapLongLines } from '../base/log-escape.ts'
 import type { ErrorCounter } from './log-errors.ts'
-import { escapeCommands, longestLine, wrapLongLines } from './log-escape.ts'
 import type { progressThinner } from './progress.ts'
 
 /** What looks at one stream of k6 while it passes. */

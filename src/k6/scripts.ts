@@ -1,8 +1,8 @@
 import { globSync } from 'node:fs'
 import { relative, resolve, sep } from 'node:path'
-import { UserError } from '../errors.ts'
-import { pathKind } from '../path-kind.ts'
-import { quote } from '../quote.ts'
+import { UserError } from '../base/errors.ts'
+import { pathKind } from '../base/path-kind.ts'
+import { quote } from '../base/quote.ts'
 
 /** One k6 script, or an archive of one, that will run. */
 export type Script = {

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net'
-import { killGroup } from '../child-process.ts'
+import { killGroup } from '../base/child-process.ts'
 
 /** A way to ask a running k6, once, for a graceful end. */
 export type Stopper = {

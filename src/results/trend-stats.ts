@@ -1,5 +1,5 @@
+import type { ComparedFigure } from '../compare/comparison.ts'
 import type { Plan } from '../k6/plan.ts'
-import type { ComparedFigure } from './comparison.ts'
 import { parseThreshold, percentileOf } from './threshold.ts'
 
 /** What the outputs and the job summary are made of. `count` tells a trend without samples from one of zeros. */

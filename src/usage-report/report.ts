@@ -1,5 +1,5 @@
+import { parseGoDuration } from '../base/go-duration.ts'
 import type { Plan, PlannedScenario } from '../k6/plan.ts'
-import { parseGoDuration } from './go-duration.ts'
 
 /**
  * k6's usage report, as its documentation describes it: exactly these seven fields, in this order.

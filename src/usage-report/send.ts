@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import { messageOf } from '../errors.ts'
+import { messageOf } from '../base/errors.ts'
 import { authorization, connect, statusOf } from './connect.ts'
 import { proxyFor } from './proxy.ts'
 

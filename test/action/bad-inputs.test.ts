@@ -5,7 +5,7 @@ import { runAction } from '../support/action.ts'
 import { fakeK6 } from '../support/fake.ts'
 import { linesOf } from '../support/workflow-commands.ts'
 
-// What each input may be, and every message, is in test/inputs.test.ts; here: what the step makes of it.
+// What each input may be, and every message, is in test/inputs/inputs.test.ts; here: what the step makes of it.
 test.concurrent.each<[string, Record<string, string>, string]>([
   ['no script', { script: '' }, 'input script: it is required; give the path of a k6 script, such as tests/load.js'],
   ['no such file', { script: 'nope.js' }, 'input script: there is no file "nope.js" in '],

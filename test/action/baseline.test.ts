@@ -1,7 +1,7 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { parseEarlierRun } from '../../src/results/earlier-runs.ts'
+import { parseEarlierRun } from '../../src/history/earlier-runs.ts'
 import { parseSummary } from '../../src/results/summary.ts'
 import { runAction } from '../support/action.ts'
 import { startCacheServer } from '../support/cache-server.ts'

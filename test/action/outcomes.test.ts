@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { outcomes } from '../../src/results/outcome.ts'
+import { outcomes } from '../../src/verdict/outcome.ts'
 import { runAction } from '../support/action.ts'
 import { fakeK6 } from '../support/fake.ts'
 import { k6Path, k6Versions } from '../support/k6.ts'

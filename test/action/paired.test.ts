@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { turnsOf } from '../../src/paired-runs.ts'
+import { turnsOf } from '../../src/schedule/in-turn.ts'
 import { runAction } from '../support/action.ts'
 import { fakeK6 } from '../support/fake.ts'
 import { k6Path, k6Versions } from '../support/k6.ts'

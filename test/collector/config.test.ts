@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
+import { UserError } from '../../src/base/errors.ts'
 import { exportsLocally, helpText, readConfig } from '../../src/collector/config.ts'
-import { UserError } from '../../src/errors.ts'
 import { collectorEntry } from '../support/collector.ts'
 
 const defaults = {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { cacheKeyPrefix } from '../../src/github/history-key.ts'
+import { cacheKeyPrefix } from '../../src/history/history-key.ts'
 import { act, type Line, runAct, startTarget } from '../support/act.ts'
 import { k6Path } from '../support/k6.ts'
 

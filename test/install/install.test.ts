@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { UserError } from '../../src/errors.ts'
+import { UserError } from '../../src/base/errors.ts'
 import { installK6, testedVersion } from '../../src/install/install.ts'
 import type { InstallContext } from '../../src/install/job.ts'
 import type { InstallRequest } from '../../src/install/k6.ts'

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { capture } from '../../src/child-process.ts'
+import { capture } from '../../src/base/child-process.ts'
 import { readK6Config } from '../../src/k6/config-file.ts'
 import { type K6Version, k6Path, k6Versions } from '../support/k6.ts'
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { keyFigures } from '../../src/results/key-figures.ts'
 import { parseSummary } from '../../src/results/summary.ts'
 import { k6Versions } from '../support/k6.ts'
-import { runScript, startTarget } from './real-run.ts'
+import { runScript, startTarget } from '../support/real-run.ts'
 
 let target: Awaited<ReturnType<typeof startTarget>>
 beforeAll(async () => {

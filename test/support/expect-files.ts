@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { expect } from 'vitest'
-import { outputNames } from '../../src/results/outputs.ts'
+import { outputNames } from '../../src/publish/outputs.ts'
 import { commandFileEntries } from './command-file.ts'
 import { breakOuts } from './markdown.ts'
 import type { StepResult } from './stand-in-runner.ts'

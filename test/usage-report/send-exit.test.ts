@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { capture } from '../../src/child-process.ts'
+import { capture } from '../../src/base/child-process.ts'
 import type { SendLimits } from '../../src/usage-report/send.ts'
 import { answer, type Behaviour, certificate, closedPort, connectTo, drip, serve } from './servers.ts'
 

@@ -1,0 +1,79 @@
+import type { IncomingMessage, RequestOptions } from 'node:http'
+import { UserError } from './errors.ts'
+
+export type HttpRequest = {
+  /** GET when unset. */
+  method?: 'POST' | 'PATCH'
+  body?: string
+  headers: Readonly<Record<string, string>>
+  /** Aborting it closes the connection, the one to a proxy too. */
+  signal: AbortSignal
+}
+
+/** A URL as it may be shown: without a password. */
+export function shownUrl(url: string | URL): string {
+  const shown = new URL(url)
+  shown.username = ''
+  shown.password = ''
+  return shown.href
+}
+
+/** The parts of an agent of the package `tunnel` that matter here. */
+type TunnelAgent = { proxyOptions?: { signal?: AbortSignal } }
+
+/** @actions/http-client has no way to abort a request, but it shows the options of each. */
+const abortedBy = (signal: AbortSignal) => ({
+  prepareRequest(options: RequestOptions) {
+    options.signal = signal
+    const proxy = (options.agent as TunnelAgent | undefined)?.proxyOptions
+    if (proxy) proxy.signal = signal
+  },
+  canHandleAuthentication: () => false,
+  handleAuthentication: () => Promise.reject(new Error('no authentication')),
+})
+
+/**
+ * Asks for a URL and follows no redirect. Proxies are those of the process's environment.
+ *
+ * @returns the answer; its body must be read or destroyed.
+ */
+export async function send(url: URL, request: HttpRequest): Promise<IncomingMessage> {
+  const { method = 'GET', body = null, headers, signal } = request
+  // Loaded only here: it takes longer to load than a k6 on PATH takes to answer.
+  const { HttpClient } = await import('@actions/http-client')
+  const client = new HttpClient('k6-load-test', [abortedBy(signal)], { allowRedirects: false })
+  const password = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
+  const credentials = url.username === '' ? {} : { authorization: `Basic ${Buffer.from(password).toString('base64')}` }
+  const { message } = await client.request(method, url.href, body, { ...headers, ...credentials })
+  return message
+}
+
+/**
+ * Where an answer sends the client.
+ *
+ * @returns null when it is no redirect.
+ * @throws {UserError} when it leads away from https, or to no http at all.
+ */
+export function redirectTarget(from: URL, { statusCode, headers }: Pick<IncomingMessage, 'statusCode' | 'headers'>) {
+  if (![301, 302, 303, 307, 308].includes(statusCode ?? 0) || headers.location === undefined) return null
+  const target = URL.parse(headers.location, from.href)
+  const allowed = from.protocol === 'https:' ? /^https:$/ : /^https?:$/
+  if (target !== null && allowed.test(target.protocol)) return target
+  throw new UserError(`${shownUrl(from)} redirects to ${target?.protocol ?? 'no URL'}, which is not followed`)
+}
+
+const mostRedirects = 5
+
+/** GETs a URL and follows redirects; headers stay with the origin that they were meant for. */
+export async function follow(url: string, request: HttpRequest): Promise<IncomingMessage> {
+  const first = new URL(url)
+  let at = first
+  for (let redirects = 0; redirects <= mostRedirects; redirects++) {
+    const message = await send(at, at.origin === first.origin ? request : { ...request, headers: {} })
+    const target = redirectTarget(at, message)
+    if (target === null) return message
+    message.destroy()
+    at = target
+  }
+  throw new Error(`more than ${mostRedirects} redirects`)
+}

@@ -1,0 +1,153 @@
+import { counted, figure as figureText, type Unit, unitOf } from '../results/figures.ts'
+import { shorten } from '../verdict/ending.ts'
+import type { Comparison, FigureComparison } from './comparison.ts'
+import { nameOf } from './measurement.ts'
+import { enoughPairs, enoughRuns } from './minimum-runs.ts'
+
+/*
+ * Comparisons as parts of sentences: one line, plain text, without a full stop at the end.
+ */
+
+type Scale = FigureComparison['scale']
+
+/** From here on a factor is easier to picture than a percentage. */
+const largeFactor = 3
+
+const factorText = (factor: number): string => (factor > 1e6 ? 'over a million' : figureText(factor, ''))
+
+/** The size of a change, whichever way it goes: `23.4%`, `2.1 percentage points`, `a factor of 12.3`. */
+function sizeWords(scale: Scale, change: number): string {
+  if (scale === 'ratio') {
+    return change < largeFactor ? figureText(Math.abs(change - 1), 'share') : `a factor of ${factorText(change)}`
+  }
+  const points = figureText(Math.abs(change) * 100, '')
+  return `${points} percentage point${points === '1' ? '' : 's'}`
+}
+
+/** A change: `23.4% higher`, `12.3 times as high`, `2.1 percentage points lower`, `the same`. */
+export function changeWords({ scale, change }: Pick<FigureComparison, 'scale' | 'change'>): string {
+  const more = scale === 'ratio' ? change - 1 : change
+  if (Math.abs(more) < 1e-9) return 'the same'
+  if (scale === 'ratio' && change >= largeFactor) return `${factorText(change)} times as high`
+  return `${sizeWords(scale, change)} ${more > 0 ? 'higher' : 'lower'}`
+}
+
+/** An end of an interval: `+23.4%`, `-2.1 points`, `×12.3`. */
+function signedWords(scale: Scale, change: number): string {
+  if (scale === 'ratio' && change >= largeFactor) return `×${factorText(change)}`
+  const more = scale === 'ratio' ? change - 1 : change
+  const text = scale === 'ratio' ? figureText(more, 'share') : `${figureText(more * 100, '')} points`
+  return `${more > 0 ? '+' : ''}${text}`
+}
+
+/** The interval of a change: `-1.2% to +23.4%`; empty when there is none. */
+export const intervalWords = ({ scale, low, high }: Pick<FigureComparison, 'scale' | 'low' | 'high'>): string =>
+  low === null || high === null ? '' : `${signedWords(scale, low)} to ${signedWords(scale, high)}`
+
+/** What a compared figure is measured in. */
+export function comparedUnit({ metric, aggregation, scale }: FigureComparison): Unit {
+  if (scale === 'difference') return 'share'
+  const isAmount = aggregation === 'rate' || aggregation === 'count'
+  return unitOf({ name: metric, kind: isAmount ? 'counter' : 'trend' }, aggregation)
+}
+
+/** Its values, with as many digits as it takes to see that they differ. */
+function valuesOf(figure: FigureComparison): { value: string; reference: string } {
+  const unit = comparedUnit(figure)
+  const shown = (digits: number) => ({
+    value: figureText(figure.value, unit, digits),
+    reference: figureText(figure.reference, unit, digits),
+  })
+  const differ = [3, 4, 5].map(shown).find(({ value, reference }) => value !== reference)
+  return differ ?? shown(3)
+}
+
+/** The change for the worse up to which chance explains it; null: there are too few runs to know. */
+function chanceOf({ scale, better, change, low, high }: FigureComparison): number | null {
+  const end = better === 'lower' ? high : low
+  if (end === null) return null
+  return scale === 'ratio' ? end / change : end - change
+}
+
+/** How sentences speak of a mode. */
+type Mode = {
+  /** What is compared, and what with: `is worse than` others, `no difference from` others. */
+  subject: (name: string) => string
+  than: (runs: number) => string
+  others: (runs: number) => string
+  counted: (runs: number) => string
+  between: string
+  enough: number
+}
+
+const before = (runs: number) => (runs === 1 ? 'the run before' : `the ${counted(runs, 'run')} before`)
+
+const modes: Readonly<Record<Comparison['mode'], Mode>> = {
+  baseline: {
+    subject: (name) => name,
+    than: (runs) => `in ${before(runs)}`,
+    others: before,
+    counted: (runs) => counted(runs, 'earlier run'),
+    between: 'instead of',
+    enough: enoughRuns,
+  },
+  paired: {
+    subject: (name) => `${name} of A`,
+    than: () => 'that of B',
+    others: () => 'that of B',
+    counted: (runs) => counted(runs, 'pair'),
+    between: 'against',
+    enough: enoughPairs,
+  },
+}
+
+/**
+ * What is to be said of one figure: `http_req_duration p(95) is worse than in the 12 runs before: 23.4% higher, 612 ms
+ * instead of 496 ms (chance explains up to 9.1%, max-regression allows 10%)`.
+ */
+export function figureWords(figure: FigureComparison, mode: Comparison['mode']): string {
+  const { subject, than, others, between } = modes[mode]
+  const { verdict, runs } = figure
+  const name = subject(shorten(nameOf(figure), 150))
+  const { value, reference } = valuesOf(figure)
+  const amounts = `${changeWords(figure)}, ${value} ${between} ${reference}`
+  if (verdict === 'too-little-to-tell')
+    return `too little to tell about ${name}: ${amounts} (${whyTooLittle(figure, mode)})`
+  const finding =
+    verdict === 'no-difference' ? `shows no difference from ${others(runs)}` : `is ${verdict} than ${than(runs)}`
+  return `${name} ${finding}: ${amounts} (${limitsWords(figure, mode)})`
+}
+
+/** What the change is measured by. */
+function limitsWords(figure: FigureComparison, mode: Comparison['mode']): string {
+  const allowed = `max-regression allows ${sizeWords(figure.scale, figure.limit)}`
+  if (mode === 'paired') {
+    return `95% interval of ${counted(figure.runs, 'pair')}: ${intervalWords(figure)}; ${allowed}`
+  }
+  const chance = chanceOf(figure)
+  return chance === null ? allowed : `chance explains up to ${sizeWords(figure.scale, chance)}, ${allowed}`
+}
+
+/** Why it is too little to tell, and how large a change could have been seen. */
+function whyTooLittle(figure: FigureComparison, mode: Comparison['mode']): string {
+  const { scale, low, high, limit, detectable, runs } = figure
+  const { counted, enough } = modes[mode]
+  const few = `only ${counted(runs)}, and it takes ${enough}`
+  if (low === null || high === null || detectable === null) return few
+  const seen = `a change of more than ${sizeWords(scale, detectable)} could have been seen`
+  if (runs < enough) return detectable === limit ? few : `${few}; only ${seen}`
+  const none = scale === 'ratio' ? 1 : 0
+  // Only a run that was to confirm another can leave this.
+  if (none < low || none > high) return 'the run that was to confirm the first did not'
+  return `with ${counted(runs)}, only ${seen}`
+}
+
+const mostNamed = 3
+
+/** What made a comparison worse, as a sentence without its end; null when it is not worse. */
+export function worseWords({ figures, mode }: Comparison): string | null {
+  const worse = figures.filter(({ verdict }) => verdict === 'worse')
+  const named = worse.slice(0, mostNamed).map((figure) => figureWords(figure, mode))
+  const more = worse.length > mostNamed ? [`and ${counted(worse.length - mostNamed, 'more figure')} worse`] : []
+  return worse.length === 0 ? null : [...named, ...more].join('; ')
+}

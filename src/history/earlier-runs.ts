@@ -1,0 +1,102 @@
+import type { Metric } from '../results/result.ts'
+import { parseSummary } from '../results/summary.ts'
+import { type Conditions, differences, parseConditions } from './conditions.ts'
+
+/** A run to compare with, as far as comparing needs it. */
+export type EarlierRun = {
+  /** For words: its file, or the workflow run that made it. */
+  name: string
+  /** null: unknown, because k6 itself wrote the file. */
+  conditions: Conditions | null
+  /** By name. */
+  metrics: ReadonlyMap<string, Pick<Metric, 'kind' | 'values'>>
+}
+
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+/**
+ * The earlier runs that a run under these conditions can be compared with, in their order, and what became of the
+ * others in sentences: `3 earlier runs were left out: other CPU model (2), other k6 version (1).`
+ */
+export function comparableRuns(
+  now: Conditions,
+  runs: readonly EarlierRun[],
+): { runs: readonly EarlierRun[]; notes: readonly string[] } {
+  const judged = runs.map((run) => ({
+    run,
+    reasons: run.conditions === null ? [] : differences(run.conditions, now),
+  }))
+  const comparable = judged.flatMap(({ run, reasons }) => (reasons.length === 0 ? [run] : []))
+  const leftOut = judged.flatMap(({ reasons }) => (reasons.length === 0 ? [] : [reasons]))
+  const unknown = comparable.filter(({ conditions }) => conditions === null).length
+  return { runs: comparable, notes: [...leftOutNote(leftOut), ...unknownNote(unknown)] }
+}
+
+/** The most frequent reason first. A run that has several is counted in each. */
+function leftOutNote(leftOut: readonly (readonly string[])[]): readonly string[] {
+  if (leftOut.length === 0) return []
+  const all = leftOut.flat()
+  const counts = [...new Set(all)].map((reason) => ({ reason, count: all.filter((one) => one === reason).length }))
+  const reasons = counts
+    .sort((a, b) => b.count - a.count)
+    .map(({ reason, count }) => (leftOut.length === 1 ? reason : `${reason} (${count})`))
+  const verb = leftOut.length === 1 ? 'was' : 'were'
+  return [`${plural(leftOut.length, 'earlier run')} ${verb} left out: ${reasons.join(', ')}.`]
+}
+
+function unknownNote(count: number): readonly string[] {
+  if (count === 0) return []
+  const verb = count === 1 ? 'does' : 'do'
+  return [
+    `${plural(count, 'earlier run')} ${verb} not say under which conditions (script, load, machine): make sure that they are comparable.`,
+  ]
+}
+
+/** The key of what this action adds to k6's summary. */
+const key = 'k6_load_test'
+
+const schema = 1
+
+/**
+ * Adds the conditions of a run to its summary. All that k6 wrote stays as it is, to the byte; k6's own readers ignore
+ * what they do not know.
+ *
+ * @param text k6's summary: a JSON object.
+ */
+export function withConditions(text: string, conditions: Conditions): string {
+  const end = text.lastIndexOf('}')
+  const before = text.slice(0, Math.max(end, 0)).trimEnd()
+  if (end < 0 || !before.startsWith('{')) return text
+  const comma = before === '{' ? '' : ','
+  // At the end, because the last of two equal keys counts.
+  return `${before}${comma}\n    "${key}": ${JSON.stringify({ schema, conditions })}\n${text.slice(end)}`
+}
+
+/**
+ * Reads the summary of an earlier run, with or without its conditions.
+ *
+ * @param name for words.
+ * @returns the run, or what is wrong, as a sentence's end: "is not JSON".
+ */
+export function parseEarlierRun(name: string, text: string): EarlierRun | { problem: string } {
+  const parsed = parseSummary(text)
+  if ('problem' in parsed) return parsed
+  const { metrics } = parsed.result
+  if (metrics.size === 0) return { problem: 'has no metrics' }
+  const added = (JSON.parse(text) as Readonly<Record<string, unknown>>)[key]
+  if (added === undefined) return { name, conditions: null, metrics }
+  const problem = schemaProblem(added)
+  if (problem !== null) return { problem }
+  const conditions = parseConditions((added as { conditions?: unknown }).conditions)
+  return conditions === null ? { problem: `is damaged: its ${key} has no conditions` } : { name, conditions, metrics }
+}
+
+/** What is wrong with a value that should be an object of the known schema, as a sentence's end; null: nothing. */
+export function schemaProblem(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'is damaged: it says no schema'
+  const found = Object.hasOwn(value, 'schema') ? (value as { schema: unknown }).schema : undefined
+  if (found === schema) return null
+  return Number.isSafeInteger(found) && (found as number) > schema
+    ? `is of a newer version of this action (schema ${found}; this version reads ${schema})`
+    : 'is damaged: it says no schema'
+}

@@ -1,0 +1,176 @@
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Captured, capture } from '../base/child-process.ts'
+import { messageOf } from '../base/errors.ts'
+import { quote } from '../base/quote.ts'
+import { withoutRunner } from '../k6/env.ts'
+import type { EarlierRuns } from './baseline-files.ts'
+import { historyFile, nothingDone } from './cache-protocol.ts'
+import type { EarlierRun } from './earlier-runs.ts'
+import { historyText, largestHistory, parseHistory } from './history-codec.ts'
+import { cacheKeyPrefix, newCacheKey } from './history-key.ts'
+
+export type HistoryRequest = {
+  /** Which history: the user's baseline-key. */
+  key: string
+  env: NodeJS.ProcessEnv
+  signal: AbortSignal
+  log: (line: string) => void
+  /** Milliseconds for each way. */
+  timeoutMs?: number
+  /** The built src/history/cache-program.ts. */
+  program?: string
+}
+
+/** Where the build puts it, beside the file that this module becomes a part of. */
+const bundledProgram = () => join(dirname(fileURLToPath(import.meta.url)), 'cache', 'index.js')
+
+/** `isRead` is false when the cache could not be asked: what it may have must not be replaced then. */
+export type History = EarlierRuns & { isRead: boolean }
+
+/**
+ * Reads the newest history that the Actions cache has under a key. Whatever is wrong with the cache, or with what is in
+ * it, is a warning, and there are no runs then.
+ */
+export function readHistory(request: HistoryRequest): Promise<History> {
+  const failed = (problem: string, isRead = false): History => {
+    const warning = `the Actions cache gave no earlier runs: ${problem}`
+    return { runs: [], notes: [], warnings: [warning], isRead }
+  }
+  return inScratch(request, failed, async (scratch) => {
+    const called = await callCache(request, scratch, 'restore', await cacheKeyPrefix(request.key))
+    if ('problem' in called) return failed(called.problem, called.isEntry)
+    if (!called.isDone) {
+      const note = `There are no earlier runs yet in the Actions cache under the baseline-key ${quote(request.key)}.`
+      return { runs: [], notes: [note], warnings: [], isRead: true }
+    }
+    const text = readRestored(join(scratch, historyFile))
+    const parsed = typeof text === 'string' ? parseHistory(text) : text
+    if ('problem' in parsed) {
+      return failed(`its history under ${quote(request.key)} ${parsed.problem}`, true)
+    }
+    request.log(`earlier runs from the Actions cache, under ${quote(request.key)}: ${parsed.runs.length}`)
+    return { runs: parsed.runs, notes: [], warnings: [], isRead: true }
+  })
+}
+
+/**
+ * Keeps a history, the newest run last; the oldest are dropped beyond 30. Of two steps that keep theirs at the same
+ * time, the later one is read from then on, and the other's new run is lost.
+ *
+ * @returns warnings: why nothing was kept.
+ */
+export function saveHistory(request: HistoryRequest & { runs: readonly EarlierRun[] }): Promise<readonly string[]> {
+  const warning = (problem: string) => [`this run was not added to the history in the Actions cache: ${problem}`]
+  return inScratch(request, warning, async (scratch) => {
+    writeFileSync(join(scratch, historyFile), historyText(request.runs))
+    const called = await callCache(request, scratch, 'save', await newCacheKey(request.key, request.env))
+    if ('problem' in called) return warning(called.problem)
+    if (!called.isDone) return warning('it took no entry')
+    request.log(`this run was added to the history in the Actions cache, under ${quote(request.key)}`)
+    return []
+  })
+}
+
+/** Runs with a private directory that is gone afterwards; a disk that is full, or no place for it, is no end. */
+async function inScratch<T>(
+  { env }: HistoryRequest,
+  failed: (problem: string) => T,
+  run: (scratch: string) => Promise<T>,
+): Promise<T> {
+  let scratch: string | undefined
+  try {
+    scratch = mkdtempSync(join(env.RUNNER_TEMP || tmpdir(), 'k6-load-test-history-'))
+    return await run(scratch)
+  } catch (error) {
+    return failed(messageOf(error))
+  } finally {
+    if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true })
+  }
+}
+
+/** `isEntry`: the entry that was found is at fault, not the cache. */
+type Called = { isDone: boolean } | { problem: string; isEntry?: boolean }
+
+/** All that @actions/cache needs of the step's environment (its lib/internal/config.js). */
+const service = [
+  'ACTIONS_CACHE_URL',
+  'ACTIONS_RESULTS_URL',
+  'ACTIONS_CACHE_SERVICE_V2',
+  'ACTIONS_CACHE_MODE',
+  'ACTIONS_RUNTIME_TOKEN',
+] as const
+
+async function callCache(request: HistoryRequest, scratch: string, action: string, key: string): Promise<Called> {
+  const { env, signal, timeoutMs = 30_000, program = bundledProgram() } = request
+  if (!env.ACTIONS_CACHE_URL && !env.ACTIONS_RESULTS_URL) {
+    return { problem: 'this runner has none (ACTIONS_CACHE_URL and ACTIONS_RESULTS_URL are unset)' }
+  }
+  const temp = join(scratch, 'temp')
+  mkdirSync(temp)
+  const { RUNNER_DEBUG, ...visible } = withoutRunner(env)
+  const tooLarge = new AbortController()
+  const guard = setInterval(() => sizeOf(scratch) > 2 * largestHistory && tooLarge.abort(), 100) // archive and content
+  try {
+    const captured = await capture(process.execPath, [program, action, key], {
+      cwd: scratch,
+      env: {
+        ...visible,
+        ...Object.fromEntries(service.map((name) => [name, env[name]])),
+        GITHUB_WORKSPACE: scratch,
+        RUNNER_TEMP: temp,
+        ...(action === 'restore' ? { TAR_OPTIONS: onlyHistory } : {}),
+      },
+      signal: AbortSignal.any([signal, tooLarge.signal]),
+      timeoutMs,
+    })
+    if (tooLarge.signal.aborted) return { problem: `its entry is larger than ${largestHistory} bytes`, isEntry: true }
+    return outcomeOf(captured, timeoutMs)
+  } finally {
+    clearInterval(guard)
+  }
+}
+
+/**
+ * The library lets tar write wherever an entry says. GNU tar, told so, takes whatever is in there for the history: names
+ * and targets of links alike.
+ */
+const onlyHistory = `--transform=s,.*,${historyFile},`
+
+/** The library reports nothing but to the log, as workflow commands. */
+const complaint = /^(?:::(?:warning|error)::)?((?:Failed to (?:restore|save)|Cache (?:restore|save) skipped): .*)$/m
+
+/** What the library says of an archive that its tar cannot read. */
+const unpacking = /^Failed to restore: .*tar\S* failed with error/
+
+function outcomeOf({ code, killed, stdout, stderr }: Captured, timeoutMs: number): Called {
+  if (killed === 'abort') return { problem: 'the step was cancelled' }
+  if (killed === 'timeout') return { problem: `it took longer than ${timeoutMs / 1000} s` }
+  const said = complaint.exec(stdout)?.[1]
+  if (said !== undefined) return { problem: oneLine(said), isEntry: unpacking.test(said) }
+  if (code === 0 || code === nothingDone) return { isDone: code === 0 }
+  const error = /^\w*Error: .*$/m.exec(stderr)?.[0]
+  return { problem: error === undefined ? `its program ended with ${code ?? 'a signal'}` : oneLine(error) }
+}
+
+/** A server's own words can be in it. */
+const oneLine = (text: string): string => text.replaceAll(/(?:%0[AD]|[\p{Cc}\p{Cf}\s])+/gu, ' ').slice(0, 300)
+
+function readRestored(file: string): string | { problem: string } {
+  const found = lstatSync(file, { throwIfNoEntry: false })
+  if (!found?.isFile()) return { problem: 'has no history file' }
+  if (found.size > largestHistory) return { problem: `has ${found.size} bytes, more than any history` }
+  return readFileSync(file, 'utf8')
+}
+
+/** Bytes of all files in a directory; 0 while what is in it goes away. */
+function sizeOf(directory: string): number {
+  try {
+    const files = readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    return files.reduce((sum, name) => sum + lstatSync(join(directory, name)).size, 0)
+  } catch {
+    return 0
+  }
+}

@@ -1,0 +1,68 @@
+import type { Metric } from '../results/result.ts'
+import { parseConditions } from './conditions.ts'
+import { type EarlierRun, schemaProblem } from './earlier-runs.ts'
+
+/** The runs that a history keeps: enough to judge by, few enough to forget what has long changed. */
+const mostRuns = 30
+
+/** Bytes of a history: 30 runs of a script with 1,000 submetrics are about 4 MB. */
+export const largestHistory = 16 * 1024 * 1024
+
+type Json = Readonly<Record<string, unknown>>
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A history as it is kept: JSON of the newest runs, as many as may be kept. */
+export function historyText(runs: readonly EarlierRun[]): string {
+  const newest = runs.slice(-mostRuns)
+  const text = JSON.stringify({ schema: 1, runs: newest.map(storedRun) })
+  return Buffer.byteLength(text) <= largestHistory || newest.length === 0 ? text : historyText(newest.slice(1))
+}
+
+const storedRun = ({ name, conditions, metrics }: EarlierRun) => ({
+  name,
+  conditions,
+  metrics: Object.fromEntries([...metrics].map(([metric, { kind, values }]) => [metric, { kind, values }])),
+})
+
+/**
+ * Reads a history. Whoever can write to the cache can have written anything: it is good as a whole, or it is not used.
+ *
+ * @returns its runs, oldest first, or what is wrong, as a sentence's end: "is not JSON".
+ */
+export function parseHistory(text: string): { runs: readonly EarlierRun[] } | { problem: string } {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return { problem: 'is not JSON' }
+  }
+  const problem = schemaProblem(json)
+  if (problem !== null) return { problem }
+  const stored = (json as Json).runs
+  if (!Array.isArray(stored)) return { problem: 'is damaged: it has no runs' }
+  const runs = stored.slice(-mostRuns).map(runOf)
+  const damaged = runs.indexOf(null)
+  return damaged < 0
+    ? { runs: runs.filter((run) => run !== null) }
+    : { problem: `is damaged: its run ${damaged + 1} of ${runs.length} is not one` }
+}
+
+function runOf(json: unknown): EarlierRun | null {
+  if (!isObject(json) || typeof json.name !== 'string' || !isObject(json.metrics)) return null
+  const conditions = parseConditions(json.conditions)
+  const metrics = Object.entries(json.metrics).map(([name, metric]) => [name, metricOf(metric)] as const)
+  const whole = metrics.filter((entry): entry is [string, StoredMetric] => entry[1] !== null)
+  if (conditions === null || whole.length < metrics.length) return null
+  return { name: json.name.slice(0, 100), conditions, metrics: new Map(whole) }
+}
+
+type StoredMetric = Pick<Metric, 'kind' | 'values'>
+
+const kinds: readonly unknown[] = ['counter', 'gauge', 'rate', 'trend'] satisfies readonly Metric['kind'][]
+
+function metricOf(json: unknown): StoredMetric | null {
+  if (!isObject(json) || !kinds.includes(json.kind) || !isObject(json.values)) return null
+  if (!Object.values(json.values).every((value) => typeof value === 'number' && Number.isFinite(value))) return null
+  return { kind: json.kind, values: json.values } as StoredMetric
+}

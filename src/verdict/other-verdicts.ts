@@ -1,0 +1,67 @@
+import type { PlanFailure } from '../k6/inspect.ts'
+import { counted } from '../results/figures.ts'
+import { type Explanation, explainEnding } from './ending.ts'
+import type { Verdict } from './verdict.ts'
+
+const failed = ({ outcome, reason, advice }: Explanation): Verdict => ({
+  outcome,
+  passed: false,
+  reason: `${reason}.`,
+  advice,
+})
+
+/** The verdict on the script that was about to run when the step was cancelled. */
+export const cancelledBefore: Verdict = failed({
+  outcome: 'cancelled',
+  reason: 'The step was cancelled before the test started',
+  advice: '',
+})
+
+/** The verdict on a script that k6 would not even plan. */
+export function judgePlanFailure({ code, signal, killed, error }: PlanFailure): Verdict {
+  if (killed === 'abort') return cancelledBefore
+  if (killed === 'timeout') {
+    return failed({
+      outcome: 'script-error',
+      reason: 'k6 inspect did not come to an end, so code outside of the functions of the script never ends',
+      advice: 'Look for an endless loop, or an import from a server that does not answer.',
+    })
+  }
+  if (killed === 'output' || code === 0) {
+    return failed({
+      outcome: 'crashed',
+      reason: 'k6 inspect did not print a plan that can be read',
+      advice: 'Check that k6-path or PATH leads to a real k6.',
+    })
+  }
+  const errors = { exceptions: 0, iterationExceptions: 0, firstExceptions: [], firstError: error }
+  return failed(explainEnding({ exitCode: code, signal, errors }))
+}
+
+/** The verdict where nothing ran, because something before k6 failed: the error that is a user's, as a sentence. */
+export const notRun = (reason: string, advice = ''): Verdict => ({ outcome: 'not-run', passed: false, reason, advice })
+
+/** The verdict on a script that was to be checked only, and is right. */
+export const verified: Verdict = {
+  outcome: 'not-run',
+  passed: true,
+  reason: 'The script is valid; it was not run, because verify-only is set.',
+  advice: '',
+}
+
+/** The verdict on the step: that of the first script that failed, if any did. */
+export function overall(scripts: readonly { script: string; verdict: Verdict }[]): Verdict {
+  const [only] = scripts
+  if (only === undefined) return notRun('There was no script to run.')
+  if (scripts.length === 1) return only.verdict
+  const failures = scripts.filter(({ verdict }) => !verdict.passed)
+  const [firstFailure] = failures
+  if (firstFailure === undefined) {
+    const did =
+      only.verdict.outcome === 'not-run' ? 'are valid; they were not run, because verify-only is set' : 'passed'
+    return { ...only.verdict, reason: `All ${counted(scripts.length, 'script')} ${did}.` }
+  }
+  const share = failures.length === scripts.length ? 'All' : `${failures.length} of`
+  const first = `${failures.length === 1 ? '' : 'The first is '}${firstFailure.script}: ${firstFailure.verdict.reason}`
+  return { ...firstFailure.verdict, reason: `${share} ${counted(scripts.length, 'script')} failed. ${first}` }
+}

@@ -1,0 +1,60 @@
+import type { LoggedErrors } from '../k6/log-errors.ts'
+import { counted, figure, measuredWords } from '../results/figures.ts'
+import { checkCounts } from '../results/key-figures.ts'
+import type { Result, Threshold } from '../results/result.ts'
+import { describeError, shorten } from './ending.ts'
+
+/*
+ * Facts of a run as parts of sentences: one line, plain text, without a full stop at the end.
+ */
+
+export const crossedThresholds = (result: Pick<Result, 'thresholds'> | null): readonly Threshold[] =>
+  result?.thresholds.filter(({ status }) => status === 'crossed') ?? []
+
+const mostNamed = 3
+
+/** `1 of 3 thresholds was crossed: http_req_duration p(95)<500 (measured 812 ms)`. */
+export function crossedWords(result: Result): string {
+  const { thresholds } = result
+  const crossed = crossedThresholds(result)
+  const named = crossed.slice(0, mostNamed).map((threshold) => thresholdWords(threshold, result))
+  const more = crossed.length > mostNamed ? ` and ${counted(crossed.length - mostNamed, 'more threshold')}` : ''
+  return `${shareOf(crossed.length, thresholds.length)} crossed: ${named.join(', ')}${more}`
+}
+
+/** `http_req_duration p(95)<500 (measured 812 ms)`. */
+export function thresholdWords(threshold: Threshold, { metrics }: Pick<Result, 'metrics'>): string {
+  const { metric, expression } = threshold
+  const measured = measuredWords(threshold, metrics.get(metric))
+  return `${shorten(metric, 100)} ${shorten(expression, 50)} (${/^-?\d/.test(measured) ? 'measured ' : ''}${measured})`
+}
+
+/** `The only threshold was`, `1 of 3 thresholds was`, `All 3 thresholds were`. */
+function shareOf(some: number, all: number): string {
+  if (all === 1) return 'The only threshold was'
+  return `${some === all ? 'All' : `${some} of`} ${counted(all, 'threshold')} ${some === 1 ? 'was' : 'were'}`
+}
+
+/** `All 3 thresholds held, 1 of them without data`. */
+export function heldWords({ thresholds }: Result): string {
+  const empty = thresholds.filter(({ status }) => status === 'no-data').length
+  if (thresholds.length === 0) return 'k6 ran the test to its end, and the script sets no thresholds'
+  if (thresholds.length === 1) return `The only threshold held${empty ? ', but had no data' : ''}`
+  const without = empty === thresholds.length ? ', but had no data' : `, ${empty} of them without data`
+  return `All ${counted(thresholds.length, 'threshold')} held${empty ? without : ''}`
+}
+
+/** `the script threw 3 exceptions, the first: Error: boom (checkout.js:12)`; null when it threw none that is known. */
+export function exceptionWords(errors: LoggedErrors | null): string | null {
+  if (!errors?.exceptions) return null
+  const { exceptions, firstExceptions } = errors
+  const [first] = firstExceptions
+  const which = exceptions === 1 ? '' : ', the first'
+  return `the script threw ${counted(exceptions, 'exception')}${first ? `${which}: ${describeError(first)}` : ''}`
+}
+
+/** `12 of 120 checks failed`; null when none did, or none was made. */
+export function failedCheckWords(result: Result | null): string | null {
+  const { made, failed } = result ? checkCounts(result) : { made: 0, failed: 0 }
+  return failed === 0 ? null : `${figure(failed, '')} of ${counted(made, 'check')} failed`
+}

@@ -1,0 +1,56 @@
+import type { Comparison } from '../compare/comparison.ts'
+import type { K6 } from '../install/k6.ts'
+import type { LoggedErrors } from '../k6/log-errors.ts'
+import type { Plan } from '../k6/plan.ts'
+import type { OverTime } from '../results/over-time.ts'
+import type { Result } from '../results/result.ts'
+import type { UsageReportFate } from '../usage-report/report-usage.ts'
+import type { Verdict } from './verdict.ts'
+
+/** Everything that is known of one script at the end. */
+export type ScriptReport = {
+  /** Its path or URL, as the step names it. */
+  script: string
+  verdict: Verdict
+  /** k6's exit code; null when k6 did not run or a signal ended it. */
+  exitCode: number | null
+  /** null: it could not be planned. */
+  plan: Plan | null
+  /** null: it did not run, or left no summary. */
+  result: Result | null
+  /** Absolute path of k6's summary; empty when there is none. */
+  summaryPath: string
+  /** null: it did not run, or its log hides them. */
+  errors: LoggedErrors | null
+  /** Wall time of k6 in milliseconds; null when it did not run. */
+  durationMs: number | null
+  /** The version that ran, without `v`: another one than the step's when the script needed a custom build. */
+  k6Version: string
+  usageReport: UsageReportFate
+  /** null: it did not run, was too short, or `charts` is off. */
+  overTime: OverTime | null
+  /** null: nothing was to be compared. */
+  comparison: Comparison | null
+  /** Absolute path of k6's HTML report; empty when there is none. */
+  htmlReport: string
+}
+
+/** Everything that is known of the step at its end. */
+export type StepReport = {
+  /** `overall` of the scripts, or why there are none. */
+  verdict: Verdict
+  /** In the order in which they ran. */
+  scripts: readonly ScriptReport[]
+  /** null: it could not be had. */
+  k6: K6 | null
+}
+
+/** The machine that made the load. */
+export type Machine = {
+  /** With its version: `Linux 6.8.0`. */
+  os: string
+  /** `x64`, `arm64`. */
+  arch: string
+  cpuModel: string
+  cpus: number
+}

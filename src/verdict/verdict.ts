@@ -1,0 +1,163 @@
+import type { Comparison } from '../compare/comparison.ts'
+import { worseWords } from '../compare/comparison-words.ts'
+import type { Plan } from '../k6/plan.ts'
+import { counted } from '../results/figures.ts'
+import type { Result } from '../results/result.ts'
+import { describeError, type Ending, type Explanation, explainEnding } from './ending.ts'
+import { crossedThresholds, crossedWords, exceptionWords, failedCheckWords, heldWords } from './reasons.ts'
+
+/** What the step decides about one script, or about all of them; the reason is a whole sentence or more. */
+export type Verdict = Explanation & { passed: boolean }
+
+/** What fails a step only if it is asked to. */
+export const failOnWords = ['exceptions', 'checks', 'regression'] as const
+
+export type FailOn = ReadonlySet<(typeof failOnWords)[number]>
+
+/** All that the verdict on a run depends on. */
+export type Evidence = {
+  end: Ending
+  /** null: there is no summary, or it cannot be read. */
+  result: Result | null
+  plan: Plan | null
+  /** What fails the step although k6 lets it pass. */
+  failOn: FailOn
+  /** null: nothing was to be compared. */
+  comparison: Comparison | null
+}
+
+/**
+ * Judges a run. What this step did to it comes first, then k6's exit code, then what k6 lets pass. Thresholds are
+ * judged by the summary, because the exit code hides them when something else failed first.
+ */
+export function judge(evidence: Evidence): Verdict {
+  const { outcome, reason, advice } = explain(evidence)
+  const facts = [reason, ...besides(evidence, outcome)]
+  return { outcome, passed: outcome === 'passed', reason: facts.map(sentence).join(' '), advice }
+}
+
+/** Starts with a capital, unless it starts with a name: k6, setup(). */
+const sentence = (words: string): string =>
+  `${words.replace(/^(?!k6)[a-z](?=[a-z]* )/, (letter) => letter.toUpperCase()).replace(/[.\s]+$/, '')}.`
+
+function explain(evidence: Evidence): Explanation {
+  const { end, result } = evidence
+  const stopped = stoppedHere(evidence)
+  if (stopped) return stopped
+  if (result && crossedThresholds(result).length > 0 && (end.exitCode === 0 || end.exitCode === 99)) {
+    return {
+      outcome: 'thresholds-crossed',
+      reason: crossedWords(result),
+      advice: 'See what became slower or worse, or change the threshold if the figure is acceptable.',
+    }
+  }
+  if (end.exitCode !== 0) return explainEnding(end)
+  return nothingTested(evidence) ?? allThrew(evidence) ?? stricter(evidence) ?? passed(evidence)
+}
+
+/** Facts beside the reason that a reader must not miss. */
+function besides({ end, result, comparison, failOn }: Evidence, outcome: Explanation['outcome']): readonly string[] {
+  const crossed = outcome !== 'thresholds-crossed' && crossedThresholds(result).length > 0
+  const exceptions = ['thresholds-crossed', 'passed', 'regression'].includes(outcome)
+    ? exceptionWords(end.errors)
+    : null
+  const isSaid = failOn.has('regression') && ['exceptions', 'checks-failed', 'regression'].includes(outcome)
+  const worse = comparison === null || isSaid ? null : worseWords(comparison)
+  const unjudged = failOn.has('regression') && comparison?.verdict === null && outcome === 'passed'
+  const unknown = unjudged ? 'whether it is worse is not known, because nothing could be compared' : null
+  return [crossed && result ? crossedWords(result) : null, exceptions, worse, unknown].filter((fact) => fact !== null)
+}
+
+/** With these codes k6 has run its test to the end, however late. */
+const ranToTheEnd = new Set<number | null>([0, 99, 110])
+
+function stoppedHere({ end, result }: Evidence): Explanation | null {
+  const { cause, killed, exitCode } = end
+  const loss = killed ? `; k6 did not end in time and was killed${result ? '' : ', so there are no results'}` : ''
+  if (cause === 'cancelled') return { outcome: 'cancelled', reason: `The step was cancelled${loss}`, advice: '' }
+  if (cause !== 'timeout' || ranToTheEnd.has(exitCode)) return null
+  return {
+    outcome: 'timed-out',
+    reason: `The test was still running at its timeout, so it was stopped${loss}`,
+    advice: 'Make the test shorter, or raise the input timeout.',
+  }
+}
+
+const iterationsOf = (result: Result | null): number => result?.metrics.get('iterations')?.values.count ?? 0
+
+/** The metric alone proves nothing by its absence, because a script's handleSummary() can take it out of the summary. */
+function nothingTested({ end, result, plan }: Evidence): Explanation | null {
+  const idle = iterationsOf(result) === 0 && (end.idle ?? result !== null)
+  if (!idle || plan?.segmented) return null
+  return {
+    outcome: 'no-iterations',
+    reason: 'Not a single iteration finished, so nothing was tested',
+    advice: 'Let the test last longer than one iteration takes, or give its scenarios a longer gracefulStop.',
+  }
+}
+
+/** An iteration that is counted logs one exception at most, so as many exceptions as iterations means all of them. */
+function allThrew({ end: { errors }, result }: Evidence): Explanation | null {
+  const iterations = iterationsOf(result)
+  if (!errors || iterations === 0 || errors.iterationExceptions < iterations) return null
+  const all = iterations === 1 ? 'The only iteration' : `Every one of ${counted(iterations, 'iteration')}`
+  const [firstException] = errors.firstExceptions
+  const said = firstException ? `${iterations === 1 ? '' : ', the first'}: ${describeError(firstException)}` : ''
+  return {
+    outcome: 'all-iterations-failed',
+    reason: `${all} threw an exception${said}`,
+    advice: 'Correct the script; k6 itself lets exceptions in iterations pass.',
+  }
+}
+
+/** What only the input fail-on fails. What cannot be known fails too: nobody would notice otherwise. */
+function stricter({ end, result, failOn, comparison }: Evidence): Explanation | null {
+  const [first, ...more] = [
+    failOn.has('exceptions') ? judgeExceptions(end) : null,
+    failOn.has('checks') ? judgeChecks(result) : null,
+    failOn.has('regression') ? judgeRegression(comparison) : null,
+  ].filter((explanation) => explanation !== null)
+  return first ? { ...first, reason: [first, ...more].map(({ reason }) => reason).join('; and ') } : null
+}
+
+function judgeRegression(comparison: Comparison | null): Explanation | null {
+  const reason = comparison && worseWords(comparison)
+  if (reason === null) return null
+  return {
+    outcome: 'regression',
+    reason,
+    advice: 'See what became slower or worse; if that is meant, leave regression out of fail-on for this run.',
+  }
+}
+
+function judgeExceptions({ errors }: Ending): Explanation | null {
+  if (errors === null) {
+    return {
+      outcome: 'exceptions',
+      reason: "exceptions cannot be counted, because the log's format or destination hides them",
+      advice: 'Leave --log-format and --log-output alone, or take exceptions out of fail-on.',
+    }
+  }
+  const reason = exceptionWords(errors)
+  if (reason === null) return null
+  return { outcome: 'exceptions', reason, advice: 'Correct the script, or take exceptions out of fail-on.' }
+}
+
+function judgeChecks(result: Result | null): Explanation | null {
+  if (result === null) {
+    return {
+      outcome: 'checks-failed',
+      reason: 'failed checks cannot be counted, because k6 left no summary',
+      advice: 'See in the log why there is no summary, or take checks out of fail-on.',
+    }
+  }
+  const reason = failedCheckWords(result)
+  if (reason === null) return null
+  return { outcome: 'checks-failed', reason, advice: 'See which checks failed, or take checks out of fail-on.' }
+}
+
+function passed({ result }: Evidence): Explanation {
+  const failed = failedCheckWords(result)
+  const held = result ? heldWords(result) : 'k6 ended well (exit code 0), but left no summary, so no more is known'
+  return { outcome: 'passed', reason: failed ? `${held}; ${failed}, which k6 lets pass` : held, advice: '' }
+}

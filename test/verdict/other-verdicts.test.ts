@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest'
+import type { PlanFailure } from '../../src/k6/inspect.ts'
+import { judgePlanFailure, notRun, overall, verified } from '../../src/verdict/other-verdicts.ts'
+import type { Outcome } from '../../src/verdict/outcome.ts'
+import type { Verdict } from '../../src/verdict/verdict.ts'
+
+describe('a script that k6 would not plan', () => {
+  const error = { message: 'nonsense at line 1', place: null }
+  const failure: PlanFailure = { code: 107, signal: null, killed: null, error, log: '' }
+
+  test.each<[Partial<PlanFailure>, Outcome, RegExp]>([
+    [{}, 'script-error', /^The script has an error: nonsense at line 1\.$/],
+    [{ code: 104 }, 'config-error', /: nonsense at line 1\.$/],
+    [{ code: 255 }, 'config-error', /: nonsense at line 1\.$/],
+    [{ code: 255, error: { message: 'no exported functions in script', place: null } }, 'script-error', /no exported/],
+    [{ code: 108, error: null }, 'aborted', /abort/],
+    [{ code: null, signal: 'SIGKILL', killed: 'abort' }, 'cancelled', /cancelled/],
+    [{ code: null, signal: 'SIGKILL', killed: 'timeout' }, 'script-error', /never ends/],
+    [{ code: null, signal: 'SIGKILL', killed: 'output' }, 'crashed', /plan/],
+    [{ code: null, signal: 'SIGKILL' }, 'crashed', /memory/],
+    [{ code: 0, error: null }, 'crashed', /plan/],
+  ])('%j is %s', (more, outcome, reason) => {
+    const verdict = judgePlanFailure({ ...failure, ...more })
+    expect(verdict).toMatchObject({ outcome, passed: false, reason: expect.stringMatching(reason) })
+  })
+})
+
+describe('overall', () => {
+  const passed: Verdict = { outcome: 'passed', passed: true, reason: 'All well.', advice: '' }
+  const crossed: Verdict = { outcome: 'thresholds-crossed', passed: false, reason: 'Too slow.', advice: 'Be quick.' }
+  const aborted: Verdict = { outcome: 'aborted', passed: false, reason: 'Stopped.', advice: '' }
+  const all = (...verdicts: Verdict[]) =>
+    overall(verdicts.map((verdict, index) => ({ script: `${index}.js`, verdict })))
+
+  test('of one script is its own', () => {
+    expect(all(crossed)).toBe(crossed)
+  })
+
+  test('of several is that of the first that failed', () => {
+    expect(all(passed, passed)).toEqual({ ...passed, reason: 'All 2 scripts passed.' })
+    expect(all(passed, crossed, aborted)).toEqual({
+      ...crossed,
+      reason: '2 of 3 scripts failed. The first is 1.js: Too slow.',
+    })
+    expect(all(passed, crossed)).toEqual({ ...crossed, reason: '1 of 2 scripts failed. 1.js: Too slow.' })
+    expect(all(aborted, crossed)).toMatchObject({
+      outcome: 'aborted',
+      reason: expect.stringMatching(/^All 2 scripts failed/),
+    })
+    expect(all(passed, notRun('Cancelled.'))).toMatchObject({ outcome: 'not-run', passed: false })
+  })
+
+  test('of none is a failure', () => {
+    expect(all()).toMatchObject({ outcome: 'not-run', passed: false })
+  })
+
+  test('of scripts that were to be checked only', () => {
+    expect(all(verified, verified)).toMatchObject({
+      outcome: 'not-run',
+      passed: true,
+      reason: expect.stringMatching(/^All 2 scripts are valid/),
+    })
+    expect(all(verified, crossed)).toMatchObject({ outcome: 'thresholds-crossed', passed: false })
+  })
+})
