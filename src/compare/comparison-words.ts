@@ -1,5 +1,5 @@
+import { shorten } from '../base/text.ts'
 import { counted, figure as figureText, type Unit, unitOf } from '../results/figures.ts'
-import { shorten } from '../verdict/ending.ts'
 import type { Comparison, FigureComparison } from './comparison.ts'
 import { nameOf } from './measurement.ts'
 import { enoughPairs, enoughRuns } from './minimum-runs.ts'

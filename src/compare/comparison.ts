@@ -8,6 +8,13 @@ export type ComparedFigure = {
   better: 'lower' | 'higher'
 }
 
+/** What is compared, and from which change on it counts. */
+export type ComparisonLimits = {
+  figures: readonly ComparedFigure[]
+  /** 0.1 for 10 %. */
+  maxRegression: number
+}
+
 /**
  * What a comparison says, of one figure or of all: worse and better are beyond both the limit that people set and what
  * chance explains.

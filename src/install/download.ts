@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import { messageOf, UserError } from '../base/errors.ts'
+import { messageOf, reasonOf, UserError } from '../base/errors.ts'
 import { follow, type HttpRequest, redirectTarget, send, shownUrl } from '../base/http.ts'
 import type { InstallJob } from './job.ts'
 
@@ -101,10 +101,6 @@ async function* bodyOf(
     yield chunk
   }
 }
-
-/** The code says more than the message where several addresses were tried. */
-export const reasonOf = (error: unknown): string =>
-  (error instanceof Error && error.message === '' && String((error as NodeJS.ErrnoException).code)) || messageOf(error)
 
 async function withRetries<T>(job: InstallJob, url: string, attempt: Try<T>): Promise<T> {
   const { retryDelaysMs, totalMs } = job.limits

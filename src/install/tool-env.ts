@@ -1,4 +1,4 @@
-import { withoutRunner } from '../k6/env.ts'
+import { withoutRunner } from '../base/runner-env.ts'
 
 /**
  * The environment of the installer's own child processes: the step's, without what belongs to the runner, and without

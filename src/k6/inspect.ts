@@ -29,6 +29,7 @@ export type PlanRequest = {
 
 /** What a script will run, and with what. */
 export type Planned = {
+  kind: 'planned'
   plan: Plan
   /** The environment for `k6 run`. */
   env: NodeJS.ProcessEnv
@@ -42,6 +43,7 @@ export type Planned = {
 
 /** Why a script cannot run: what k6 said when it inspected it. */
 export type PlanFailure = Pick<Captured, 'code' | 'signal' | 'killed'> & {
+  kind: 'not-planned'
   error: LoggedError | null
   /** What k6 logged, for the step's log. */
   log: string
@@ -66,7 +68,7 @@ export async function planScript(request: PlanRequest): Promise<Planned | PlanFa
     const plan = inspected.code === 0 ? parsePlan(inspected.stdout) : null
     if (plan === null) return failure(inspected)
     const replacesScenarios = hasOptions && saysReplaced(inspected)
-    return { plan, env, version: request.k6.version, imports, replacesScenarios }
+    return { kind: 'planned', plan, env, version: request.k6.version, imports, replacesScenarios }
   }
   request.log(`the script needs a custom k6 build (${customBuild}): k6's extension resolution gets it`)
   return planCustomBuild(request, imports, hasOptions)
@@ -87,7 +89,7 @@ async function planCustomBuild(
   const versions = [...inspected.stderr.matchAll(/msg="k6 version: v(\S+)/g)]
   const version = versions.at(-1)?.[1] ?? request.k6.version
   request.log(`the custom build is k6 ${version}`)
-  return { plan, env, version, imports, replacesScenarios: hasOptions && saysReplaced(inspected) }
+  return { kind: 'planned', plan, env, version, imports, replacesScenarios: hasOptions && saysReplaced(inspected) }
 }
 
 /** internal/cmd/config.go (warnOnShortHandOverride), lib/executor/execution_config_shortcuts.go. */
@@ -177,7 +179,14 @@ function failure({ code, signal, killed, stderr }: Captured): PlanFailure {
     .trimEnd()
     .split('\n')
     .filter((line) => !line.includes(' level=debug '))
-  return { code, signal, killed, error: firstError ?? firstExceptions[0] ?? null, log: log.join('\n') }
+  return {
+    kind: 'not-planned',
+    code,
+    signal,
+    killed,
+    error: firstError ?? firstExceptions[0] ?? null,
+    log: log.join('\n'),
+  }
 }
 
 /** The longest time that a timer of Node can wait; a longer one would be over at once. */

@@ -3,20 +3,19 @@ import { pathKind } from '../base/path-kind.ts'
 import type { Comparison } from '../compare/comparison.ts'
 import { figureWords, worseWords } from '../compare/comparison-words.ts'
 import type { Annotation } from '../github/annotations.ts'
-import type { RunEnd } from '../k6/run.ts'
 import type { Script } from '../k6/scripts.ts'
-import type { Result } from '../results/result.ts'
 import { crossedThresholds, thresholdWords } from '../verdict/reasons.ts'
+import type { ScriptReport } from '../verdict/report.ts'
 import type { FailOn } from '../verdict/verdict.ts'
 import { thresholdLine } from './threshold-line.ts'
 
 /** A warning for each of the first exceptions, on its line; the first one says how many there were. */
-export function exceptionWarnings(script: Script, { errors }: Pick<RunEnd, 'errors'>): readonly Annotation[] {
+export function exceptionWarnings({ script, errors }: Pick<ScriptReport, 'script' | 'errors'>): readonly Annotation[] {
   if (errors === null) return []
   const { exceptions, firstExceptions } = errors
   return firstExceptions.map(({ message, place }, index) => {
     const all = exceptions === 1 ? 'an exception' : `${exceptions} exceptions; the first`
-    const lead = index === 0 ? `${script.name} threw ${all}` : `${script.name} also threw`
+    const lead = index === 0 ? `${script} threw ${all}` : `${script} also threw`
     return {
       level: 'warning',
       message: `${lead}: ${message}`,
@@ -42,17 +41,17 @@ export function worseWarning(script: Script, comparison: Comparison | null, fail
 }
 
 /** An error for each crossed threshold, on the line of the script where it stands, if it stands there exactly once. */
-export function thresholdErrors(script: Script, result: Result | null): readonly Annotation[] {
+export function thresholdErrors({ script, file, result }: ScriptReport): readonly Annotation[] {
   const crossed = crossedThresholds(result)
   if (result === null || crossed.length === 0) return []
-  const source = script.file === null ? '' : sourceOf(script.file)
+  const source = file === null ? '' : sourceOf(file)
   return crossed.map((threshold) => {
     const line = thresholdLine(source, threshold.expression)
     return {
       level: 'error',
-      title: `${script.name}: thresholds-crossed`,
+      title: `${script}: thresholds-crossed`,
       message: `Threshold crossed: ${thresholdWords(threshold, result)}`,
-      ...(script.file === null ? {} : { file: script.file }),
+      ...(file === null ? {} : { file }),
       ...(line === null ? {} : { line }),
     }
   })

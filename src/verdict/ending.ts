@@ -1,3 +1,4 @@
+import { shorten } from '../base/text.ts'
 import type { LoggedError, LoggedErrors } from '../k6/log-errors.ts'
 import type { RunEnd } from '../k6/run.ts'
 import type { Outcome } from './outcome.ts'
@@ -13,17 +14,6 @@ export type Explanation = { outcome: Outcome; reason: string; advice: string }
 type Meaning = Explanation & {
   /** The words of k6 that belong to the reason. */
   detail?: (errors: LoggedErrors) => string | null
-}
-
-/** One line, cut to so many characters: names and messages can be as long as a web page. */
-export function shorten(text: string, most = 300): string {
-  const characters = Array.from(
-    text
-      .slice(0, 4 * most)
-      .replaceAll(/\s+/g, ' ')
-      .trim(),
-  )
-  return characters.length > most ? `${characters.slice(0, most).join('')}…` : characters.join('')
 }
 
 /** The message of an error with its file and line, unless the message names them. */

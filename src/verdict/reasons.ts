@@ -1,8 +1,9 @@
+import { shorten } from '../base/text.ts'
 import type { LoggedErrors } from '../k6/log-errors.ts'
 import { counted, figure, measuredWords } from '../results/figures.ts'
 import { checkCounts } from '../results/key-figures.ts'
 import type { Result, Threshold } from '../results/result.ts'
-import { describeError, shorten } from './ending.ts'
+import { describeError } from './ending.ts'
 
 /*
  * Facts of a run as parts of sentences: one line, plain text, without a full stop at the end.

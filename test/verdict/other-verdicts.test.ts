@@ -6,7 +6,7 @@ import type { Verdict } from '../../src/verdict/verdict.ts'
 
 describe('a script that k6 would not plan', () => {
   const error = { message: 'nonsense at line 1', place: null }
-  const failure: PlanFailure = { code: 107, signal: null, killed: null, error, log: '' }
+  const failure: PlanFailure = { kind: 'not-planned', code: 107, signal: null, killed: null, error, log: '' }
 
   test.each<[Partial<PlanFailure>, Outcome, RegExp]>([
     [{}, 'script-error', /^The script has an error: nonsense at line 1\.$/],
