@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestOptions } from 'node:http'
 import { UserError } from './errors.ts'
+import { shownUrl } from './shown-url.ts'
 
 export type HttpRequest = {
   /** GET when unset. */
@@ -8,14 +9,6 @@ export type HttpRequest = {
   headers: Readonly<Record<string, string>>
   /** Aborting it closes the connection, the one to a proxy too. */
   signal: AbortSignal
-}
-
-/** A URL as it may be shown: without a password. */
-export function shownUrl(url: string | URL): string {
-  const shown = new URL(url)
-  shown.username = ''
-  shown.password = ''
-  return shown.href
 }
 
 /** The parts of an agent of the package `tunnel` that matter here. */

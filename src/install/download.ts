@@ -2,7 +2,8 @@ import { open } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf, reasonOf, UserError } from '../base/errors.ts'
-import { follow, type HttpRequest, redirectTarget, send, shownUrl } from '../base/http.ts'
+import { follow, type HttpRequest, redirectTarget, send } from '../base/http.ts'
+import { shownUrl } from '../base/shown-url.ts'
 import type { InstallJob } from './job.ts'
 
 /**

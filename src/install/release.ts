@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { UserError } from '../base/errors.ts'
-import { shownUrl } from '../base/http.ts'
+import { shownUrl } from '../base/shown-url.ts'
 import { extractBinary } from './archive.ts'
 import { checksumOf } from './checksums.ts'
 import { fetchFile, fetchText } from './download.ts'
