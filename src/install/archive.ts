@@ -2,7 +2,7 @@ import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf, UserError } from '../errors.ts'
 import { quote } from '../quote.ts'
-import type { InstallJob } from './job.ts'
+import type { InstallJob } from './install-context.ts'
 import { findOnPath } from './path-search.ts'
 import type { ReleaseTarget } from './platform.ts'
 

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf, UserError } from '../errors.ts'
 import { follow, type HttpRequest, redirectTarget, send, shownUrl } from './http.ts'
-import type { InstallJob } from './job.ts'
+import type { InstallJob } from './install-context.ts'
 
 /**
  * Something could not be asked now, so that another way may be tried; unlike an answer that says no, and unlike a

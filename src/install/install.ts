@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { messageOf, UserError } from '../errors.ts'
 import { Unavailable } from './download.ts'
-import { type InstallContext, type InstallJob, inPrivateDirectory, installJob } from './job.ts'
+import { type InstallContext, type InstallJob, inPrivateDirectory, installJob } from './install-context.ts'
 import type { InstallRequest, K6 } from './k6.ts'
 import { findOnPath, isExecutable } from './path-search.ts'
 import { hostName, releaseTarget, shippedTargets } from './platform.ts'

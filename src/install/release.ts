@@ -1,10 +1,9 @@
 import { join } from 'node:path'
 import { UserError } from '../errors.ts'
 import { extractBinary } from './archive.ts'
-import { checksumOf } from './checksums.ts'
 import { fetchFile, fetchText } from './download.ts'
 import { shownUrl } from './http.ts'
-import type { InstallJob } from './job.ts'
+import type { InstallJob } from './install-context.ts'
 import type { ReleaseTarget } from './platform.ts'
 
 /** A binary from a release archive. */
@@ -70,4 +69,18 @@ function noSuchRelease({ request }: InstallJob, version: string, { url }: Asset)
   return new UserError(
     `input ${input}: there is no k6 ${version} release at ${shownUrl(url)}; ${where} (https://github.com/grafana/k6/releases lists all)`,
   )
+}
+
+/**
+ * The sha256 of a file in a checksums file, which is what `sha256sum *` prints (k6: .github/workflows/build.yml).
+ *
+ * @returns the digest; `missing` when no line is for the file; `malformed` when its line has no sha256, or when two
+ * lines disagree.
+ */
+export function checksumOf(name: string, checksums: string): { sha256: string } | 'missing' | 'malformed' {
+  const lines = checksums.split(/\r?\n/).filter((line) => line.trimEnd().split(/[ *]/).at(-1) === name)
+  const digests = lines.map((line) => /^([0-9a-f]{64}) [ *]\S+\s*$/i.exec(line)?.[1]?.toLowerCase())
+  const [sha256] = digests
+  if (digests.length === 0) return 'missing'
+  return sha256 !== undefined && digests.every((digest) => digest === sha256) ? { sha256 } : 'malformed'
 }

@@ -4,10 +4,9 @@ import { join } from 'node:path'
 import { type Captured, capture } from '../child-process.ts'
 import { UserError } from '../errors.ts'
 import { Unavailable } from './download.ts'
-import type { InstallJob } from './job.ts'
+import { type InstallJob, toolEnv } from './install-context.ts'
 import { findOnPath } from './path-search.ts'
 import { executableName } from './platform.ts'
-import { toolEnv } from './tool-env.ts'
 import { goModule, isRelease } from './versions.ts'
 
 /** A Go toolchain; `version` as it names itself: `go1.26.8`. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { messageOf } from '../errors.ts'
-import type { InstallJob } from './job.ts'
+import type { InstallJob } from './install-context.ts'
 import { executableName } from './platform.ts'
 
 /** How an entry of the tool cache came to be, as the file beside its binary says. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { UserError } from '../../src/errors.ts'
 import { installK6, testedVersion } from '../../src/install/install.ts'
-import type { InstallContext } from '../../src/install/job.ts'
+import type { InstallContext } from '../../src/install/install-context.ts'
 import type { InstallRequest } from '../../src/install/k6.ts'
 import { k6Path } from '../support/k6.ts'
 import {

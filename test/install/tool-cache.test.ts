@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { installJob } from '../../src/install/job.ts'
+import { installJob } from '../../src/install/install-context.ts'
 import type { InstallRequest } from '../../src/install/k6.ts'
 import { cachedVersions, findCached, keep } from '../../src/install/tool-cache.ts'
 import {

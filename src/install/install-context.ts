@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { withoutRunner } from '../k6/env.ts'
 import type { InstallRequest } from './k6.ts'
 import type { Host } from './platform.ts'
 import { testedVersion } from './versions.ts'
@@ -74,3 +75,10 @@ export async function inPrivateDirectory<T>(job: InstallJob, work: (directory: s
     await rm(directory, { recursive: true, force: true, maxRetries: 3 })
   }
 }
+
+/**
+ * The environment of the installer's own child processes: the step's, without what belongs to the runner, and without
+ * the user's settings for k6, which could make `k6 version` fail.
+ */
+export const toolEnv = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(withoutRunner(env)).filter(([name]) => !/^K6_/i.test(name)))
