@@ -5,6 +5,7 @@ import { saveState } from './github/outputs.ts'
 import { publish } from './github/publish.ts'
 import { checkScripts, readInputs } from './inputs.ts'
 import { installK6 } from './install/install.ts'
+import { installWarnings } from './install/request.ts'
 import type { Interruption } from './interruption.ts'
 import { resolveScripts, type Script } from './k6/scripts.ts'
 import { cancelledBefore, notRun } from './results/other-verdicts.ts'
@@ -22,6 +23,7 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   const scripts = resolveScripts(inputs.scripts, inputs.workingDirectory)
   checkScripts(inputs, scripts)
   if (inputs.htmlReport && !inputs.verifyOnly) makeRoomForHtmlReport(inputs.htmlReport)
+  await warn(installWarnings(inputs.install), env)
   const k6 = await installK6(inputs.install, { env, signal: interruption.soft, log: info })
   const directory = createRunDirectory(env)
   saveState('directory', directory, env)

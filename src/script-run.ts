@@ -5,6 +5,7 @@ import { info } from './github/log.ts'
 import { readRunnerFiles, restoreRunnerFiles } from './github/runner-files.ts'
 import type { Inputs } from './inputs.ts'
 import type { K6 } from './install/k6.ts'
+import { inputsThatBind } from './install/request.ts'
 import type { Interruption } from './interruption.ts'
 import { type PlanFailure, type Planned, planScript } from './k6/inspect.ts'
 import type { Place } from './k6/log-errors.ts'
@@ -99,6 +100,7 @@ export function plan(context: StepContext, script: Script): Promise<Planned | Pl
     scratch: directory,
     signal: interruption.soft,
     timeoutMs: Math.min(inputs.timeoutMs ?? inspectTimeoutMs, inspectTimeoutMs),
+    boundBy: inputsThatBind(inputs.install),
     log: info,
   })
 }
