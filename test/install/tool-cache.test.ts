@@ -55,8 +55,6 @@ describe('an entry is used only', () => {
     [{ mode: 'auto' }, true],
     [{ mode: 'release' }, true],
     [{ mode: 'source' }, false],
-    [{ checksum: archiveSha256 }, true],
-    [{ checksum: 'b'.repeat(64) }, false],
   ] as const)('for a request that allows it: %o, %s', async (given, expected) => {
     const on = machine()
     await install(on)
