@@ -73,7 +73,7 @@ export async function planScript(request: PlanRequest): Promise<Planned | PlanFa
     const replacesScenarios = hasOptions && saysReplaced(inspected)
     return { plan, env, version: request.k6.version, imports, replacesScenarios }
   }
-  const boundBy = [...request.boundBy, ...boundByEnvironment({ ...request.env, ...scriptEnv })]
+  const boundBy = [...request.boundBy, ...boundByEnvironment(request.env)]
   if (boundBy.length > 0) {
     const refusal = refuseCustomBuild(request.k6, { needs: customBuild, boundBy })
     return { code: null, signal: null, killed: null, error: null, log: '', refusal }

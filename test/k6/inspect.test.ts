@@ -273,13 +273,6 @@ describe.each(k6Versions)('k6 %s, when no other binary may run,', (version) => {
       'input k6-path and input k6-checksum forbid',
     ],
     ['an extension, by a variable', faker, { env: off }, 'k6/x/faker', 'K6_AUTO_EXTENSION_RESOLUTION=false forbids'],
-    [
-      'an extension, by the input env',
-      faker,
-      { env: { K6_AUTO_EXTENSION_RESOLUTION: 'true' }, scriptEnv: { K6_AUTO_EXTENSION_RESOLUTION: '0' } },
-      'k6/x/faker',
-      'K6_AUTO_EXTENSION_RESOLUTION=0 forbids',
-    ],
   ])('refuses a script that needs %s', async (_what, script, given, needs, forbids) => {
     const service = await buildService(k6Path('1.8.1'))
     const env = { K6_BUILD_SERVICE_URL: service.url, XDG_CACHE_HOME: mkdtempSync(join(tmpdir(), 'k6-builds-')) }
