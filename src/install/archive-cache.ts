@@ -1,32 +1,38 @@
 import { constants } from 'node:fs'
 import { chmod, copyFile, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { messageOf } from '../errors.ts'
+import type { Archive } from './archive.ts'
 import type { InstallJob } from './install-context.ts'
 import { copyHashed } from './private-copy.ts'
 import { toolsDirectory } from './tool-cache.ts'
 
 /*
  * With input k6-checksum the tool cache is trusted with nothing: who can write to it can write any binary and any
- * record of its hash. So the release's archive is kept there, under the sha256 that was asked for, and every job
- * compares its own copy of it with the input before it unpacks that copy.
+ * record of its hash. So the release's archive is kept there, and every job compares its own copy of it with the input
+ * before it unpacks that copy.
  */
 
-const archivesDirectory = (tools: string): string => join(tools, 'k6-archives')
+/** The sha256 is part of the name, so that an archive of another content never has to be replaced. */
+function keptPath({ root }: Archive, job: InstallJob): string | null {
+  const tools = toolsDirectory(job)
+  return tools === null ? null : join(tools, 'k6-archives', `${root}.${job.request.checksum}`)
+}
 
 /**
- * Copies the kept archive to a path, if there is one and the copy has the sha256 of input k6-checksum. One that has
- * another is named in the log.
+ * Copies a kept archive to where it is unpacked. Returns whether it is there now and has the sha256 of input
+ * k6-checksum. One that has another is named in the log.
  */
-export async function takeArchive(job: InstallJob, to: string): Promise<boolean> {
-  const tools = toolsDirectory(job)
+export async function takeArchive(job: InstallJob, archive: Archive): Promise<boolean> {
+  const path = keptPath(archive, job)
   const { checksum } = job.request
-  if (tools === null || checksum === '') return false
-  const path = join(archivesDirectory(tools), checksum)
-  const actual = await copyBounded(job, path, to).catch((error: NodeJS.ErrnoException) => {
-    job.signal.throwIfAborted()
-    return error.code === 'ENOENT' ? null : messageOf(error)
-  })
+  if (path === null || checksum === '') return false
+  const actual = await copyBounded(job, path, join(archive.directory, archive.file)).catch(
+    (error: NodeJS.ErrnoException) => {
+      job.signal.throwIfAborted()
+      return error.code === 'ENOENT' ? null : messageOf(error)
+    },
+  )
   if (actual === checksum) return true
   if (actual !== null) job.log(`${path} is not the archive of input k6-checksum (${actual}): downloading it again`)
   return false
@@ -47,19 +53,19 @@ async function copyBounded(job: InstallJob, from: string, to: string): Promise<s
 }
 
 /** Keeps an archive whose sha256 was compared with input k6-checksum. Where that is not possible, the log says so. */
-export async function keepArchive(job: InstallJob, archive: string): Promise<void> {
-  const tools = toolsDirectory(job)
-  if (tools === null) return
-  const directory = archivesDirectory(tools)
+export async function keepArchive(job: InstallJob, archive: Archive): Promise<void> {
+  const path = keptPath(archive, job)
+  if (path === null) return
+  const directory = dirname(path)
   let staged: string | null = null
   try {
     await mkdir(directory, { recursive: true })
     staged = await mkdtemp(join(directory, '.staged-'))
     const file = join(staged, 'archive')
-    await copyFile(archive, file, constants.COPYFILE_FICLONE)
+    await copyFile(join(archive.directory, archive.file), file, constants.COPYFILE_FICLONE)
     await chmod(file, 0o644) // others on this machine may use the cache too
     job.signal.throwIfAborted()
-    await rename(file, join(directory, job.request.checksum)) // at once and whole, whoever else does the same
+    await rename(file, path) // at once and whole, even when two jobs do the same
   } catch (error) {
     job.signal.throwIfAborted()
     job.log(`the archive is not kept for later jobs, since the tool cache cannot be written: ${messageOf(error)}`)

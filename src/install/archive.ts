@@ -50,7 +50,7 @@ export function unexpectedEntry(listing: string, { root, binary }: Pick<Archive,
 
 /**
  * Runs tar on the archive, whose name is relative, because tar takes `host:name` for an archive on another machine.
- * It never reads its stdin; giving it an empty one would crash the action when tar is the faster (EPIPE).
+ * It gets no stdin: tar may end before an empty one is written, and that would crash the action (EPIPE).
  */
 async function tar(
   { directory, file, kind }: Archive,

@@ -62,7 +62,7 @@ export const installJob = (request: InstallRequest, context: InstallContext): In
   limits: { ...usualLimits, ...context.limits },
   request,
   releases: request.mirror || 'https://github.com/grafana/k6/releases',
-  // Server answers and tools' output are in some of the lines.
+  // Some lines quote a server or a tool: no line break in them may start a new line of the step's log.
   log: (line) => context.log(line.replaceAll(/\s*[\r\n]+\s*/g, ' ')),
 })
 

@@ -39,12 +39,12 @@ export async function unpackRelease(
   const file = `archive.${target.archive}`
   const archive: Archive = { directory, file, kind: target.archive, root, binary: target.binary }
   const { checksum } = job.request
-  if (await takeArchive(job, join(directory, file)))
+  if (await takeArchive(job, archive))
     return { path: await extractBinary(archive, job), archiveSha256: checksum, from: 'tool cache' }
   if (unreachable) throw unreachable
   const archiveSha256 = await download(job, version, archive)
   const path = await extractBinary(archive, job)
-  if (checksum) await keepArchive(job, join(directory, file))
+  if (checksum) await keepArchive(job, archive)
   return { path, archiveSha256, from: 'release' }
 }
 

@@ -24,7 +24,7 @@ const recordName = 'k6-install.json'
 
 /** Of a file, as 64 lower-case hex digits. */
 async function sha256Of(path: string, signal: AbortSignal): Promise<string> {
-  const { createHash } = await import('node:crypto') // slow to load, and a k6 on PATH needs no hash
+  const { createHash } = await import('node:crypto') // slow to load, and not needed for a k6 on PATH
   const hash = createHash('sha256')
   await pipeline(createReadStream(path, { signal }), hash)
   return hash.digest('hex')
@@ -143,7 +143,7 @@ async function putInPlace(
   }
   const found = await readEntry(job, entry.version, directory)
   if (found !== null && typeof found === 'object') return
-  // File by file, so that a job which runs this very binary now never finds it missing.
+  // File by file: another job may be running this binary, and must not find it missing in between.
   await mkdir(directory, { recursive: true })
   for (const name of [executableName('k6', job.host), recordName]) {
     await rename(join(staged, name), join(directory, name))

@@ -265,7 +265,7 @@ describe('with k6-checksum', () => {
     const given = archive()
     const { url, requests } = await serve({ [archivePath('2.2.0')]: given })
     const checksum = sha256(given)
-    const path = join(on.tools, 'k6-archives', checksum)
+    const path = join(on.tools, 'k6-archives', `k6-v2.2.0-linux-amd64.${checksum}`)
     mkdirSync(join(path, '..'))
     forge(path, given)
     const context = { limits: { retryDelaysMs: [], archiveBytes: given.length + 1024 } }
@@ -293,6 +293,17 @@ describe('with k6-checksum', () => {
     const path = writeExecutable(join(on.bin, 'my-k6'), fakeK6('2.2.0'))
     await expect(install({ on, path, checksum: 'f'.repeat(64) })).rejects.toThrow('input k6-checksum: expected fff')
     expect(leftovers(on)).toEqual([])
+  })
+
+  it('of another version than k6-version, the error says so even where its archive was kept', async () => {
+    const on = machine()
+    const given = releaseArchive('2.3.0')
+    const { url } = await serve({ [archivePath('2.3.0')]: given, ...releaseRoutes('2.2.0') })
+    const checksum = sha256(given)
+    await install({ on, mirror: url, checksum, version: '2.3.0' })
+    await expect(install({ on, mirror: url, checksum, version: '2.2.0' })).rejects.toThrow(
+      `the sha256 of ${url}${archivePath('2.2.0')} is not the one in input k6-checksum: expected ${checksum}`,
+    )
   })
 
   it('a tool cache that cannot be written is told', async () => {
