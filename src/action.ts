@@ -8,6 +8,7 @@ import { info } from './github/log.ts'
 import { saveState } from './github/outputs.ts'
 import { keepRun } from './history/history.ts'
 import { checkScripts, type Inputs, readInputs } from './inputs/inputs.ts'
+import { inputsThatBind, installWarnings } from './inputs/install-request.ts'
 import { installK6 } from './install/install.ts'
 import { resolveScripts, type Script } from './k6/scripts.ts'
 import { type LoadTest, loadTest } from './load-test.ts'
@@ -26,6 +27,7 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   const scripts = resolveScripts(inputs.scripts, inputs.workingDirectory)
   checkScripts(inputs, scripts)
   if (inputs.htmlReport && !inputs.verifyOnly) makeRoomForHtmlReport(inputs.htmlReport)
+  await warn(installWarnings(inputs.install), env)
   const k6 = await installK6(inputs.install, { env, signal: interruption.soft, log: info })
   const directory = createRunDirectory(env)
   saveState('directory', directory, env)
@@ -45,6 +47,7 @@ type Surroundings = Pick<RunSettings, 'k6' | 'directory' | 'env' | 'interruption
 
 const settingsOf = (inputs: Inputs, surroundings: Surroundings): RunSettings => ({
   ...surroundings,
+  boundBy: inputsThatBind(inputs.install),
   options: inputs.options,
   flags: inputs.flags,
   scriptEnv: inputs.env,

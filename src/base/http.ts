@@ -14,7 +14,7 @@ export type HttpRequest = {
 /** The parts of an agent of the package `tunnel` that matter here. */
 type TunnelAgent = { proxyOptions?: { signal?: AbortSignal } }
 
-/** @actions/http-client has no way to abort a request, but it shows the options of each. */
+/** @actions/http-client cannot abort a request; this handler puts a signal into the options that it gives to Node. */
 const abortedBy = (signal: AbortSignal) => ({
   prepareRequest(options: RequestOptions) {
     options.signal = signal

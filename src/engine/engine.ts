@@ -15,6 +15,8 @@ import type { UsageReportFate } from '../usage-report/report-usage.ts'
 export type RunSettings = {
   /** The binary: absolute path, version without `v`, Go's names of system and architecture. */
   k6: { path: string; version: string; goos: string; goarch: string }
+  /** The inputs that let no binary run but `k6`, in words; empty: k6 may fetch a custom build for the script. */
+  boundBy: readonly string[]
   options: LoadOptions
   flags: K6Flags
   /** The lines of the inputs `env` and, for side B, `compare-env`. */
@@ -71,10 +73,6 @@ export type Engine = {
   /** Runs it to its end, with its usage report at the same time, and reads what it left. */
   run: (request: RunRequest) => Promise<Ran>
 }
-
-/** Whether k6 ran the test to its end. A crossed threshold (99) is no reason to doubt what was measured. */
-export const cameToItsEnd = ({ end: { exitCode }, result }: Pick<Ran, 'end' | 'result'>): boolean =>
-  result !== null && (exitCode === 0 || exitCode === 99)
 
 /** A run of a step that was cancelled after it, while the step was still at work on the script. */
 export const cancelledLater = (ran: Ran): Ran => ({ ...ran, end: { ...ran.end, cause: 'cancelled' } })

@@ -29,7 +29,7 @@ export const localEngine = (settings: RunSettings): Engine => ({
 const inspectTimeoutMs = 120_000
 
 function plan(settings: RunSettings, script: Script): Promise<Planned | PlanFailure> {
-  const { k6, options, flags, env, scriptEnv, workingDirectory, directory, interruption, timeoutMs } = settings
+  const { k6, boundBy, options, flags, env, scriptEnv, workingDirectory, directory, interruption, timeoutMs } = settings
   return planScript({
     k6,
     script: script.argument,
@@ -41,6 +41,7 @@ function plan(settings: RunSettings, script: Script): Promise<Planned | PlanFail
     scratch: directory,
     signal: interruption.soft,
     timeoutMs: Math.min(timeoutMs ?? inspectTimeoutMs, inspectTimeoutMs),
+    boundBy,
     log: info,
   })
 }

@@ -1,7 +1,7 @@
 import { messageOf, UserError } from '../base/errors.ts'
 import { shownUrl } from '../base/shown-url.ts'
 import { fetchRedirect, fetchText, Unavailable } from './download.ts'
-import type { InstallJob } from './job.ts'
+import type { InstallJob } from './install-context.ts'
 import { findGo, listModuleVersions } from './source.ts'
 import { cachedVersions, findCached } from './tool-cache.ts'
 import { compareVersions, newestOf } from './versions.ts'

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type Captured, capture } from '../base/child-process.ts'
 import { parseGoDuration } from '../base/go-duration.ts'
 import { optionArgs, stageText } from './argv.ts'
+import { boundByEnvironment, lastLoggedVersion, type Refusal, refuseCustomBuild } from './custom-build.ts'
 import { childEnv } from './env.ts'
 import type { K6Flags } from './flags.ts'
 import type { LoadOptions } from './load-options.ts'
@@ -24,6 +25,8 @@ export type PlanRequest = {
   signal: AbortSignal
   /** Milliseconds for each k6 process: init code can do anything, for ever. */
   timeoutMs: number
+  /** The inputs that let no binary run but `k6`, in words; empty: k6 may fetch a custom build for the script. */
+  boundBy: readonly string[]
   log: (line: string) => void
 }
 
@@ -47,6 +50,8 @@ export type PlanFailure = Pick<Captured, 'code' | 'signal' | 'killed'> & {
   error: LoggedError | null
   /** What k6 logged, for the step's log. */
   log: string
+  /** Why this action did not let k6 go on. */
+  refusal?: Refusal
 }
 
 /** A custom build is compiled by a service, which takes its time. */
@@ -70,6 +75,11 @@ export async function planScript(request: PlanRequest): Promise<Planned | PlanFa
     const replacesScenarios = hasOptions && saysReplaced(inspected)
     return { kind: 'planned', plan, env, version: request.k6.version, imports, replacesScenarios }
   }
+  const boundBy = [...request.boundBy, ...boundByEnvironment(request.env)]
+  if (boundBy.length > 0) {
+    const refusal = refuseCustomBuild(request.k6, { needs: customBuild, boundBy })
+    return { kind: 'not-planned', code: null, signal: null, killed: null, error: null, log: '', refusal }
+  }
   request.log(`the script needs a custom k6 build (${customBuild}): k6's extension resolution gets it`)
   return planCustomBuild(request, imports, hasOptions)
 }
@@ -85,9 +95,7 @@ async function planCustomBuild(
   const inspected = await inspect(bounded, env, ['--verbose'])
   const plan = inspected.code === 0 ? parsePlan(inspected.stdout) : null
   if (plan === null) return failure(inspected)
-  // Every k6 process logs its version first; the custom build's comes last.
-  const versions = [...inspected.stderr.matchAll(/msg="k6 version: v(\S+)/g)]
-  const version = versions.at(-1)?.[1] ?? request.k6.version
+  const version = lastLoggedVersion(inspected.stderr) ?? request.k6.version
   request.log(`the custom build is k6 ${version}`)
   return { kind: 'planned', plan, env, version, imports, replacesScenarios: hasOptions && saysReplaced(inspected) }
 }
@@ -104,14 +112,17 @@ async function dependencies(request: PlanRequest, env: NodeJS.ProcessEnv): Promi
   const { code, stdout } = await k6(request, ['deps', '--json', request.script], {
     ...env,
     K6_AUTO_EXTENSION_RESOLUTION: 'true',
+    K6_LOG_OUTPUT: 'none', // a job's K6_LOG_OUTPUT=stdout would put log lines into the JSON
   })
   const unknown = { customBuild: null, imports: [] }
   if (code !== 0) return unknown // an older k6 does not know the command; a broken script fails in inspect, with its reason
   try {
     const { customBuildRequired, buildDependencies, imports } = JSON.parse(stdout)
-    const needed = Object.entries(buildDependencies ?? {}).map(([name, constraint]) => `${name} ${constraint}`)
+    const needed = Object.entries(buildDependencies ?? {})
+      .filter(([name, constraint]) => name !== 'k6' || constraint !== '*')
+      .map(([name, constraint]) => (constraint === '*' ? name : `${name} ${constraint}`))
     return {
-      customBuild: customBuildRequired === true ? needed.join(', ') : null,
+      customBuild: customBuildRequired === true ? needed.join(', ') || 'another k6' : null,
       imports: Array.isArray(imports) ? imports.filter((one) => typeof one === 'string') : [],
     }
   } catch {

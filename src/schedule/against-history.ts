@@ -1,17 +1,11 @@
 import type { Comparison, ComparisonLimits } from '../compare/comparison.ts'
 import { confirmComparison } from '../compare/confirm.ts'
 import { compareWithEarlier } from '../compare/with-earlier.ts'
-import {
-  cameToItsEnd,
-  cancelledLater,
-  type Engine,
-  type Ran,
-  type RunRequest,
-  type RunSettings,
-} from '../engine/engine.ts'
+import { cancelledLater, type Engine, type Ran, type RunRequest, type RunSettings } from '../engine/engine.ts'
 import { info } from '../github/log.ts'
 import type { EarlierRun } from '../history/earlier-runs.ts'
 import { addConditions, type Baseline, earlierRuns } from '../history/history.ts'
+import { cameToItsEnd } from '../results/came-to-its-end.ts'
 import type { Scheduled } from './schedule.ts'
 
 /** Compare the run with earlier ones. */
@@ -59,7 +53,7 @@ function comparisonWith(
   { compare: { figures, maxRegression }, notes }: { compare: BaselineRequest; notes: readonly string[] },
 ): Comparison {
   const { result } = ran
-  if (result === null || !cameToItsEnd(ran)) {
+  if (result === null || !cameToItsEnd(ran.end)) {
     const note = 'The test did not come to its end, so it was not compared.'
     return { mode: 'baseline', verdict: null, figures: [], runs: 0, notes: [note] }
   }
@@ -73,7 +67,7 @@ async function confirmed(
 ): Promise<Comparison> {
   info('\nThe test was worse than before, so it runs once more')
   const ran = await engine.run({ ...request, summary: request.summary.replace(/\.json$/, '-again.json') })
-  if (!cameToItsEnd(ran)) {
+  if (ran.result === null || !cameToItsEnd(ran.end)) {
     const note = 'The run that was to confirm this did not come to its end, so the first stands.'
     return { ...first, notes: [...first.notes, note] }
   }

@@ -3,6 +3,7 @@ import { comparePairs, type Pair } from '../compare/pairs.ts'
 import { cancelledLater, type Engine, type Ran, type RunRequest } from '../engine/engine.ts'
 import { info } from '../github/log.ts'
 import type { Planned } from '../k6/inspect.ts'
+import { cameToItsEnd } from '../results/came-to-its-end.ts'
 import { type FailOn, judge, type Verdict } from '../verdict/verdict.ts'
 import type { Scheduled } from './schedule.ts'
 
@@ -79,7 +80,7 @@ function whyBroken({ ran, verdict: { outcome } }: RanTurn): string | null {
   const { end, result } = ran
   if (end.cause === 'timeout') return 'was stopped at its timeout'
   if (end.signal !== null) return `was ended by ${end.signal}`
-  if (end.exitCode !== 0 && end.exitCode !== 99) return `ended with exit code ${end.exitCode}`
+  if (!cameToItsEnd(end)) return `ended with exit code ${end.exitCode}`
   if (result === null) return 'left no summary'
   if (outcome === 'no-iterations') return 'finished no iteration'
   if (outcome === 'all-iterations-failed') return 'threw an exception in every iteration'

@@ -18,7 +18,8 @@ export const cancelledBefore: Verdict = failed({
 })
 
 /** The verdict on a script that k6 would not even plan. */
-export function judgePlanFailure({ code, signal, killed, error }: PlanFailure): Verdict {
+export function judgePlanFailure({ code, signal, killed, error, refusal }: PlanFailure): Verdict {
+  if (refusal) return failed({ outcome: 'config-error', ...refusal })
   if (killed === 'abort') return cancelledBefore
   if (killed === 'timeout') {
     return failed({

@@ -1,6 +1,7 @@
 import type { Comparison } from '../compare/comparison.ts'
 import { worseWords } from '../compare/comparison-words.ts'
 import type { Plan } from '../k6/plan.ts'
+import { cameToItsEnd } from '../results/came-to-its-end.ts'
 import { counted } from '../results/figures.ts'
 import type { Result } from '../results/result.ts'
 import { describeError, type Ending, type Explanation, explainEnding } from './ending.ts'
@@ -68,14 +69,11 @@ function besides({ end, result, comparison, failOn }: Evidence, outcome: Explana
   return [crossed && result ? crossedWords(result) : null, exceptions, worse, unknown].filter((fact) => fact !== null)
 }
 
-/** With these codes k6 has run its test to the end, however late. */
-const ranToTheEnd = new Set<number | null>([0, 99, 110])
-
 function stoppedHere({ end, result }: Evidence): Explanation | null {
-  const { cause, killed, exitCode } = end
+  const { cause, killed } = end
   const loss = killed ? `; k6 did not end in time and was killed${result ? '' : ', so there are no results'}` : ''
   if (cause === 'cancelled') return { outcome: 'cancelled', reason: `The step was cancelled${loss}`, advice: '' }
-  if (cause !== 'timeout' || ranToTheEnd.has(exitCode)) return null
+  if (cause !== 'timeout' || cameToItsEnd(end)) return null
   return {
     outcome: 'timed-out',
     reason: `The test was still running at its timeout, so it was stopped${loss}`,

@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { UserError } from '../../src/base/errors.ts'
 import { installK6, testedVersion } from '../../src/install/install.ts'
-import type { InstallContext } from '../../src/install/job.ts'
+import type { InstallContext } from '../../src/install/install-context.ts'
 import type { InstallRequest } from '../../src/install/k6.ts'
 import { k6Path } from '../support/k6.ts'
 import {
@@ -61,7 +62,6 @@ describe('k6-path', () => {
     expect(on.logged[0]).toContain(`k6 2.1.0 (linux/amd64) from k6-path (${path}), ready after `)
     expect(await install({ on, path, mode: 'none' })).toEqual(k6)
     expect(await install({ on, path, version: '2.1' })).toEqual(k6)
-    expect(await install({ on, path, checksum: sha256(fakeK6('2.1.0')) })).toEqual(k6)
   })
 
   it('is refused when it is not what it should be', async () => {
@@ -207,6 +207,112 @@ describe('a release', () => {
     expect(await install({ on, mirror: url })).toMatchObject({ path, version: '2.2.0', from: 'release' })
     expect(on.logged.some((line) => line.startsWith(`${path} is not what was installed (sha256 expected `))).toBe(true)
     expect(readFileSync(path, 'utf8')).toBe(fakeK6('2.2.0'))
+  })
+})
+
+describe('with k6-checksum', () => {
+  const archive = () => releaseArchive('2.2.0')
+  const forged = fakeK6('2.2.0', '/dev/null').replace('exit 9', 'exit 66')
+  const isPrivate = (on: Machine, path: string) => {
+    expect(path).toMatch(new RegExp(`^${on.temp}/k6-tools-[^/]+/k6$`))
+    expect(statSync(join(path, '..')).mode & 0o777).toBe(0o700)
+  }
+
+  it('a forged binary with a forged record in the tool cache does not run', async () => {
+    const on = machine()
+    const given = archive()
+    const { url } = await serve(releaseRoutes('2.2.0', given))
+    const checksum = sha256(given)
+    const { path } = await install({ on, mirror: url })
+    writeFileSync(path, forged)
+    const record = { version: '2.2.0', sha256: sha256(forged), made: 'release', archiveSha256: checksum }
+    writeFileSync(join(path, '../k6-install.json'), JSON.stringify(record))
+    for (const from of ['release', 'tool cache']) {
+      const k6 = await install({ on, mirror: url, checksum })
+      expect(k6).toMatchObject({ version: '2.2.0', from })
+      isPrivate(on, k6.path)
+      expect(readFileSync(k6.path, 'utf8')).toBe(fakeK6('2.2.0'))
+    }
+  })
+
+  it('an archive that an earlier job kept is enough, even without a network', async () => {
+    const on = machine()
+    const given = archive()
+    const { url } = await serve({ [archivePath('2.2.0')]: given })
+    const checksum = sha256(given)
+    await install({ on, mirror: url, checksum })
+    const k6 = await install({ on, checksum })
+    expect(k6).toMatchObject({ version: '2.2.0', from: 'tool cache' })
+    expect(leftovers(on).every((name) => name.startsWith('k6-tools-'))).toBe(true)
+  })
+
+  it.each<[string, (path: string, good: Buffer) => void]>([
+    ['of other content', (path) => writeFileSync(path, releaseArchive('2.2.0', forged))],
+    ['that was cut off', (path, good) => writeFileSync(path, good.subarray(0, -1))],
+    ['that is larger than any', (path, good) => writeFileSync(path, Buffer.concat([good, Buffer.alloc(64 * 1024)]))],
+    ['that is a directory', (path) => mkdirSync(path)],
+    ['that is a pipe', (path) => execFileSync('mkfifo', [path])],
+    [
+      'that is a link, even to a good one',
+      (path, good) => {
+        writeFileSync(`${path}.good`, good)
+        symlinkSync(`${path}.good`, path)
+      },
+    ],
+    ['that is a link to something endless', (path) => symlinkSync('/dev/zero', path)],
+  ])('a kept archive %s is not used', async (_what, forge) => {
+    const on = machine()
+    const given = archive()
+    const { url, requests } = await serve({ [archivePath('2.2.0')]: given })
+    const checksum = sha256(given)
+    const path = join(on.tools, 'k6-archives', `k6-v2.2.0-linux-amd64.${checksum}`)
+    mkdirSync(join(path, '..'))
+    forge(path, given)
+    const context = { limits: { retryDelaysMs: [], archiveBytes: given.length + 1024 } }
+    const k6 = await install({ on, mirror: url, checksum, context })
+    expect(k6).toMatchObject({ version: '2.2.0', from: 'release' })
+    expect(readFileSync(k6.path, 'utf8')).toBe(fakeK6('2.2.0'))
+    expect(requests).toEqual([`GET ${archivePath('2.2.0')}`])
+    expect(on.logged[0]).toContain(`${path} is not the archive of input k6-checksum (`)
+  })
+
+  it.each(['k6-path', 'PATH'] as const)('the k6 of %s runs as a private copy, whatever becomes of it', async (from) => {
+    const on = machine()
+    const original = writeExecutable(join(on.bin, from === 'PATH' ? 'k6' : 'my-k6'), fakeK6('2.2.0'))
+    const path = from === 'PATH' ? '' : original
+    const k6 = await install({ on, path, checksum: sha256(fakeK6('2.2.0')) })
+    writeFileSync(original, forged)
+    expect(k6).toMatchObject({ version: '2.2.0', from })
+    isPrivate(on, k6.path)
+    expect(readFileSync(k6.path, 'utf8')).toBe(fakeK6('2.2.0'))
+    expect(on.logged[0]).toBe(`${original} has the sha256 of input k6-checksum; a private copy of it runs`)
+  })
+
+  it('a binary that has another one leaves no copy', async () => {
+    const on = machine()
+    const path = writeExecutable(join(on.bin, 'my-k6'), fakeK6('2.2.0'))
+    await expect(install({ on, path, checksum: 'f'.repeat(64) })).rejects.toThrow('input k6-checksum: expected fff')
+    expect(leftovers(on)).toEqual([])
+  })
+
+  it('of another version than k6-version, the error says so even where its archive was kept', async () => {
+    const on = machine()
+    const given = releaseArchive('2.3.0')
+    const { url } = await serve({ [archivePath('2.3.0')]: given, ...releaseRoutes('2.2.0') })
+    const checksum = sha256(given)
+    await install({ on, mirror: url, checksum, version: '2.3.0' })
+    await expect(install({ on, mirror: url, checksum, version: '2.2.0' })).rejects.toThrow(
+      `the sha256 of ${url}${archivePath('2.2.0')} is not the one in input k6-checksum: expected ${checksum}`,
+    )
+  })
+
+  it('a tool cache that cannot be written is told', async () => {
+    const on = machine()
+    const given = archive()
+    const { url } = await serve({ [archivePath('2.2.0')]: given })
+    writeFileSync(join(on.tools, 'k6-archives'), 'no directory')
+    expect(await install({ on, mirror: url, checksum: sha256(given) })).toMatchObject({ from: 'release' })
+    expect(on.logged.some((line) => line.startsWith('the archive is not kept for later jobs, since'))).toBe(true)
   })
 })
 

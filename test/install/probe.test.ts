@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { installJob } from '../../src/install/job.ts'
+import { installJob } from '../../src/install/install-context.ts'
 import { parseIdentity, probe } from '../../src/install/probe.ts'
 import { k6Path, k6Versions } from '../support/k6.ts'
 import { fakeK6, machine, request, runningCommands, writeExecutable } from './support/machine.ts'

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { installJob } from '../../src/install/job.ts'
+import { installJob } from '../../src/install/install-context.ts'
 import type { InstallRequest } from '../../src/install/k6.ts'
 import { resolveVersion } from '../../src/install/resolve.ts'
 import { fakeK6, type Machine, machine, request } from './support/machine.ts'

@@ -19,6 +19,11 @@ describe('a script that k6 would not plan', () => {
     [{ code: null, signal: 'SIGKILL', killed: 'output' }, 'crashed', /plan/],
     [{ code: null, signal: 'SIGKILL' }, 'crashed', /memory/],
     [{ code: 0, error: null }, 'crashed', /plan/],
+    [
+      { code: null, error: null, refusal: { reason: 'It needs more, and input k6-path forbids it', advice: 'Do.' } },
+      'config-error',
+      /^It needs more, and input k6-path forbids it\.$/,
+    ],
   ])('%j is %s', (more, outcome, reason) => {
     const verdict = judgePlanFailure({ ...failure, ...more })
     expect(verdict).toMatchObject({ outcome, passed: false, reason: expect.stringMatching(reason) })

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, wr
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { InstallContext } from '../../../src/install/job.ts'
+import type { InstallContext } from '../../../src/install/install-context.ts'
 import type { InstallRequest } from '../../../src/install/k6.ts'
 import { findOnPath } from '../../../src/install/path-search.ts'
 
