@@ -6,7 +6,7 @@ import { optionArgs, stageText } from './argv.ts'
 import { childEnv } from './env.ts'
 import type { K6Flags } from './flags.ts'
 import type { LoadOptions } from './load-options.ts'
-import { errorCounter, type LoggedError } from './log-errors.ts'
+import { errorCounter, type LoggedErrors } from './log-errors.ts'
 import { type Plan, parsePlan } from './plan.ts'
 
 export type PlanRequest = {
@@ -44,7 +44,9 @@ export type Planned = {
 /** Why a script cannot run: what k6 said when it inspected it. */
 export type PlanFailure = Pick<Captured, 'code' | 'signal' | 'killed'> & {
   kind: 'not-planned'
-  error: LoggedError | null
+  errors: LoggedErrors
+  /** What of the step replaced the scenarios of the script: `vus`, `--duration`, `K6_STAGES`; empty: nothing. */
+  replacedBy: readonly string[]
   /** What k6 logged, for the step's log. */
   log: string
 }
@@ -62,11 +64,11 @@ export async function planScript(request: PlanRequest): Promise<Planned | PlanFa
   const { flags, options, scriptEnv } = request
   const env = childEnv({ env: request.env, scriptEnv, directory: request.scratch, resolveExtensions: false })
   const [{ customBuild, imports }, inspected] = await Promise.all([dependencies(request, env), inspect(request, env)])
-  if (inspected.killed === 'abort') return failure(inspected)
+  if (inspected.killed === 'abort') return failure(request, env, inspected)
   const hasOptions = flags.planRelevant || Object.keys(options).length > 0
   if (customBuild === null) {
     const plan = inspected.code === 0 ? parsePlan(inspected.stdout) : null
-    if (plan === null) return failure(inspected)
+    if (plan === null) return failure(request, env, inspected)
     const replacesScenarios = hasOptions && saysReplaced(inspected)
     return { kind: 'planned', plan, env, version: request.k6.version, imports, replacesScenarios }
   }
@@ -84,7 +86,7 @@ async function planCustomBuild(
   const bounded = { ...request, timeoutMs: Math.max(request.timeoutMs, buildTimeoutMs) }
   const inspected = await inspect(bounded, env, ['--verbose'])
   const plan = inspected.code === 0 ? parsePlan(inspected.stdout) : null
-  if (plan === null) return failure(inspected)
+  if (plan === null) return failure(request, env, inspected)
   // Every k6 process logs its version first; the custom build's comes last.
   const versions = [...inspected.stderr.matchAll(/msg="k6 version: v(\S+)/g)]
   const version = versions.at(-1)?.[1] ?? request.k6.version
@@ -170,10 +172,19 @@ function overlay(env: NodeJS.ProcessEnv, { vus, duration, iterations, stages }: 
 const k6 = ({ k6: { path }, cwd, signal, timeoutMs }: PlanRequest, args: readonly string[], env: NodeJS.ProcessEnv) =>
   capture(path, args, { cwd, env, signal, timeoutMs })
 
-function failure({ code, signal, killed, stderr }: Captured): PlanFailure {
+/** The options that say what runs, by the names under which they are set; flags and inputs are never set both. */
+const setBy = ({ options, flags }: PlanRequest, env: NodeJS.ProcessEnv): readonly string[] =>
+  (['vus', 'duration', 'iterations', 'stages'] as const).flatMap((name) => {
+    if (options[name] !== undefined) return [name]
+    if (flags.options.has(name)) return [name === 'stages' ? '--stage' : `--${name}`]
+    const variable = `K6_${name.toUpperCase()}`
+    return env[variable] ? [variable] : []
+  })
+
+function failure(request: PlanRequest, env: NodeJS.ProcessEnv, captured: Captured): PlanFailure {
+  const { code, signal, killed, stderr } = captured
   const errors = errorCounter('text')
   errors.add(Buffer.from(stderr, 'utf8').toString('latin1'))
-  const { firstError, firstExceptions } = errors.found()
   // The debug lines are there because this action asked for them, to learn the version of a custom build.
   const log = stderr
     .trimEnd()
@@ -184,7 +195,8 @@ function failure({ code, signal, killed, stderr }: Captured): PlanFailure {
     code,
     signal,
     killed,
-    error: firstError ?? firstExceptions[0] ?? null,
+    errors: errors.found(),
+    replacedBy: saysReplaced(captured) ? setBy(request, env) : [],
     log: log.join('\n'),
   }
 }
