@@ -11,6 +11,7 @@ import type { PlanFailure, Planned } from './k6/inspect.ts'
 import type { Script } from './k6/scripts.ts'
 import { comparisonLines, worseWarning } from './publish/script-notes.ts'
 import type { Scheduled } from './schedule/schedule.ts'
+import { errorNamedBy } from './verdict/ending.ts'
 import { cancelledBefore, judgePlanFailure, verified } from './verdict/other-verdicts.ts'
 import { reportWithoutRun, type ScriptReport } from './verdict/report.ts'
 import { judge } from './verdict/verdict.ts'
@@ -79,10 +80,11 @@ function reportOf(
   const notCopied = copySummary(settings, summary)
   const html = htmlReportOf(htmlReport, ran)
   logComparison(comparison)
+  const verdict = judge({ end, result, plan: planned.plan, failOn, comparison, k6Version: planned.version })
   return {
     script: script.name,
     file: script.file,
-    verdict: judge({ end, result, plan: planned.plan, failOn, comparison }),
+    verdict,
     exitCode: end.exitCode,
     plan: planned.plan,
     result,
@@ -94,7 +96,7 @@ function reportOf(
     overTime,
     comparison,
     htmlReport: html.path,
-    place: end.errors?.firstError?.place ?? end.errors?.firstExceptions[0]?.place ?? null,
+    place: errorNamedBy(verdict.outcome, end)?.place ?? null,
     warnings: [
       ...replacedWarning(script, planned),
       ...[...ran.warnings, ...notCopied, ...html.warnings].map(asWarning),
@@ -120,10 +122,12 @@ function htmlReportOf(wanted: string, { htmlReport }: Ran): { path: string; warn
 /** A script that k6 would not plan, with what k6 said in the log. */
 function notPlanned({ settings }: LoadTest, script: Script, failure: PlanFailure): ScriptReport {
   if (failure.log !== '') info(failure.log)
-  return reportWithoutRun(script, judgePlanFailure(failure), {
-    k6Version: settings.k6.version,
+  const k6Version = settings.k6.version
+  const verdict = judgePlanFailure(failure, k6Version)
+  return reportWithoutRun(script, verdict, {
+    k6Version,
     exitCode: failure.killed === null ? failure.code : null,
-    place: failure.error?.place ?? null,
+    place: errorNamedBy(verdict.outcome, failure)?.place ?? null,
   })
 }
 

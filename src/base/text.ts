@@ -1,12 +1,13 @@
-/** One line, cut to so many characters: names and messages can be as long as a web page. */
+/**
+ * One line of so many characters: names and messages can be as long as a web page. What is too long loses its middle,
+ * because the cause of an error stands at its end.
+ */
 export function shorten(text: string, most = 300): string {
-  const characters = Array.from(
-    text
-      .slice(0, 4 * most)
-      .replaceAll(/\s+/g, ' ')
-      .trim(),
-  )
-  return characters.length > most ? `${characters.slice(0, most).join('')}…` : characters.join('')
+  const scanned = text.length <= 8 * most ? text : `${text.slice(0, 4 * most)}${text.slice(-4 * most)}`
+  const characters = Array.from(scanned.replaceAll(/\s+/g, ' ').trim())
+  if (characters.length <= most) return characters.join('')
+  const head = Math.ceil(most / 2)
+  return `${characters.slice(0, head).join('')}…${characters.slice(head - most).join('')}`
 }
 
 /** Controls, direction marks and overrides, tags and other invisible marks, and halves of surrogate pairs. */

@@ -28,8 +28,7 @@ export function readResult(
 function missingBecause(summaryMode: string | null, env: NodeJS.ProcessEnv, end: RunEnd): string {
   if ((summaryMode ?? env.K6_SUMMARY_MODE) === 'disabled') return 'is disabled by --summary-mode'
   if (end.killed || end.signal !== null) return 'was not written, because k6 was killed'
-  const said = end.errors?.firstError?.message
-  return `was not written${said === undefined ? '' : ` (k6 says: ${said})`}`
+  return 'was not written'
 }
 
 /**

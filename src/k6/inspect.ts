@@ -7,7 +7,7 @@ import { boundByEnvironment, lastLoggedVersion, type Refusal, refuseCustomBuild 
 import { childEnv } from './env.ts'
 import type { K6Flags } from './flags.ts'
 import type { LoadOptions } from './load-options.ts'
-import { errorCounter, type LoggedError } from './log-errors.ts'
+import { errorCounter, type LoggedErrors, noErrors } from './log-errors.ts'
 import { type Plan, parsePlan } from './plan.ts'
 
 export type PlanRequest = {
@@ -47,7 +47,9 @@ export type Planned = {
 /** Why a script cannot run: what k6 said when it inspected it. */
 export type PlanFailure = Pick<Captured, 'code' | 'signal' | 'killed'> & {
   kind: 'not-planned'
-  error: LoggedError | null
+  errors: LoggedErrors
+  /** What of the step replaced the scenarios of the script: `vus`, `--duration`, `K6_STAGES`; empty: nothing. */
+  replacedBy: readonly string[]
   /** What k6 logged, for the step's log. */
   log: string
   /** Why this action did not let k6 go on. */
@@ -67,18 +69,27 @@ export async function planScript(request: PlanRequest): Promise<Planned | PlanFa
   const { flags, options, scriptEnv } = request
   const env = childEnv({ env: request.env, scriptEnv, directory: request.scratch, resolveExtensions: false })
   const [{ customBuild, imports }, inspected] = await Promise.all([dependencies(request, env), inspect(request, env)])
-  if (inspected.killed === 'abort') return failure(inspected)
+  if (inspected.killed === 'abort') return failure(request, env, inspected)
   const hasOptions = flags.planRelevant || Object.keys(options).length > 0
   if (customBuild === null) {
     const plan = inspected.code === 0 ? parsePlan(inspected.stdout) : null
-    if (plan === null) return failure(inspected)
+    if (plan === null) return failure(request, env, inspected)
     const replacesScenarios = hasOptions && saysReplaced(inspected)
     return { kind: 'planned', plan, env, version: request.k6.version, imports, replacesScenarios }
   }
   const boundBy = [...request.boundBy, ...boundByEnvironment(request.env)]
   if (boundBy.length > 0) {
     const refusal = refuseCustomBuild(request.k6, { needs: customBuild, boundBy })
-    return { kind: 'not-planned', code: null, signal: null, killed: null, error: null, log: '', refusal }
+    return {
+      kind: 'not-planned',
+      code: null,
+      signal: null,
+      killed: null,
+      errors: noErrors,
+      replacedBy: [],
+      log: '',
+      refusal,
+    }
   }
   request.log(`the script needs a custom k6 build (${customBuild}): k6's extension resolution gets it`)
   return planCustomBuild(request, imports, hasOptions)
@@ -94,7 +105,7 @@ async function planCustomBuild(
   const bounded = { ...request, timeoutMs: Math.max(request.timeoutMs, buildTimeoutMs) }
   const inspected = await inspect(bounded, env, ['--verbose'])
   const plan = inspected.code === 0 ? parsePlan(inspected.stdout) : null
-  if (plan === null) return failure(inspected)
+  if (plan === null) return failure(request, env, inspected)
   const version = lastLoggedVersion(inspected.stderr) ?? request.k6.version
   request.log(`the custom build is k6 ${version}`)
   return { kind: 'planned', plan, env, version, imports, replacesScenarios: hasOptions && saysReplaced(inspected) }
@@ -181,10 +192,19 @@ function overlay(env: NodeJS.ProcessEnv, { vus, duration, iterations, stages }: 
 const k6 = ({ k6: { path }, cwd, signal, timeoutMs }: PlanRequest, args: readonly string[], env: NodeJS.ProcessEnv) =>
   capture(path, args, { cwd, env, signal, timeoutMs })
 
-function failure({ code, signal, killed, stderr }: Captured): PlanFailure {
+/** The options that say what runs, by the names under which they are set; flags and inputs are never set both. */
+const setBy = ({ options, flags }: PlanRequest, env: NodeJS.ProcessEnv): readonly string[] =>
+  (['vus', 'duration', 'iterations', 'stages'] as const).flatMap((name) => {
+    if (options[name] !== undefined) return [name]
+    if (flags.options.has(name)) return [name === 'stages' ? '--stage' : `--${name}`]
+    const variable = `K6_${name.toUpperCase()}`
+    return env[variable] ? [variable] : []
+  })
+
+function failure(request: PlanRequest, env: NodeJS.ProcessEnv, captured: Captured): PlanFailure {
+  const { code, signal, killed, stderr } = captured
   const errors = errorCounter('text')
   errors.add(Buffer.from(stderr, 'utf8').toString('latin1'))
-  const { firstError, firstExceptions } = errors.found()
   // The debug lines are there because this action asked for them, to learn the version of a custom build.
   const log = stderr
     .trimEnd()
@@ -195,7 +215,8 @@ function failure({ code, signal, killed, stderr }: Captured): PlanFailure {
     code,
     signal,
     killed,
-    error: firstError ?? firstExceptions[0] ?? null,
+    errors: errors.found(),
+    replacedBy: saysReplaced(captured) ? setBy(request, env) : [],
     log: log.join('\n'),
   }
 }

@@ -10,7 +10,7 @@ import type { Verdict } from '../verdict/verdict.ts'
 import { masked, renderComment } from './markdown/comment.ts'
 import { renderJobSummary } from './markdown/job-summary.ts'
 import { outputsOf } from './outputs.ts'
-import { exceptionWarnings, thresholdErrors } from './script-notes.ts'
+import { exceptionWarnings, k6ErrorWarning, thresholdErrors } from './script-notes.ts'
 
 /** How and where to publish. */
 export type Publication = {
@@ -80,7 +80,11 @@ function publishStep(step: StepReport, env: NodeJS.ProcessEnv, jobSummary: boole
 
 const wordsOf = ({ reason, advice }: Verdict): string => (advice === '' ? reason : `${reason} ${advice}`)
 
-const warningsOf = (script: ScriptReport): readonly Annotation[] => [...script.warnings, ...exceptionWarnings(script)]
+const warningsOf = (script: ScriptReport): readonly Annotation[] => [
+  ...script.warnings,
+  ...exceptionWarnings(script),
+  ...k6ErrorWarning(script),
+]
 
 /** Where crossed thresholds are all that failed, each of them says so itself. */
 function failuresOf(script: ScriptReport): readonly Annotation[] {

@@ -4,16 +4,28 @@ import type { Comparison } from '../compare/comparison.ts'
 import { figureWords, worseWords } from '../compare/comparison-words.ts'
 import type { Annotation } from '../github/annotations.ts'
 import type { Script } from '../k6/scripts.ts'
+import { errorNamedBy } from '../verdict/ending.ts'
+import { describeError, plainMessage } from '../verdict/error-words.ts'
+import { knownError } from '../verdict/known-errors.ts'
 import { crossedThresholds, thresholdWords } from '../verdict/reasons.ts'
 import type { ScriptReport } from '../verdict/report.ts'
 import type { FailOn } from '../verdict/verdict.ts'
 import { thresholdLine } from './threshold-line.ts'
 
-/** A warning for each of the first exceptions, on its line; the first one says how many there were. */
-export function exceptionWarnings({ script, errors }: Pick<ScriptReport, 'script' | 'errors'>): readonly Annotation[] {
+/**
+ * A warning for each of the first exceptions, on its line, but for the one that the verdict names; the first one says
+ * how many there were.
+ */
+export function exceptionWarnings({
+  script,
+  errors,
+  verdict,
+}: Pick<ScriptReport, 'script' | 'errors' | 'verdict'>): readonly Annotation[] {
   if (errors === null) return []
   const { exceptions, firstExceptions } = errors
-  return firstExceptions.map(({ message, place }, index) => {
+  const named = errorNamedBy(verdict.outcome, { errors })
+  return firstExceptions.flatMap(({ message, place }, index) => {
+    if (message === named?.message && place?.line === named.place?.line) return []
     const all = exceptions === 1 ? 'an exception' : `${exceptions} exceptions; the first`
     const lead = index === 0 ? `${script} threw ${all}` : `${script} also threw`
     return {
@@ -22,6 +34,25 @@ export function exceptionWarnings({ script, errors }: Pick<ScriptReport, 'script
       ...(place ? { file: place.file, line: place.line } : {}),
     }
   })
+}
+
+/** The codes of a run that came to its end, whatever is said of it. */
+const cameToItsEnd: ReadonlySet<number | null> = new Set([0, 99, 110])
+
+/** A warning when k6 itself failed at something and went on: a report that was not written, points that were lost. */
+export function k6ErrorWarning({
+  script,
+  errors,
+  exitCode,
+}: Pick<ScriptReport, 'script' | 'errors' | 'exitCode'>): readonly Annotation[] {
+  if (errors === null || errors.own.first === null || !cameToItsEnd.has(exitCode)) return []
+  // The last one of a run that fails is the failure itself.
+  const count = errors.own.count - (exitCode !== 0 && errors.last?.isException === false ? 1 : 0)
+  if (count === 0) return []
+  const { first } = errors.own
+  const lead = count === 1 ? 'k6 logged an error and went on' : `k6 logged ${count} errors and went on; the first`
+  const advice = knownError(plainMessage(first.message))?.advice ?? ''
+  return [{ level: 'warning', message: `${script}: ${lead}: ${describeError(first)}. ${advice}`.trimEnd() }]
 }
 
 /** What the log says of a comparison, a line for each figure and note. */

@@ -3,7 +3,7 @@ import type { LoggedErrors } from '../k6/log-errors.ts'
 import { counted, figure, measuredWords } from '../results/figures.ts'
 import { checkCounts } from '../results/key-figures.ts'
 import type { Result, Threshold } from '../results/result.ts'
-import { describeError } from './ending.ts'
+import { describeError } from './error-words.ts'
 
 /*
  * Facts of a run as parts of sentences: one line, plain text, without a full stop at the end.

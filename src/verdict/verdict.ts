@@ -4,7 +4,8 @@ import type { Plan } from '../k6/plan.ts'
 import { cameToItsEnd } from '../results/came-to-its-end.ts'
 import { counted } from '../results/figures.ts'
 import type { Result } from '../results/result.ts'
-import { describeError, type Ending, type Explanation, explainEnding } from './ending.ts'
+import { type Ending, type Explanation, explainEnding } from './ending.ts'
+import { describeError } from './error-words.ts'
 import { crossedThresholds, crossedWords, exceptionWords, failedCheckWords, heldWords } from './reasons.ts'
 
 /** What the step decides about one script, or about all of them; the reason is a whole sentence or more. */
@@ -25,6 +26,8 @@ export type Evidence = {
   failOn: FailOn
   /** null: nothing was to be compared. */
   comparison: Comparison | null
+  /** The version that ran, without `v`. */
+  k6Version?: string
 }
 
 /**
@@ -42,7 +45,7 @@ const sentence = (words: string): string =>
   `${words.replace(/^(?!k6)[a-z](?=[a-z]* )/, (letter) => letter.toUpperCase()).replace(/[.\s]+$/, '')}.`
 
 function explain(evidence: Evidence): Explanation {
-  const { end, result } = evidence
+  const { end, result, k6Version } = evidence
   const stopped = stoppedHere(evidence)
   if (stopped) return stopped
   if (result && crossedThresholds(result).length > 0 && (end.exitCode === 0 || end.exitCode === 99)) {
@@ -52,7 +55,7 @@ function explain(evidence: Evidence): Explanation {
       advice: 'See what became slower or worse, or change the threshold if the figure is acceptable.',
     }
   }
-  if (end.exitCode !== 0) return explainEnding(end)
+  if (end.exitCode !== 0) return explainEnding({ ...end, ...(k6Version === undefined ? {} : { k6Version }) })
   return nothingTested(evidence) ?? allThrew(evidence) ?? stricter(evidence) ?? passed(evidence)
 }
 
