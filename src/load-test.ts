@@ -9,8 +9,11 @@ import { readRunnerFiles, restoreRunnerFiles } from './github/runner-files.ts'
 import type { Inputs } from './inputs/inputs.ts'
 import type { PlanFailure, Planned } from './k6/inspect.ts'
 import type { Script } from './k6/scripts.ts'
-import { comparisonLines, worseWarning } from './publish/script-notes.ts'
+import { comparisonLines, doubtWarnings, worseWarning } from './publish/script-notes.ts'
 import type { Scheduled } from './schedule/schedule.ts'
+import { doubtsAbout } from './verdict/doubts.ts'
+import type { Evidence } from './verdict/evidence.ts'
+import { warnedDoubts } from './verdict/open-doubts.ts'
 import { cancelledBefore, judgePlanFailure, verified } from './verdict/other-verdicts.ts'
 import { reportWithoutRun, type ScriptReport } from './verdict/report.ts'
 import { judge } from './verdict/verdict.ts'
@@ -76,13 +79,15 @@ function reportOf(
   { ran, comparison, earlier }: Scheduled & { kind: 'ran' },
 ): ScriptReport {
   const { end, result, summary, usage, overTime } = ran
+  const evidence: Evidence = { ...ran, plan: planned.plan, failOn, comparison }
+  const verdict = judge(evidence)
   const notCopied = copySummary(settings, summary)
   const html = htmlReportOf(htmlReport, ran)
   logComparison(comparison)
   return {
     script: script.name,
     file: script.file,
-    verdict: judge({ end, result, plan: planned.plan, failOn, comparison }),
+    verdict,
     exitCode: end.exitCode,
     plan: planned.plan,
     result,
@@ -99,7 +104,9 @@ function reportOf(
       ...replacedWarning(script, planned),
       ...[...ran.warnings, ...notCopied, ...html.warnings].map(asWarning),
       ...worseWarning(script, comparison, failOn),
+      ...doubtWarnings(script, warnedDoubts(evidence, verdict.outcome)),
     ],
+    doubts: doubtsAbout(evidence),
     earlier,
   }
 }

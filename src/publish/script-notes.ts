@@ -4,9 +4,9 @@ import type { Comparison } from '../compare/comparison.ts'
 import { figureWords, worseWords } from '../compare/comparison-words.ts'
 import type { Annotation } from '../github/annotations.ts'
 import type { Script } from '../k6/scripts.ts'
+import type { FailOn } from '../verdict/evidence.ts'
 import { crossedThresholds, thresholdWords } from '../verdict/reasons.ts'
 import type { ScriptReport } from '../verdict/report.ts'
-import type { FailOn } from '../verdict/verdict.ts'
 import { thresholdLine } from './threshold-line.ts'
 
 /** A warning for each of the first exceptions, on its line; the first one says how many there were. */
@@ -39,6 +39,13 @@ export function worseWarning(script: Script, comparison: Comparison | null, fail
   if (!words || failOn.has('regression')) return []
   return [{ level: 'warning', message: words, ...(script.file === null ? {} : { file: script.file }) }]
 }
+
+/** A warning for each doubt about a run that is not what failed it. */
+export const doubtWarnings = (
+  { name, file }: Pick<Script, 'name' | 'file'>,
+  doubts: readonly string[],
+): readonly Annotation[] =>
+  doubts.map((words) => ({ level: 'warning', message: `${name}: ${words}`, ...(file === null ? {} : { file }) }))
 
 /** An error for each crossed threshold, on the line of the script where it stands, if it stands there exactly once. */
 export function thresholdErrors({ script, file, result }: ScriptReport): readonly Annotation[] {

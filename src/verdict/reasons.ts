@@ -2,6 +2,7 @@ import { shorten } from '../base/text.ts'
 import type { LoggedErrors } from '../k6/log-errors.ts'
 import { counted, figure, measuredWords } from '../results/figures.ts'
 import { checkCounts } from '../results/key-figures.ts'
+import { isWithoutResponse } from '../results/no-response.ts'
 import type { Result, Threshold } from '../results/result.ts'
 import { describeError } from './ending.ts'
 
@@ -26,7 +27,7 @@ export function crossedWords(result: Result): string {
 /** `http_req_duration p(95)<500 (measured 812 ms)`. */
 export function thresholdWords(threshold: Threshold, { metrics }: Pick<Result, 'metrics'>): string {
   const { metric, expression } = threshold
-  const measured = measuredWords(threshold, metrics.get(metric))
+  const measured = isWithoutResponse(threshold, metrics) ? 'no response' : measuredWords(threshold, metrics.get(metric))
   return `${shorten(metric, 100)} ${shorten(expression, 50)} (${/^-?\d/.test(measured) ? 'measured ' : ''}${measured})`
 }
 
@@ -37,12 +38,19 @@ function shareOf(some: number, all: number): string {
 }
 
 /** `All 3 thresholds held, 1 of them without data`. */
-export function heldWords({ thresholds }: Result): string {
-  const empty = thresholds.filter(({ status }) => status === 'no-data').length
-  if (thresholds.length === 0) return 'k6 ran the test to its end, and the script sets no thresholds'
-  if (thresholds.length === 1) return `The only threshold held${empty ? ', but had no data' : ''}`
-  const without = empty === thresholds.length ? ', but had no data' : `, ${empty} of them without data`
-  return `All ${counted(thresholds.length, 'threshold')} held${empty ? without : ''}`
+export function heldWords({ thresholds, metrics }: Result): string {
+  const all = thresholds.length
+  if (all === 0) return 'k6 ran the test to its end, and the script sets no thresholds'
+  const lacking = [
+    without('data', thresholds.filter(({ status }) => status === 'no-data').length, all),
+    without('response', thresholds.filter((threshold) => isWithoutResponse(threshold, metrics)).length, all),
+  ]
+  return `${all === 1 ? 'The only threshold' : `All ${counted(all, 'threshold')}`} held${lacking.join('')}`
+}
+
+function without(what: string, some: number, all: number): string {
+  if (some === 0) return ''
+  return some === all ? `, but had no ${what}` : `, ${some} of them without ${what}`
 }
 
 /** `the script threw 3 exceptions, the first: Error: boom (checkout.js:12)`; null when it threw none that is known. */
