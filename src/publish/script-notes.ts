@@ -5,16 +5,20 @@ import { figureWords, worseWords } from '../compare/comparison-words.ts'
 import type { Annotation } from '../github/annotations.ts'
 import type { Script } from '../k6/scripts.ts'
 import type { FailOn } from '../verdict/evidence.ts'
-import { crossedThresholds, thresholdWords } from '../verdict/reasons.ts'
+import { crossedThresholds, scenarioWords, thresholdWords } from '../verdict/reasons.ts'
 import type { ScriptReport } from '../verdict/report.ts'
 import { thresholdLine } from './threshold-line.ts'
 
 /** A warning for each of the first exceptions, on its line; the first one says how many there were. */
-export function exceptionWarnings({ script, errors }: Pick<ScriptReport, 'script' | 'errors'>): readonly Annotation[] {
+export function exceptionWarnings({
+  script,
+  errors,
+  plan,
+}: Pick<ScriptReport, 'script' | 'errors' | 'plan'>): readonly Annotation[] {
   if (errors === null) return []
   const { exceptions, firstExceptions } = errors
   return firstExceptions.map(({ message, place }, index) => {
-    const all = exceptions === 1 ? 'an exception' : `${exceptions} exceptions; the first`
+    const all = exceptions === 1 ? 'an exception' : `${exceptions} exceptions${scenarioWords(errors, plan)}; the first`
     const lead = index === 0 ? `${script} threw ${all}` : `${script} also threw`
     return {
       level: 'warning',

@@ -3,6 +3,7 @@ import type { LoggedErrors } from '../k6/log-errors.ts'
 import { counted, figure, measuredWords } from '../results/figures.ts'
 import { checkCounts } from '../results/key-figures.ts'
 import { isWithoutResponse } from '../results/no-response.ts'
+import type { Plan } from '../k6/plan.ts'
 import type { Result, Threshold } from '../results/result.ts'
 import { describeError } from './ending.ts'
 
@@ -54,12 +55,20 @@ function without(what: string, some: number, all: number): string {
 }
 
 /** `the script threw 3 exceptions, the first: Error: boom (checkout.js:12)`; null when it threw none that is known. */
-export function exceptionWords(errors: LoggedErrors | null): string | null {
+export function exceptionWords(errors: LoggedErrors | null, plan: Plan | null = null): string | null {
   if (!errors?.exceptions) return null
   const { exceptions, firstExceptions } = errors
   const [first] = firstExceptions
   const which = exceptions === 1 ? '' : ', the first'
-  return `the script threw ${counted(exceptions, 'exception')}${first ? `${which}: ${describeError(first)}` : ''}`
+  return `the script threw ${counted(exceptions, 'exception')}${scenarioWords(errors, plan)}${first ? `${which}: ${describeError(first)}` : ''}`
+}
+
+/** ` (30 in scenario b, 2 in scenario a)`, the most first; empty where the script has one scenario. */
+export function scenarioWords({ byScenario }: LoggedErrors, plan: Plan | null): string {
+  if (Object.keys(plan?.scenarios ?? {}).length < 2 || byScenario.size === 0) return ''
+  const most = [...byScenario].sort(([, a], [, b]) => b - a)
+  const named = most.slice(0, mostNamed).map(([name, count]) => `${figure(count, '')} in scenario ${shorten(name, 50)}`)
+  return ` (${named.join(', ')}${most.length > mostNamed ? ', …' : ''})`
 }
 
 /** `12 of 120 checks failed`; null when none did, or none was made. */

@@ -30,8 +30,8 @@ const keepsRate = ({ executor }: PlannedScenario): boolean => executor.endsWith(
 export const rateScenarios = (plan: Plan | null): readonly PlannedScenario[] =>
   Object.values(plan?.scenarios ?? {}).filter(keepsRate)
 
-/** Fewer than these are how k6 rounds, or how a machine stutters. */
-const noticed = 0.01
+/** A smaller share is how k6 rounds, or how a busy machine stutters at the end of a short run. */
+const noticed = 0.1
 const fewest = 3
 
 /**

@@ -2,7 +2,7 @@ import type { Comparison } from '../compare/comparison.ts'
 import { worseWords } from '../compare/comparison-words.ts'
 import { counted } from '../results/figures.ts'
 import type { Result } from '../results/result.ts'
-import { describeError, type Ending, type Explanation, explainEnding } from './ending.ts'
+import { describeError, type Explanation, explainEnding } from './ending.ts'
 import type { Evidence } from './evidence.ts'
 import { allowedDrops, judgeDropped, judgeInvalid, judgeRequests } from './fail-on-doubts.ts'
 import { isByFailOn, isReadable, openDoubts, toldBeforeInvalid, warnedDoubts } from './open-doubts.ts'
@@ -44,11 +44,11 @@ function explain(evidence: Evidence): Explanation {
 
 /** Facts beside the reason that a reader must not miss. */
 function besides(evidence: Evidence, outcome: Explanation['outcome']): readonly string[] {
-  const { end, result, comparison, failOn } = evidence
+  const { end, result, plan, comparison, failOn } = evidence
   const crossed = outcome !== 'thresholds-crossed' && crossedThresholds(result).length > 0
   const isStricter = isByFailOn(outcome)
   const isThrown = isReadable(outcome) && !(isStricter && failOn.has('exceptions'))
-  const exceptions = isThrown ? exceptionWords(end.errors) : null
+  const exceptions = isThrown ? exceptionWords(end.errors, plan) : null
   const isSaid = failOn.has('regression') && isStricter
   const worse = comparison === null || isSaid ? null : worseWords(comparison)
   const unjudged = failOn.has('regression') && comparison?.verdict === null && outcome === 'passed'
@@ -104,10 +104,10 @@ function allThrew({ end: { errors }, result }: Evidence): Explanation | null {
 
 /** What only the input fail-on fails. What cannot be known fails too: nobody would notice otherwise. */
 function stricter(evidence: Evidence): Explanation | null {
-  const { end, result, failOn, comparison } = evidence
+  const { result, failOn, comparison } = evidence
   const drops = allowedDrops(failOn)
   const [first, ...more] = [
-    failOn.has('exceptions') ? judgeExceptions(end) : null,
+    failOn.has('exceptions') ? judgeExceptions(evidence) : null,
     failOn.has('checks') ? judgeChecks(result) : null,
     failOn.has('requests') ? judgeRequests(evidence) : null,
     drops === null ? null : judgeDropped(evidence, drops),
@@ -127,7 +127,7 @@ function judgeRegression(comparison: Comparison | null): Explanation | null {
   }
 }
 
-function judgeExceptions({ errors }: Ending): Explanation | null {
+function judgeExceptions({ end: { errors }, plan }: Evidence): Explanation | null {
   if (errors === null) {
     return {
       outcome: 'exceptions',
@@ -135,7 +135,7 @@ function judgeExceptions({ errors }: Ending): Explanation | null {
       advice: 'Leave --log-format and --log-output alone, or take exceptions out of fail-on.',
     }
   }
-  const reason = exceptionWords(errors)
+  const reason = exceptionWords(errors, plan)
   if (reason === null) return null
   return { outcome: 'exceptions', reason, advice: 'Correct the script, or take exceptions out of fail-on.' }
 }
