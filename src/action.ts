@@ -15,6 +15,7 @@ import { type LoadTest, loadTest } from './load-test.ts'
 import { publish } from './publish/publish.ts'
 import { cancelledBefore, notRun, overall } from './verdict/other-verdicts.ts'
 import { reportWithoutRun, type ScriptReport, type StepReport } from './verdict/report.ts'
+import { validityBy } from './verdict/valid-runs.ts'
 
 /**
  * The action, from inputs to outputs. Whatever became of the load test, everything that is known of it is published.
@@ -78,9 +79,9 @@ async function testAll(test: LoadTest, scripts: readonly Script[]): Promise<read
 
 /** Keeps what later runs compare with. */
 async function keepAll({ scripts, verdict }: StepReport, env: NodeJS.ProcessEnv, { soft: signal }: Interruption) {
-  for (const { earlier, result } of scripts) {
+  for (const { earlier, result, doubts } of scripts) {
     if (earlier === null || result === null) continue
-    const run = { metrics: result.metrics, passed: verdict.passed }
+    const run = { metrics: result.metrics, passed: verdict.passed, invalid: validityBy(doubts).invalid }
     await warn(await keepRun(earlier, run, { env, signal, log: info }), env)
   }
 }

@@ -9,9 +9,12 @@ import { readRunnerFiles, restoreRunnerFiles } from './github/runner-files.ts'
 import type { Inputs } from './inputs/inputs.ts'
 import type { PlanFailure, Planned } from './k6/inspect.ts'
 import type { Script } from './k6/scripts.ts'
-import { comparisonLines, worseWarning } from './publish/script-notes.ts'
+import { comparisonLines, doubtWarnings, worseWarning } from './publish/script-notes.ts'
 import type { Scheduled } from './schedule/schedule.ts'
+import { doubtsAbout } from './verdict/doubts.ts'
 import { errorNamedBy } from './verdict/ending.ts'
+import type { Evidence } from './verdict/evidence.ts'
+import { warnedDoubts } from './verdict/open-doubts.ts'
 import { cancelledBefore, judgePlanFailure, verified } from './verdict/other-verdicts.ts'
 import { reportWithoutRun, type ScriptReport } from './verdict/report.ts'
 import { judge } from './verdict/verdict.ts'
@@ -77,10 +80,11 @@ function reportOf(
   { ran, comparison, earlier }: Scheduled & { kind: 'ran' },
 ): ScriptReport {
   const { end, result, summary, usage, overTime } = ran
+  const evidence: Evidence = { ...ran, plan: planned.plan, failOn, comparison, k6Version: planned.version }
+  const verdict = judge(evidence)
   const notCopied = copySummary(settings, summary)
   const html = htmlReportOf(htmlReport, ran)
   logComparison(comparison)
-  const verdict = judge({ end, result, plan: planned.plan, failOn, comparison, k6Version: planned.version })
   return {
     script: script.name,
     file: script.file,
@@ -101,7 +105,9 @@ function reportOf(
       ...replacedWarning(script, planned),
       ...[...ran.warnings, ...notCopied, ...html.warnings].map(asWarning),
       ...worseWarning(script, comparison, failOn),
+      ...doubtWarnings(script, warnedDoubts(evidence, verdict.outcome)),
     ],
+    doubts: doubtsAbout(evidence),
     earlier,
   }
 }

@@ -103,7 +103,8 @@ function whyTooLittle(figure: FigureComparison, mode: Comparison['mode']): strin
 const mostNamed = 3
 
 /** What made a comparison worse, as a sentence without its end; null when it is not worse. */
-export function worseWords({ figures, mode }: Comparison): string | null {
+export function worseWords({ figures, mode, broke }: Comparison): string | null {
+  if (broke !== undefined) return broke
   const worse = figures.filter(({ verdict }) => verdict === 'worse')
   const named = worse.slice(0, mostNamed).map((figure) => figureWords(figure, mode))
   const more = worse.length > mostNamed ? [`and ${counted(worse.length - mostNamed, 'more figure')} worse`] : []

@@ -63,4 +63,9 @@ export type Comparison = {
   runs: number
   /** What was left out, and what else a reader must know, in sentences: `3 earlier runs left out: other k6 version.` */
   notes: readonly string[]
+  /**
+   * What made this run, or side A, no valid measurement, though not what it is compared with: that alone is worse, and a
+   * part of a sentence tells it. Absent: nothing.
+   */
+  broke?: string
 }

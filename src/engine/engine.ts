@@ -7,6 +7,7 @@ import type { Script } from '../k6/scripts.ts'
 import type { OverTime } from '../results/over-time.ts'
 import type { Result } from '../results/result.ts'
 import type { UsageReportFate } from '../usage-report/report-usage.ts'
+import type { MachineUse } from './machine-use.ts'
 
 /**
  * How a step's scripts are run: all that an engine knows of the inputs. Made once; side B of a comparison is a second
@@ -60,6 +61,8 @@ export type Ran = {
   summary: string
   /** null: it was too short, or nobody wants to see it. */
   overTime: OverTime | null
+  /** What became of the CPU time of the machine that made the load. */
+  machine: MachineUse
   /** Where k6 wrote its HTML report, if it was to; null: nowhere. */
   htmlReport: string | null
   /** Sentences. */

@@ -17,6 +17,7 @@ import { usageReport } from '../usage-report/report.ts'
 import { reportUsage, type UsageReportFate } from '../usage-report/report-usage.ts'
 import { clearDashboardFiles, readOverTime } from './dashboard-files.ts'
 import type { Engine, Ran, RunRequest, RunSettings } from './engine.ts'
+import { type MachineUse, watchMachine } from './machine-use.ts'
 import { readResult } from './summary-file.ts'
 
 /** Runs k6 on this machine. */
@@ -60,12 +61,15 @@ async function run(settings: RunSettings, request: RunRequest): Promise<Ran> {
   rmSync(summaryPath, { recursive: true, force: true }) // an earlier run could have left one of its own
   clearDashboardFiles(dashboard)
   const url = resolveReportUrl({ input: settings.usageReport.url, env: request.planned.env })
-  const running = startRun(settings, prepared)
-  const [end, usage] = await Promise.all([running, startReport(settings, prepared, { url, runEnded: running })])
+  const watch = watchMachine(settings.env)
+  const running = startRun(settings, prepared, watch.follow)
+  const watching: Promise<MachineUse> = running.then(watch.ended)
+  const report = startReport(settings, prepared, { url, runEnded: running })
+  const [end, usage, machine] = await Promise.all([running, report, watching])
   showUsage(usage, url)
   const { result, summary, warnings } = readResult(settings, request, { end, path: summaryPath })
   const overTime = dashboard.record === null ? null : await readOverTime(dashboard.record)
-  return { end, usage, result, summary, warnings, overTime, htmlReport: dashboard.htmlReport }
+  return { end, usage, result, summary, warnings, overTime, machine, htmlReport: dashboard.htmlReport }
 }
 
 /** What k6 records of the run besides stands beside the summary. */
@@ -88,7 +92,11 @@ function prepare(settings: RunSettings, request: RunRequest): Prepared {
   return { ...request, summaryPath, dashboard, configFile }
 }
 
-async function startRun(settings: RunSettings, { script, planned, summaryPath, dashboard }: Prepared): Promise<RunEnd> {
+async function startRun(
+  settings: RunSettings,
+  { script, planned, summaryPath, dashboard }: Prepared,
+  started: (pid: number) => void,
+): Promise<RunEnd> {
   const { k6, options, flags, workingDirectory: cwd, timeoutMs, compared, interruption, progressIntervalMs } = settings
   const stopper = await stopperFor(process.platform, { timeoutMs, address: flags.address })
   return runK6({
@@ -110,6 +118,7 @@ async function startRun(settings: RunSettings, { script, planned, summaryPath, d
     timeoutMs,
     timeoutGraceMs: graceOf(planned.plan),
     stop: stopper.stop,
+    started,
   })
 }
 

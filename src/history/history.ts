@@ -81,18 +81,21 @@ export function addConditions(summary: string, conditions: Conditions): readonly
 }
 
 /**
- * Adds a run, if it passed, to where later runs find it.
+ * Adds a run, if it passed and is a valid measurement, to where later runs find it.
  *
  * @param earlier what it was compared with.
+ * @param run.invalid why it is no valid measurement, as a part of a sentence; null: it is one.
  * @returns warnings.
  */
 export async function keepRun(
   { cache, conditions }: Earlier,
-  { metrics, passed }: { metrics: EarlierRun['metrics']; passed: boolean },
+  { metrics, passed, invalid }: { metrics: EarlierRun['metrics']; passed: boolean; invalid: string | null },
   { env, signal, log }: Omit<Step, 'workingDirectory'>,
 ): Promise<readonly string[]> {
   if (cache === null) return []
-  const may = passed ? mayWriteHistory(env) : 'This run was not added to the history, because it did not pass.'
+  const not = 'This run was not added to the history, because it'
+  const refused = invalid === null ? null : `${not} is no valid measurement: ${invalid}.`
+  const may = passed ? (refused ?? mayWriteHistory(env)) : `${not} did not pass.`
   if (may !== true) log(may)
   if (may !== true || !cache.isRead) return []
   const { saveHistory } = await import('./history-cache.ts')

@@ -29,6 +29,8 @@ export type RunRequest = {
   timeoutGraceMs: number
   /** Asks k6 once for a graceful end. */
   stop: (pid: number) => void | Promise<void>
+  /** Told once, when k6 has started. */
+  started?: (pid: number) => void
 }
 
 /** How a run ended. */
@@ -66,6 +68,7 @@ export async function runK6(request: RunRequest): Promise<RunEnd> {
   const started = performance.now()
   const child = spawnGroup(request.k6, request.args, { cwd: request.cwd, env: request.env })
   const pid = await startedPid(child, request.k6)
+  request.started?.(pid)
   const errors = errorCounter(request.log.format)
   const drained = forwardLog(child, request, errors)
   const watch = watchEnd(pid, request)

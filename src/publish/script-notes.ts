@@ -6,10 +6,10 @@ import type { Annotation } from '../github/annotations.ts'
 import type { Script } from '../k6/scripts.ts'
 import { errorNamedBy } from '../verdict/ending.ts'
 import { describeError, plainMessage } from '../verdict/error-words.ts'
+import type { FailOn } from '../verdict/evidence.ts'
 import { knownError } from '../verdict/known-errors.ts'
-import { crossedThresholds, thresholdWords } from '../verdict/reasons.ts'
+import { crossedThresholds, scenarioWords, thresholdWords } from '../verdict/reasons.ts'
 import type { ScriptReport } from '../verdict/report.ts'
-import type { FailOn } from '../verdict/verdict.ts'
 import { thresholdLine } from './threshold-line.ts'
 
 /**
@@ -20,13 +20,14 @@ export function exceptionWarnings({
   script,
   errors,
   verdict,
-}: Pick<ScriptReport, 'script' | 'errors' | 'verdict'>): readonly Annotation[] {
+  plan,
+}: Pick<ScriptReport, 'script' | 'errors' | 'verdict' | 'plan'>): readonly Annotation[] {
   if (errors === null) return []
   const { exceptions, firstExceptions } = errors
   const named = errorNamedBy(verdict.outcome, { errors })
   return firstExceptions.flatMap(({ message, place }, index) => {
     if (message === named?.message && place?.line === named.place?.line) return []
-    const all = exceptions === 1 ? 'an exception' : `${exceptions} exceptions; the first`
+    const all = exceptions === 1 ? 'an exception' : `${exceptions} exceptions${scenarioWords(errors, plan)}; the first`
     const lead = index === 0 ? `${script} threw ${all}` : `${script} also threw`
     return {
       level: 'warning',
@@ -70,6 +71,13 @@ export function worseWarning(script: Script, comparison: Comparison | null, fail
   if (!words || failOn.has('regression')) return []
   return [{ level: 'warning', message: words, ...(script.file === null ? {} : { file: script.file }) }]
 }
+
+/** A warning for each doubt about a run that is not what failed it. */
+export const doubtWarnings = (
+  { name, file }: Pick<Script, 'name' | 'file'>,
+  doubts: readonly string[],
+): readonly Annotation[] =>
+  doubts.map((words) => ({ level: 'warning', message: `${name}: ${words}`, ...(file === null ? {} : { file }) }))
 
 /** An error for each crossed threshold, on the line of the script where it stands, if it stands there exactly once. */
 export function thresholdErrors({ script, file, result }: ScriptReport): readonly Annotation[] {

@@ -1,12 +1,14 @@
 import type { Comparison, ComparisonLimits } from '../compare/comparison.ts'
 import { confirmComparison } from '../compare/confirm.ts'
-import { compareWithEarlier } from '../compare/with-earlier.ts'
 import { cancelledLater, type Engine, type Ran, type RunRequest, type RunSettings } from '../engine/engine.ts'
 import { info } from '../github/log.ts'
 import type { EarlierRun } from '../history/earlier-runs.ts'
 import { addConditions, type Baseline, earlierRuns } from '../history/history.ts'
+import type { Plan } from '../k6/plan.ts'
 import { cameToItsEnd } from '../results/came-to-its-end.ts'
+import { validityOf } from '../verdict/valid-runs.ts'
 import type { Scheduled } from './schedule.ts'
+import { compareValid } from './valid-history.ts'
 
 /** Compare the run with earlier ones. */
 export type BaselineRequest = ComparisonLimits & {
@@ -40,7 +42,7 @@ export async function runAgainstHistory(
   if (soft.aborted) return { kind: 'cancelled' }
   const ran = await engine.run(request)
   const unsaid = ran.result === null ? [] : addConditions(ran.summary, earlier.conditions)
-  const first = comparisonWith(earlier.runs, ran, { compare, notes: earlier.notes })
+  const first = comparisonWith(earlier.runs, ran, { plan, compare, notes: earlier.notes })
   const again = compare.confirm && first.verdict === 'worse' && !soft.aborted
   const comparison = again ? await confirmed(engine, request, { compare, first, runs: earlier.runs }) : first
   const warned = { ...ran, warnings: [...ran.warnings, ...unsaid, ...earlier.warnings] }
@@ -50,14 +52,14 @@ export async function runAgainstHistory(
 function comparisonWith(
   earlier: readonly EarlierRun[],
   ran: Ran,
-  { compare: { figures, maxRegression }, notes }: { compare: BaselineRequest; notes: readonly string[] },
+  { plan, compare, notes }: { plan: Plan; compare: BaselineRequest; notes: readonly string[] },
 ): Comparison {
   const { result } = ran
   if (result === null || !cameToItsEnd(ran.end)) {
     const note = 'The test did not come to its end, so it was not compared.'
     return { mode: 'baseline', verdict: null, figures: [], runs: 0, notes: [note] }
   }
-  return compareWithEarlier({ result, earlier, figures, maxRegression, notes })
+  return compareValid({ ...ran, result }, { earlier, plan, limits: compare, notes })
 }
 
 async function confirmed(
@@ -67,9 +69,24 @@ async function confirmed(
 ): Promise<Comparison> {
   info('\nThe test was worse than before, so it runs once more')
   const ran = await engine.run({ ...request, summary: request.summary.replace(/\.json$/, '-again.json') })
+  const { plan } = request.planned
   if (ran.result === null || !cameToItsEnd(ran.end)) {
     const note = 'The run that was to confirm this did not come to its end, so the first stands.'
     return { ...first, notes: [...first.notes, note] }
   }
-  return confirmComparison(first, comparisonWith(runs, ran, { compare, notes: [] }))
+  const second = comparisonWith(runs, ran, { plan, compare, notes: [] })
+  if (first.broke !== undefined) return confirmBroken(first, second)
+  if (validityOf({ ...ran, plan }).invalid !== null) {
+    const note = 'The run that was to confirm this is no valid measurement, so the first stands.'
+    return { ...first, notes: [...first.notes, note] }
+  }
+  return confirmComparison(first, second)
+}
+
+/** Whatever broke in the first run has no figures: those of the second count, if nothing broke there. */
+function confirmBroken(first: Comparison, second: Comparison): Comparison {
+  if (second.broke !== undefined) {
+    return { ...first, notes: [...first.notes, 'It was so again when the test ran once more.'] }
+  }
+  return { ...second, notes: [...first.notes, ...second.notes, 'It was not so when the test ran once more.'] }
 }

@@ -1,10 +1,13 @@
 import type { ComparisonLimits } from '../compare/comparison.ts'
+import { withoutFigures } from '../compare/invalid.ts'
 import { comparePairs, type Pair } from '../compare/pairs.ts'
 import { cancelledLater, type Engine, type Ran, type RunRequest } from '../engine/engine.ts'
 import { info } from '../github/log.ts'
 import type { Planned } from '../k6/inspect.ts'
 import { cameToItsEnd } from '../results/came-to-its-end.ts'
-import { type FailOn, judge, type Verdict } from '../verdict/verdict.ts'
+import type { FailOn } from '../verdict/evidence.ts'
+import { brokenSideA, invalidRoundNotes, type Round, type Validity, validityOf } from '../verdict/valid-runs.ts'
+import { judge, type Verdict } from '../verdict/verdict.ts'
 import type { Scheduled } from './schedule.ts'
 
 /** Compare two targets, in turn: A as the script is run, B with other lines in its environment. */
@@ -21,7 +24,7 @@ type Side = 'A' | 'B'
 type Turn = { round: number; side: Side }
 
 /** The verdict is that on the run alone. */
-type RanTurn = Turn & { ran: Ran; verdict: Verdict }
+type RanTurn = Turn & { ran: Ran; verdict: Verdict; validity: Validity }
 
 /** A, B, B, A, A, B …: a machine that gets slower in the meantime favours neither side. */
 export const turnsOf = (rounds: number): readonly Turn[] =>
@@ -51,12 +54,20 @@ export async function runInTurn(
 
   const turns: RanTurn[] = []
   for (const turn of turnsOf(compare.rounds)) {
-    if (turns.length > 0 && (cancelled.aborted || turns.some(isBroken))) break
     const { round, side } = turn
+    // A target that is dead on one side has the round finished: the other shows whether it is the side's fault.
+    const owed = turns.length % 2 === 1 && turns.every((one) => !isBroken(one) || one.validity.died)
+    if (turns.length > 0 && (cancelled.aborted || (turns.some(isBroken) && !owed))) break
     info(`\nRound ${round} of ${compare.rounds}, side ${side}`)
     const summary = `summary-${side.toLowerCase()}${round}.json`
     const ran = await engines[side].run({ script, planned: planned[side], summary })
-    turns.push({ ...turn, ran, verdict: verdictOn(ran, planned[side], failOn) })
+    const { plan } = planned[side]
+    turns.push({
+      ...turn,
+      ran,
+      verdict: judge({ ...ran, plan, failOn, comparison: null }),
+      validity: validityOf({ ...ran, plan }),
+    })
   }
   const counting = countingOf(turns, otherLoadWarning(plannedA, plannedB), cancelled.aborted)
   return { kind: 'ran', ran: counting, comparison: comparisonOf(turns, compare), earlier: null }
@@ -70,9 +81,6 @@ function otherLoadWarning({ plan: a }: Planned, { plan: b }: Planned): readonly 
   return [message]
 }
 
-const verdictOn = ({ end, result }: Ran, { plan }: Planned, failOn: FailOn): Verdict =>
-  judge({ end, result, plan, failOn, comparison: null })
-
 const isBroken = (turn: RanTurn): boolean => whyBroken(turn) !== null
 
 /** Why nothing can be compared with a run, or it with others, as the end of a sentence; null: it can. */
@@ -83,7 +91,7 @@ function whyBroken({ ran, verdict: { outcome } }: RanTurn): string | null {
   if (!cameToItsEnd(end)) return `ended with exit code ${end.exitCode}`
   if (result === null) return 'left no summary'
   if (outcome === 'no-iterations') return 'finished no iteration'
-  if (outcome === 'all-iterations-failed') return 'threw an exception in every iteration'
+  if (outcome === 'all-iterations-failed') return 'threw an exception in every iteration, or in every one of a scenario'
   return result.metrics.get('http_req_failed')?.values.value === 1 ? 'had no request that succeeded' : null
 }
 
@@ -106,12 +114,30 @@ function countingOf(turns: readonly RanTurn[], warnings: readonly string[], canc
 
 function comparisonOf(turns: readonly RanTurn[], { rounds, figures, maxRegression }: PairedRequest) {
   const pairs = pairsOf(turns)
-  const notes = pairs.length < rounds ? [`${pairs.length} of ${rounds} rounds are complete.`] : []
-  return comparePairs({ pairs, figures, maxRegression, notes })
+  const judged = roundsOf(turns)
+  const few = pairs.length < rounds ? [`${pairs.length} of ${rounds} rounds are complete.`] : []
+  const notes = [...few, ...invalidRoundNotes(judged)]
+  const comparison = comparePairs({ pairs, figures, maxRegression, notes })
+  const broke = brokenSideA(judged)
+  return broke === null
+    ? comparison
+    : withoutFigures(comparison, { note: 'Side A is worse, whatever the figures of the other rounds say.', broke })
+}
+
+/** The rounds in which both sides came to their end. */
+function roundsOf(turns: readonly RanTurn[]): readonly Round[] {
+  const find = (round: number, side: Side) => {
+    const turn = turns.find((one) => one.round === round && one.side === side)
+    return turn && (!isBroken(turn) || turn.validity.died) ? turn.validity : undefined
+  }
+  return [...new Set(turns.map(({ round }) => round))].flatMap((round) => {
+    const [A, B] = [find(round, 'A'), find(round, 'B')]
+    return A && B ? [{ round, A, B }] : []
+  })
 }
 
 function pairsOf(turns: readonly RanTurn[]): readonly Pair[] {
-  const complete = turns.filter((turn) => !isBroken(turn))
+  const complete = turns.filter((turn) => !isBroken(turn) && turn.validity.invalid === null)
   const resultOf = (round: number, side: Side) =>
     complete.find((turn) => turn.round === round && turn.side === side)?.ran.result
   return [...new Set(complete.map(({ round }) => round))].flatMap((round) => {

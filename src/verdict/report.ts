@@ -9,6 +9,7 @@ import type { Script } from '../k6/scripts.ts'
 import type { OverTime } from '../results/over-time.ts'
 import type { Result } from '../results/result.ts'
 import type { UsageReportFate } from '../usage-report/report-usage.ts'
+import type { Doubt } from './doubts.ts'
 import type { Verdict } from './verdict.ts'
 
 /** Everything that is known of one script at the end. */
@@ -42,6 +43,8 @@ export type ScriptReport = {
   /** Where in the script k6 found what is wrong, if it said so. */
   place: Place | null
   warnings: readonly Annotation[]
+  /** Why its figures say less than it seems; none when it did not come to its end. */
+  doubts: readonly Doubt[]
   /** Where later runs find this one; null: nowhere. */
   earlier: Earlier | null
 }
@@ -88,6 +91,7 @@ export function reportWithoutRun(
     htmlReport: '',
     place: null,
     warnings: [],
+    doubts: [],
     earlier: null,
     ...known,
   }

@@ -28,6 +28,7 @@ export const scriptReport = (more: Partial<ScriptReport> = {}): ScriptReport => 
   htmlReport: '',
   place: null,
   warnings: [],
+  doubts: [],
   earlier: null,
   ...more,
 })

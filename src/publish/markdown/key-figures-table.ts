@@ -30,6 +30,9 @@ export function renderKeyFigures(result: Result, comparison: Comparison | null):
   const load: readonly Column[] = [
     ['Iterations', cell(figures.iterations, ''), 'iterations count'],
     ['Rate', cell(figures['iterations-rate'], '/s'), 'iterations rate'],
+    ...(figures['dropped-iterations']
+      ? [['Dropped', cell(figures['dropped-iterations'], ''), 'dropped_iterations count'] as const]
+      : []),
     ['Checks failed', made === 0 ? '–' : unbroken(`${figure(failed, '')} of ${figure(made, '')}`)],
     ['VUs', cell(figures['vus-max'], '')],
     ['Received', cell(figures['data-received'], 'B'), 'data_received count'],
