@@ -14,9 +14,13 @@ const wrappers = [
   / Make sure that you've specified the right path to the file\. If you're running k6 using the Docker image .*$/s,
 ]
 
+/** A message of k6 that starts with its cause. */
+export const causeIn = (message: string): string =>
+  wrappers.reduce((text, wrapper) => text.replace(wrapper, ''), message)
+
 /** A message of k6 without what it says twice: its wrappers name the script, and Go's errors name what was opened. */
-export function plainMessage(message: string): string {
-  const bare = wrappers.reduce((text, wrapper) => text.replace(wrapper, ''), message)
+function plainMessage(message: string): string {
+  const bare = causeIn(message)
   const named = [...bare.matchAll(/["'](https?:\/\/[^\s"']+|file:\/\/[^\n"']+|[^\s"']*\/[^\s"']*)["']/g)]
   return [...new Set(named.map(([, name = '']) => name))].reduce(saidOnce, bare)
 }
