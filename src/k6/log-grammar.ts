@@ -43,18 +43,22 @@ export const grammars: Record<'text' | 'json', Grammar> = {
   },
 }
 
+/** What a line tells, and of an exception of an iteration its scenario, as it is written there. */
+export type Told = { kind: Kind; scenario?: string }
+
 /** @param line latin1, without its end. */
-export function kindOf(line: string, grammar: Grammar): Kind {
-  if (!grammar.error.test(line) || grammar.console.test(line)) return 'other'
-  if (grammar.iteration.test(line)) return 'iteration exception'
-  if (grammar.exception.test(line)) return 'exception'
-  return grammar.markedFailed.test(line) ? 'marked failed' : 'own'
+export function toldBy(line: string, grammar: Grammar): Told {
+  if (!grammar.error.test(line) || grammar.console.test(line)) return { kind: 'other' }
+  const iteration = grammar.iteration.exec(line)
+  if (iteration !== null) return { kind: 'iteration exception', scenario: iteration[1] ?? iteration[2] ?? '' }
+  if (grammar.exception.test(line)) return { kind: 'exception' }
+  return { kind: grammar.markedFailed.test(line) ? 'marked failed' : 'own' }
 }
 
 const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r' }
 
 /** Undoes Go's and JSON's quoting as far as a message for people needs it. */
-function unquote(quoted: string): string {
+export function unquote(quoted: string): string {
   const bytes = quoted.replaceAll(
     /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|(.))/gi,
     (_all, hex?: string, unicode?: string, other?: string) =>
@@ -70,7 +74,7 @@ function unquote(quoted: string): string {
 }
 
 /** One field of a line; empty: it has none. */
-export function fieldOf(line: string, pattern: RegExp): string {
+function fieldOf(line: string, pattern: RegExp): string {
   const match = pattern.exec(line)
   return unquote(match?.[1] ?? match?.[2] ?? '')
 }

@@ -2,7 +2,7 @@ import { shorten } from '../base/text.ts'
 import type { LastError } from '../k6/log-errors.ts'
 import type { LoggedError } from '../k6/logged-error.ts'
 import type { RunEnd } from '../k6/run.ts'
-import { describeError, plainMessage } from './error-words.ts'
+import { causeIn, describeError } from './error-words.ts'
 import { adviceOnAbort, knownError } from './known-errors.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -85,7 +85,7 @@ function failed(exitCode: number, { errors, k6Version }: Exit): Meaning {
   if (last?.isException) return threw(last)
   const isOfScript = exitCode === 107 || (exitCode === 255 && last !== null && scriptMessages.test(last.message))
   const usual = { ...(isOfScript ? scriptError : configError), namesLast: true } as const
-  const known = last && knownError(plainMessage(last.message), k6Version)
+  const known = last && knownError(causeIn(last.message), k6Version)
   if (!known) return usual
   const { outcome } = usual
   if (known.complete) return { outcome, reason: known.reason, advice: known.advice }
@@ -118,7 +118,7 @@ function aborted({ errors }: Exit): Meaning {
 
 /** What the script said when it aborted the test, with its place; null: it was not the script. */
 function abortText(last: LoggedError): string | null {
-  const [all, text] = /^test aborted(?:: (.*)|$)/s.exec(plainMessage(last.message)) ?? []
+  const [all, text] = /^test aborted(?:: (.*)|$)/s.exec(causeIn(last.message)) ?? []
   if (all === undefined) return null
   return text ? describeError({ ...last, message: text }) : ''
 }

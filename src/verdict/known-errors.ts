@@ -28,7 +28,7 @@ function hostIn(message: string): string {
 
 /** The first file that could not be opened because it, or its directory, is not there. */
 const missingFile =
-  /(?:^|: |- |\s)(?:open|stat|mkdir|read) (\S[^\n]*?): (?:no such file or directory|The system cannot find the (?:file|path) specified)/
+  /\b(?:open|stat|mkdir|read) ((?:[A-Za-z]:)?[^\s:'"][^\n:'"]*): (?:no such file or directory|The system cannot find the (?:file|path) specified)/
 
 function missing(message: string): string | null {
   const [, directory] = /^provided directory '([^']+)' does not exist/.exec(message) ?? []
