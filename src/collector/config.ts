@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { UserError } from '../base/errors.ts'
-import { isLoopback } from './client-address.ts'
+import { isLoopback } from './ingest/client-address.ts'
 
 /** How the collector is started. */
 export type Config = {

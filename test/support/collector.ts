@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Stats } from '../../src/collector/stats.ts'
-import type { StoredReport } from '../../src/collector/stored-report.ts'
+import type { Stats } from '../../src/collector/read/stats.ts'
+import type { StoredReport } from '../../src/collector/report/stored-report.ts'
 
 const root = new URL('../../', import.meta.url).pathname
 

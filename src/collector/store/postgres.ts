@@ -1,6 +1,6 @@
 import pg from 'pg'
-import { type Rollup, rollUp } from '../rollup.ts'
-import type { StoredReport } from '../stored-report.ts'
+import type { StoredReport } from '../report/stored-report.ts'
+import { type Rollup, rollUp } from './rollup.ts'
 import type { DayCount, ReportPage, Store, Total } from './store.ts'
 
 /** Milliseconds after which a query is given up; the connection is thrown away with it. */

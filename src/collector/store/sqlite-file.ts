@@ -1,6 +1,6 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import { dimensions, rollUp } from '../rollup.ts'
-import type { StoredReport } from '../stored-report.ts'
+import type { StoredReport } from '../report/stored-report.ts'
+import { dimensions, rollUp } from './rollup.ts'
 import type { Cursor, DayCount, Period, ReportPage, Store, Total } from './store.ts'
 
 /** What a {@link Store} does, in the thread that holds the file. */

@@ -1,5 +1,5 @@
-import type { Period } from './store/store.ts'
-import { dayOf } from './stored-report.ts'
+import { dayOf } from '../report/stored-report.ts'
+import type { Period } from '../store/store.ts'
 
 const dayMs = 86_400_000
 /** Days that one look may span: ten years. */

@@ -1,4 +1,4 @@
-import type { StoredReport } from './stored-report.ts'
+import type { StoredReport } from '../report/stored-report.ts'
 
 /**
  * What became of a report: `stored` durably; refused because the queue is `full`; not stored as far as is known,

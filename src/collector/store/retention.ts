@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { messageOf } from '../base/errors.ts'
-import type { Log } from './log.ts'
-import type { Metrics } from './metrics.ts'
-import { plusDays } from './period.ts'
-import type { Store } from './store/store.ts'
-import { dayOf } from './stored-report.ts'
+import { messageOf } from '../../base/errors.ts'
+import type { Log } from '../observe/log.ts'
+import type { Metrics } from '../observe/metrics.ts'
+import { plusDays } from '../read/period.ts'
+import { dayOf } from '../report/stored-report.ts'
+import type { Store } from './store.ts'
 
 /** Rows that one transaction deletes: few enough that reports hardly wait for it. */
 const chunkRows = 1000

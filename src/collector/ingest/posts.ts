@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { acceptReport } from './accept.ts'
-import { sendError } from './answer.ts'
-import type { Batcher, Fate } from './batch.ts'
+import { sendError } from '../http/answer.ts'
+import type { Metrics } from '../observe/metrics.ts'
+import { acceptReport } from '../report/accept.ts'
+import { createCalendar } from '../report/stored-report.ts'
+import type { Batcher, Fate } from './batcher.ts'
 import { clientOf } from './client-address.ts'
-import type { Metrics } from './metrics.ts'
 import type { RateLimit } from './rate-limit.ts'
-import { createCalendar } from './stored-report.ts'
 import type { VersionSlots } from './version-slots.ts'
 
 /** Bytes of a posted report at most; k6's own have a few hundred. */

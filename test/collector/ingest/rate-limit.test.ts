@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createRateLimit } from '../../src/collector/rate-limit.ts'
+import { createRateLimit } from '../../../src/collector/ingest/rate-limit.ts'
 
 test('so many at once, then evenly, each client for itself', () => {
   let time = 1_000_000

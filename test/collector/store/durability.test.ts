@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { rollUp } from '../../src/collector/rollup.ts'
-import type { StoredReport } from '../../src/collector/stored-report.ts'
+import type { StoredReport } from '../../../src/collector/report/stored-report.ts'
+import { rollUp } from '../../../src/collector/store/rollup.ts'
 import {
   eventually,
   exported,
@@ -16,9 +16,9 @@ import {
   scratch,
   startCollector,
   statsOf,
-} from '../support/collector.ts'
-import { hasPostgres, type Postgres, startPostgres } from '../support/postgres.ts'
-import { rawPost, rawRequest } from '../support/raw-http.ts'
+} from '../../support/collector.ts'
+import { hasPostgres, type Postgres, startPostgres } from '../../support/postgres.ts'
+import { rawPost, rawRequest } from '../../support/raw-http.ts'
 
 /** Numbers that no two reports of a test share. */
 function counter() {

@@ -1,4 +1,4 @@
-import { parseGoDuration } from '../base/go-duration.ts'
+import { parseGoDuration } from '../../base/go-duration.ts'
 import { executors, knownArchitecture, knownOperatingSystem, knownVersion } from './known.ts'
 import type { KeptReport } from './stored-report.ts'
 

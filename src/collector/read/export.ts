@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { isLocal } from './client-address.ts'
-import type { Cursor, Period, Store } from './store/store.ts'
+import { isLocal } from '../ingest/client-address.ts'
+import type { Cursor, Period, Store } from '../store/store.ts'
 
 /** Rows that are read and sent at a time. */
 const pageRows = 1000

@@ -1,4 +1,4 @@
-import type { UsageReport } from '../usage-report/report.ts'
+import type { UsageReport } from '../../usage-report/report.ts'
 
 /** What the collector keeps of a usage report: k6's documented seven fields and two later ones, checked. */
 export type KeptReport = Pick<UsageReport, 'k6_version' | 'goos' | 'goarch'> & {

@@ -3,9 +3,9 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { reportSchema } from '../../src/collector/schema.ts'
-import { exported, post, reportOf, type Start, scratch, startCollector, statsOf } from '../support/collector.ts'
-import { k6Path } from '../support/k6.ts'
+import { reportSchema } from '../../../src/collector/report/schema.ts'
+import { exported, post, reportOf, type Start, scratch, startCollector, statsOf } from '../../support/collector.ts'
+import { k6Path } from '../../support/k6.ts'
 
 const run = promisify(execFile)
 const today = () => new Date().toISOString().slice(0, 10)

@@ -3,11 +3,11 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { seed } from '../../bench/collector/seed.ts'
-import { niceCeiling } from '../../src/collector/page/charts.ts'
-import { html } from '../../src/collector/page/html.ts'
-import { hasChromium, startChromium } from '../support/chromium.ts'
-import { post, reportOf, scratch, startCollector } from '../support/collector.ts'
+import { seed } from '../../../bench/collector/seed.ts'
+import { niceCeiling } from '../../../src/collector/page/charts.ts'
+import { html } from '../../../src/collector/page/html.ts'
+import { hasChromium, startChromium } from '../../support/chromium.ts'
+import { post, reportOf, scratch, startCollector } from '../../support/collector.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { daysOf, lengthOf, periodOf } from '../../src/collector/period.ts'
+import { daysOf, lengthOf, periodOf } from '../../../src/collector/read/period.ts'
 
 const read = (query: string) => periodOf(new URLSearchParams(query), '2026-03-01')
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { plusDays } from '../../src/collector/period.ts'
-import { readStats } from '../../src/collector/stats.ts'
-import { sqliteStore } from '../../src/collector/store/sqlite.ts'
-import type { StoredReport } from '../../src/collector/stored-report.ts'
-import { collectorEntry, scratch } from '../support/collector.ts'
+import { plusDays } from '../../../src/collector/read/period.ts'
+import { readStats } from '../../../src/collector/read/stats.ts'
+import type { StoredReport } from '../../../src/collector/report/stored-report.ts'
+import { sqliteStore } from '../../../src/collector/store/sqlite.ts'
+import { collectorEntry, scratch } from '../../support/collector.ts'
 
 const plain: StoredReport = {
   day: '2026-08-01',

@@ -1,4 +1,4 @@
-import type { StoredReport } from './stored-report.ts'
+import type { StoredReport } from '../report/stored-report.ts'
 
 /** What the page counts by. */
 export const dimensions = ['total', 'version', 'platform', 'vus', 'duration', 'ci', 'executor'] as const

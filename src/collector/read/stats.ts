@@ -1,7 +1,7 @@
-import { other } from './known.ts'
+import { other } from '../report/known.ts'
+import { type Dimension, durationClasses, unstated, vusClasses } from '../store/rollup.ts'
+import type { DayCount, Period, Store, Total } from '../store/store.ts'
 import { daysOf } from './period.ts'
-import { type Dimension, durationClasses, unstated, vusClasses } from './rollup.ts'
-import type { DayCount, Period, Store, Total } from './store/store.ts'
 
 /** A name and how many reports have it. */
 export type Count = { name: string; reports: number }

@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { acceptReport } from '../../src/collector/accept.ts'
+import { acceptReport } from '../../../src/collector/report/accept.ts'
 import {
   exported,
   post,
@@ -12,8 +12,8 @@ import {
   scratch,
   startCollector,
   statsOf,
-} from '../support/collector.ts'
-import { head, rawPost, rawRequest } from '../support/raw-http.ts'
+} from '../../support/collector.ts'
+import { head, rawPost, rawRequest } from '../../support/raw-http.ts'
 
 function start(...args: string[]) {
   return startCollector({ args: ['--data', join(scratch(), 'usage.db'), '--rate-limit', '0', ...args] })

@@ -1,5 +1,5 @@
-import { other } from './known.ts'
-import type { Store } from './store/store.ts'
+import { other } from '../report/known.ts'
+import type { Store } from '../store/store.ts'
 
 /** Different k6 versions that are counted by name on one day; later ones are counted as `other`. */
 export const versionsADay = 100

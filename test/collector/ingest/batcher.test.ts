@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
-import { createBatcher, type Fate } from '../../src/collector/batch.ts'
-import type { StoredReport } from '../../src/collector/stored-report.ts'
+import { createBatcher, type Fate } from '../../../src/collector/ingest/batcher.ts'
+import type { StoredReport } from '../../../src/collector/report/stored-report.ts'
 
 const report = (iterations: number) => ({ iterations }) as StoredReport
 

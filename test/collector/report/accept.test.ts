@@ -1,9 +1,9 @@
 import Ajv2020 from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { acceptReport } from '../../src/collector/accept.ts'
-import { reportSchema } from '../../src/collector/schema.ts'
-import type { KeptReport } from '../../src/collector/stored-report.ts'
+import { acceptReport } from '../../../src/collector/report/accept.ts'
+import { reportSchema } from '../../../src/collector/report/schema.ts'
+import type { KeptReport } from '../../../src/collector/report/stored-report.ts'
 
 function kept(body: unknown): KeptReport {
   const accepted = acceptReport(typeof body === 'string' ? body : JSON.stringify(body))
