@@ -1,15 +1,17 @@
 import { once } from 'node:events'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { messageOf } from '../base/errors.ts'
-import { type Config, exportsLocally } from './config.ts'
+import type { Config } from './config.ts'
+import { exportTokenOf } from './export-token.ts'
 import { createCollectorServer } from './http/server.ts'
-import { createBatcher } from './ingest/batcher.ts'
+import { Batcher } from './ingest/batcher.ts'
 import { createIngest } from './ingest/posts.ts'
 import { createRateLimit } from './ingest/rate-limit.ts'
 import { createVersionSlots } from './ingest/version-slots.ts'
+import { Commits } from './observe/commits.ts'
 import type { Log } from './observe/log.ts'
-import { createMetrics } from './observe/metrics.ts'
-import { dayOf } from './report/stored-report.ts'
+import { createMetrics, type Metrics } from './observe/metrics.ts'
+import { dayOf } from './report/day.ts'
 import { postgresStore } from './store/postgres.ts'
 import { keepRetention } from './store/retention.ts'
 import { sqliteStore } from './store/sqlite.ts'
@@ -19,26 +21,10 @@ import type { Store } from './store/store.ts'
 const maxQueued = 10_000
 /** Milliseconds until a report is answered 503; k6 itself waits for 3 s. */
 const patienceMs = 1500
-/** Milliseconds for which a collector that could not store calls itself unready. */
-const unreadyMs = 5000
 /** Milliseconds between the signal to end and the end. */
 const endMs = 4000
-
-/** Logs when storing begins to fail and when it works again, not every time. */
-function watchCommits(store: Store, log: Log) {
-  let failing = false
-  let failed = Number.NEGATIVE_INFINITY
-  return {
-    // Who is not ready gets no reports, so that none could show that it works again: the word holds for a while.
-    healthy: () => !failing || performance.now() - failed > unreadyMs,
-    heard(error: unknown) {
-      if (error !== null && !failing) log('error', `cannot store reports in ${store.name}: ${messageOf(error)}`)
-      if (error === null && failing) log('info', `stores reports in ${store.name} again`)
-      failing = error !== null
-      if (failing) failed = performance.now()
-    },
-  }
-}
+/** Milliseconds that senders have to take their last answers. */
+const lastAnswersMs = 500
 
 /** A collector that runs. */
 export type Collector = {
@@ -48,18 +34,10 @@ export type Collector = {
   end(): Promise<void>
 }
 
-/**
- * Starts a collector.
- *
- * @param entry a module that calls `serveSqlite` when it is loaded in a worker.
- * @throws the Node error when it cannot listen.
- */
-export async function startCollector(config: Config, { entry, log }: { entry: URL; log: Log }): Promise<Collector> {
-  const store = config.databaseUrl ? postgresStore(config.databaseUrl) : sqliteStore({ file: config.data, entry })
-  const commits = watchCommits(store, log)
-  const ending = new AbortController()
-  const metrics = createMetrics(() => batcher.size())
-  const batcher = createBatcher({
+type Parts = { store: Store; metrics: Metrics; commits: Commits }
+
+function createBatcher({ store, metrics, commits }: Parts): Batcher {
+  const batcher = new Batcher({
     append: store.append,
     maxQueued,
     patienceMs,
@@ -71,6 +49,12 @@ export async function startCollector(config: Config, { entry, log }: { entry: UR
     },
     onLate: () => commits.heard(new Error('it does not answer in time')),
   })
+  metrics.watchQueue(() => batcher.size)
+  return batcher
+}
+
+/** The versions that today has already; a store that does not answer yet is no reason not to start. */
+async function loadedSlots({ store, commits }: Parts) {
   const slots = createVersionSlots()
   try {
     await store.ping()
@@ -78,42 +62,61 @@ export async function startCollector(config: Config, { entry, log }: { entry: UR
   } catch (error) {
     commits.heard(error)
   }
+  return slots
+}
+
+function urlOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}/`
+}
+
+/** Ends in order: takes no more, stores what is queued, answers it, closes the store. */
+async function endInTime(parts: { server: Server; batcher: Batcher; store: Store; log: Log }): Promise<void> {
+  const { server, batcher, store, log } = parts
+  const closed = once(server, 'close')
+  server.close()
+  const late = setTimeout(() => {
+    log('warn', `${batcher.size} reports could not be stored in time and were not answered 204`)
+    process.exit(0)
+  }, endMs)
+  await batcher.drain()
+  setTimeout(() => server.closeAllConnections(), lastAnswersMs)
+  await closed
+  await store.close()
+  clearTimeout(late)
+}
+
+/**
+ * Starts a collector.
+ *
+ * @param entry a module that calls `serveSqlite` when it is loaded in a worker.
+ * @throws the Node error when it cannot listen.
+ */
+export async function startCollector(config: Config, { entry, log }: { entry: URL; log: Log }): Promise<Collector> {
+  const { trustProxy } = config
+  const store = config.databaseUrl ? postgresStore(config.databaseUrl) : sqliteStore({ file: config.data, entry })
+  const metrics = createMetrics()
+  const commits = new Commits(store.name, log)
+  const batcher = createBatcher({ store, metrics, commits })
+  const ending = new AbortController()
+  const slots = await loadedSlots({ store, metrics, commits })
+  const rateLimit = config.rateLimit > 0 ? createRateLimit(config.rateLimit) : null
   const server = createCollectorServer({
     store,
     metrics,
-    trustProxy: config.trustProxy,
-    access: { token: config.exportToken, openLocally: exportsLocally(config) },
-    healthy: () => commits.healthy() && !ending.signal.aborted,
-    ingest: createIngest({
-      batcher,
-      slots,
-      metrics,
-      rateLimit: config.rateLimit > 0 ? createRateLimit(config.rateLimit) : null,
-      trustProxy: config.trustProxy,
-      closing: () => ending.signal.aborted,
-    }),
+    trustProxy,
+    exportToken: exportTokenOf(config, log),
+    healthy: () => commits.healthy && !ending.signal.aborted,
+    ingest: createIngest({ batcher, slots, metrics, rateLimit, trustProxy, closing: () => ending.signal.aborted }),
   })
   server.listen(config.port, config.host, 4096)
   await once(server, 'listening')
   void keepRetention({ store, days: config.retentionDays, metrics, log, signal: ending.signal })
-
-  const { port } = server.address() as AddressInfo
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host
   return {
-    url: `http://${host}:${port}/`,
-    async end() {
+    url: urlOf(server, config.host),
+    end() {
       ending.abort()
-      const closed = once(server, 'close')
-      server.close()
-      const late = setTimeout(() => {
-        log('warn', `${batcher.size()} reports could not be stored in time and were not answered 204`)
-        process.exit(0)
-      }, endMs)
-      await batcher.drain()
-      setTimeout(() => server.closeAllConnections(), 500)
-      await closed
-      await store.close()
-      clearTimeout(late)
+      return endInTime({ server, batcher, store, log })
     },
   }
 }

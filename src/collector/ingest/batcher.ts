@@ -12,106 +12,118 @@ export type BatcherOptions = {
   maxQueued: number
   /** Milliseconds after which a report that is not committed is given up. */
   patienceMs: number
-  /** Hears of every transaction. */
+  /** Hears of every transaction; `error` is null when it succeeded. */
   onCommit(commit: { reports: number; ms: number; error: unknown }): void
   /** Hears that reports were given up. */
   onLate(reports: number): void
 }
 
+/** A report that waits; `settle` is null once its sender was answered. */
 type Waiting = { report: StoredReport; since: number; settle: ((fate: Fate) => void) | null }
 
 /** Milliseconds a batch is held back at most. */
 const holdMs = 5
-/** Reports of one transaction at most, so that no transaction outlasts the patience of those that wait. */
+/** Reports of one transaction at most, so that no transaction takes longer than senders wait. */
 const maxBatch = 2000
+/** Milliseconds between two looks for reports that waited too long. */
 const sweepMs = 50
+
+function settle(waiting: Waiting, fate: Fate): void {
+  waiting.settle?.(fate)
+  waiting.settle = null
+}
 
 /**
  * Collects reports while a transaction runs and commits them together in the next one.
  *
- * The batch follows the load. A transaction costs the same for one report as for fifty, so the next one waits until
- * half as many reports are there as waited together lately, though not for long: one half collects while the other
- * half is committed, and neither the disk nor the senders stand idle. A report that comes alone is committed at
- * once.
+ * A transaction costs nearly the same for one report as for fifty. So the next one waits, for a few milliseconds at
+ * most, until half as many reports are there as waited together lately: while one half is committed the other half
+ * arrives. A report that comes alone is committed at once.
  */
-export function createBatcher({ append, maxQueued, patienceMs, onCommit, onLate }: BatcherOptions) {
-  let queue: Waiting[] = []
-  let committing: readonly Waiting[] = []
-  let held: NodeJS.Timeout | null = null
+export class Batcher {
+  readonly #options: BatcherOptions
+  #queue: Waiting[] = []
+  #committing: readonly Waiting[] = []
+  #held: NodeJS.Timeout | null = null
   /** How many reports waited together lately. */
-  let crowd = 1
-  let drained: (() => void) | null = null
+  #crowd = 1
+  /** Set when the batcher is about to end: nothing is held back any more. */
+  #drained: (() => void) | null = null
 
-  const settle = (waiting: Waiting, fate: Fate) => {
-    waiting.settle?.(fate)
-    waiting.settle = null
+  constructor(options: BatcherOptions) {
+    this.#options = options
+    setInterval(() => this.#giveUpLate(), sweepMs).unref()
   }
 
-  const rest = () => {
-    if (queue.length === 0 && committing.length === 0) drained?.()
+  /** Reports that wait or are being committed. */
+  get size(): number {
+    return this.#queue.length + this.#committing.length
   }
 
-  const sweep = () => {
-    const limit = performance.now() - patienceMs
-    const late = (waiting: Waiting) => waiting.since < limit
-    const gone = [...committing, ...queue].filter((waiting) => late(waiting) && waiting.settle !== null)
-    if (gone.length === 0) return
-    queue = queue.filter((waiting) => !late(waiting))
-    for (const waiting of gone) settle(waiting, 'late')
-    onLate(gone.length)
-    rest()
-  }
-  setInterval(sweep, sweepMs).unref()
-
-  const commit = async () => {
-    if (held) clearTimeout(held)
-    held = null
-    if (committing.length > 0 || queue.length === 0) return
-    committing = queue.slice(0, maxBatch)
-    queue = queue.slice(maxBatch)
-    const start = performance.now()
-    let error: unknown = null
-    try {
-      await append(committing.map(({ report }) => report))
-    } catch (thrown) {
-      error = thrown
+  /** Queues a report; `settle` is called exactly once. */
+  add(report: StoredReport, settle: (fate: Fate) => void): void {
+    if (this.#queue.length >= this.#options.maxQueued) {
+      settle('full')
+      return
     }
-    const done = committing
-    committing = []
-    crowd = Math.max(done.length + queue.length, crowd * 0.9)
-    onCommit({ reports: done.length, ms: performance.now() - start, error })
-    for (const waiting of done) settle(waiting, error === null ? 'stored' : 'failed')
-    next()
-    rest()
+    this.#queue.push({ report, since: performance.now(), settle })
+    this.#next()
   }
 
-  const next = () => {
-    if (committing.length > 0 || queue.length === 0) return
-    if (drained || queue.length >= crowd / 2) void commit()
-    else held ??= setTimeout(commit, holdMs)
+  /** Commits what waits without holding back; resolves when nothing waits any more. */
+  drain(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#drained = resolve
+      this.#next()
+      this.#rest()
+    })
   }
 
-  return {
-    /** Queues a report; `settle` is called exactly once. */
-    add(report: StoredReport, settle: (fate: Fate) => void): void {
-      if (queue.length >= maxQueued) {
-        settle('full')
-        return
-      }
-      queue.push({ report, since: performance.now(), settle })
-      next()
-    },
-    /** Reports that wait or are being committed. */
-    size: () => queue.length + committing.length,
-    /** Commits what waits without holding back; resolves when nothing waits any more. */
-    drain(): Promise<void> {
-      return new Promise((resolve) => {
-        drained = resolve
-        next()
-        rest()
-      })
-    },
+  #next(): void {
+    if (this.#committing.length > 0 || this.#queue.length === 0) return
+    if (this.#drained || this.#queue.length >= this.#crowd / 2) void this.#commit()
+    else this.#held ??= setTimeout(() => void this.#commit(), holdMs)
+  }
+
+  async #commit(): Promise<void> {
+    if (this.#held) clearTimeout(this.#held)
+    this.#held = null
+    if (this.#committing.length > 0 || this.#queue.length === 0) return
+    const batch = this.#queue.slice(0, maxBatch)
+    this.#queue = this.#queue.slice(maxBatch)
+    this.#committing = batch
+    const start = performance.now()
+    const error = await this.#append(batch)
+    this.#committing = []
+    this.#crowd = Math.max(batch.length + this.#queue.length, this.#crowd * 0.9)
+    this.#options.onCommit({ reports: batch.length, ms: performance.now() - start, error })
+    for (const waiting of batch) settle(waiting, error === null ? 'stored' : 'failed')
+    this.#next()
+    this.#rest()
+  }
+
+  /** Null when the batch is durable, or what went wrong. */
+  async #append(batch: readonly Waiting[]): Promise<unknown> {
+    try {
+      await this.#options.append(batch.map(({ report }) => report))
+      return null
+    } catch (error) {
+      return error ?? new Error('the store failed without a reason')
+    }
+  }
+
+  #giveUpLate(): void {
+    const limit = performance.now() - this.#options.patienceMs
+    const isLate = ({ since }: Waiting) => since < limit
+    const late = [...this.#committing, ...this.#queue].filter((each) => isLate(each) && each.settle !== null)
+    if (late.length === 0) return
+    this.#queue = this.#queue.filter((each) => !isLate(each))
+    for (const waiting of late) settle(waiting, 'late')
+    this.#options.onLate(late.length)
+    this.#rest()
+  }
+
+  #rest(): void {
+    if (this.size === 0) this.#drained?.()
   }
 }
-
-export type Batcher = ReturnType<typeof createBatcher>

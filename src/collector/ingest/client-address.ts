@@ -27,19 +27,3 @@ export function clientOf(request: IncomingMessage, trustProxy: boolean): string 
     ?.trim()
   return network(forwarded && isIP(forwarded) ? forwarded : (request.socket.remoteAddress ?? ''))
 }
-
-const loopbackHost = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i
-
-/** Whether an address of this machine alone. */
-export function isLoopback(address: string): boolean {
-  return address === '::1' || address === 'localhost' || /^(?:::ffff:)?127\./i.test(address)
-}
-
-/**
- * Whether a request was made on this machine for this machine: not through a proxy, and not by a web page whose
- * name was made to lead here.
- */
-export function isLocal({ headers, socket }: IncomingMessage): boolean {
-  const proxied = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => headers[name] !== undefined)
-  return !proxied && isLoopback(socket.remoteAddress ?? '') && loopbackHost.test(headers.host ?? '')
-}

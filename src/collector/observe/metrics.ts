@@ -1,20 +1,23 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 /** The collector's own metrics, each with labels from a fixed list. */
-export function createMetrics(queued: () => number) {
+export function createMetrics() {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
-  new Gauge({
-    name: 'collector_queued_reports',
-    help: 'Reports that wait for their transaction.',
-    registers,
-    collect() {
-      this.set(queued())
-    },
-  })
   return {
     registry,
+    /** Shows how many reports wait, which is asked for whenever somebody looks. */
+    watchQueue(queued: () => number) {
+      new Gauge({
+        name: 'collector_queued_reports',
+        help: 'Reports that wait for their transaction.',
+        registers,
+        collect() {
+          this.set(queued())
+        },
+      })
+    },
     posts: new Counter({
       name: 'collector_posts_total',
       help: 'Posted reports by the status they were answered with.',

@@ -1,20 +1,14 @@
-import { dayOf } from '../report/stored-report.ts'
+import { dayOf, daysBetween, plusDays } from '../report/day.ts'
 import type { Period } from '../store/store.ts'
 
-const dayMs = 86_400_000
 /** Days that one look may span: ten years. */
 const longest = 3660
 /** Days that are shown when nobody says otherwise. */
 export const defaultDays = 30
 
-/** The day that many days after another one. */
-export function plusDays(day: string, days: number): string {
-  return dayOf(Date.parse(day) + days * dayMs)
-}
-
 /** How many days a period has, both ends included. */
 export function lengthOf({ from, to }: Period): number {
-  return Math.round((Date.parse(to) - Date.parse(from)) / dayMs) + 1
+  return daysBetween(from, to)
 }
 
 /** Every day of a period, in order. */

@@ -1,4 +1,5 @@
 import { parseGoDuration } from '../../base/go-duration.ts'
+import { isObject, type Json } from '../../base/json.ts'
 import { executors, knownArchitecture, knownOperatingSystem, knownVersion } from './known.ts'
 import type { KeptReport } from './stored-report.ts'
 
@@ -12,20 +13,18 @@ export const maxCount = Number.MAX_SAFE_INTEGER
 
 class Refused extends Error {}
 
-type Fields = Readonly<Record<string, unknown>>
-
 /** Own fields only: `__proto__`, `constructor` and whatever the prototype holds are no fields of a report. */
-function field(fields: Fields, name: string): unknown {
+function field(fields: Json, name: string): unknown {
   return Object.hasOwn(fields, name) ? fields[name] : undefined
 }
 
-function text(fields: Fields, name: string): string {
+function text(fields: Json, name: string): string {
   const value = field(fields, name)
   if (typeof value !== 'string') throw new Refused(`${name} must be a string`)
   return value
 }
 
-function count(fields: Fields, name: string): number | null {
+function count(fields: Json, name: string): number | null {
   const value = field(fields, name) ?? null
   if (value === null) return null
   if (!Number.isSafeInteger(value) || (value as number) < 0) {
@@ -37,7 +36,7 @@ function count(fields: Fields, name: string): number | null {
 /** Characters of the longest duration that Go prints, generously. */
 const longestDuration = 40
 
-function seconds(fields: Fields, name: string): number | null {
+function seconds(fields: Json, name: string): number | null {
   const value = field(fields, name) ?? null
   if (value === null) return null
   const amount = typeof value === 'string' && value.length <= longestDuration ? parseGoDuration(value) : value
@@ -47,17 +46,13 @@ function seconds(fields: Fields, name: string): number | null {
   return amount + 0
 }
 
-function flag(fields: Fields, name: string): boolean | null {
+function flag(fields: Json, name: string): boolean | null {
   const value = field(fields, name) ?? null
   if (value !== null && typeof value !== 'boolean') throw new Refused(`${name} must be true, false or null`)
   return value
 }
 
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function executorNames(fields: Fields): readonly string[] {
+function executorNames(fields: Json): readonly string[] {
   const value = field(fields, 'executors') ?? null
   if (value === null) return []
   if (!isObject(value)) throw new Refused('executors must be an object with a count for each executor, or null')

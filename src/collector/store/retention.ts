@@ -2,8 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { messageOf } from '../../base/errors.ts'
 import type { Log } from '../observe/log.ts'
 import type { Metrics } from '../observe/metrics.ts'
-import { plusDays } from '../read/period.ts'
-import { dayOf } from '../report/stored-report.ts'
+import { dayOf, plusDays } from '../report/day.ts'
 import type { Store } from './store.ts'
 
 /** Rows that one transaction deletes: few enough that reports hardly wait for it. */

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { createBatcher, type Fate } from '../../../src/collector/ingest/batcher.ts'
+import { Batcher, type Fate } from '../../../src/collector/ingest/batcher.ts'
 import type { StoredReport } from '../../../src/collector/report/stored-report.ts'
 
 const report = (iterations: number) => ({ iterations }) as StoredReport
@@ -18,7 +18,7 @@ function batcherWith(append: (reports: readonly StoredReport[]) => Promise<void>
   const fates: (readonly [number, Fate])[] = []
   const onLate = vi.fn()
   const onCommit = vi.fn()
-  const batcher = createBatcher({ append, maxQueued, patienceMs: 300, onCommit, onLate })
+  const batcher = new Batcher({ append, maxQueued, patienceMs: 300, onCommit, onLate })
   const add = (id: number) => batcher.add(report(id), (fate) => fates.push([id, fate]))
   return { batcher, fates, add, onLate, onCommit }
 }
@@ -35,7 +35,7 @@ test('a report alone is committed at once, and those that come meanwhile togethe
   expect(fates).toEqual([[1, 'stored']])
   batches[1]?.end()
   await vi.waitUntil(() => fates.length === 4)
-  expect(batcher.size()).toBe(0)
+  expect(batcher.size).toBe(0)
 })
 
 test('nothing is answered before the transaction that has it ends', async () => {
@@ -77,7 +77,7 @@ test('a stalled store: what waits is given up in time, what is queued is never s
   ])
   expect(onLate).toHaveBeenCalled()
   batches[0]?.end()
-  await vi.waitUntil(() => batcher.size() === 0)
+  await vi.waitUntil(() => batcher.size === 0)
   expect(batches).toHaveLength(1)
   expect(fates).toHaveLength(4)
   add(5)

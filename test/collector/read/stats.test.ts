@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { plusDays } from '../../../src/collector/read/period.ts'
+import { plusDays } from '../../../src/collector/report/day.ts'
 import { readStats } from '../../../src/collector/read/stats.ts'
 import type { StoredReport } from '../../../src/collector/report/stored-report.ts'
 import { sqliteStore } from '../../../src/collector/store/sqlite.ts'
