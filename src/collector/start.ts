@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Config } from './config.ts'
-import { exportTokenOf } from './export-token.ts'
+import { keepExportToken, newExportToken } from './export-token.ts'
 import { createCollectorServer } from './http/server.ts'
 import { Batcher } from './ingest/batcher.ts'
 import { createIngest } from './ingest/posts.ts'
@@ -94,6 +94,7 @@ async function endInTime(parts: { server: Server; batcher: Batcher; store: Store
  */
 export async function startCollector(config: Config, { entry, log }: { entry: URL; log: Log }): Promise<Collector> {
   const { trustProxy } = config
+  const exportToken = config.exportToken ?? newExportToken()
   const store = config.databaseUrl ? postgresStore(config.databaseUrl) : sqliteStore({ file: config.data, entry })
   const metrics = createMetrics()
   const commits = new Commits(store.name, log)
@@ -105,12 +106,13 @@ export async function startCollector(config: Config, { entry, log }: { entry: UR
     store,
     metrics,
     trustProxy,
-    exportToken: exportTokenOf(config, log),
+    exportToken,
     healthy: () => commits.healthy && !ending.signal.aborted,
     ingest: createIngest({ batcher, slots, metrics, rateLimit, trustProxy, closing: () => ending.signal.aborted }),
   })
   server.listen(config.port, config.host, 4096)
   await once(server, 'listening')
+  if (config.exportToken === null) keepExportToken(exportToken, config, log)
   void keepRetention({ store, days: config.retentionDays, metrics, log, signal: ending.signal })
   return {
     url: urlOf(server, config.host),

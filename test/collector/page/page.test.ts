@@ -7,7 +7,7 @@ import { seed } from '../../../bench/collector/seed.ts'
 import { niceCeiling } from '../../../src/collector/page/charts.ts'
 import { html } from '../../../src/collector/page/html.ts'
 import { hasChromium, startChromium } from '../../support/chromium.ts'
-import { post, reportOf, scratch, startCollector } from '../../support/collector.ts'
+import { eventually, post, reportOf, scratch, startCollector } from '../../support/collector.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -72,6 +72,8 @@ describe.skipIf(!hasChromium)('in a real Chromium', () => {
     ])
     await post(url, { ...reportOf(1), is_ci: true, vus_max: 30 })
     await post(url, { ...reportOf(2), k6_version: '1.8.1', goos: 'darwin', duration: '2m0s' })
+    // The page of before is given for a few seconds more.
+    await eventually(async () => (await fetch(url)).text().then((text) => text.includes('Reports per day')))
     await page.reload()
     const figure = (name: string) =>
       page

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { plusDays } from '../../../src/collector/report/day.ts'
 import { readStats } from '../../../src/collector/read/stats.ts'
+import { plusDays } from '../../../src/collector/report/day.ts'
 import type { StoredReport } from '../../../src/collector/report/stored-report.ts'
 import { sqliteStore } from '../../../src/collector/store/sqlite.ts'
 import { collectorEntry, scratch } from '../../support/collector.ts'
