@@ -186,7 +186,7 @@ export function postgresStore(url: string): Store {
     },
     deleteBefore: async (day, limit) => (await write({ ...deleteBefore, values: [day, limit] })).rowCount ?? 0,
     ping: async () => {
-      await write({ text: 'SELECT 1 FROM rollups LIMIT 1' })
+      await write({ text: 'SELECT (SELECT 1 FROM rollups LIMIT 1), (SELECT 1 FROM reports LIMIT 1)' })
     },
     close: async () => {
       await Promise.all([writers.end(), readers.end()])

@@ -39,6 +39,9 @@ const schema = `
   ) STRICT, WITHOUT ROWID;
 `
 
+/** Fails when a table is not there. */
+const touchTables = 'SELECT 1 FROM rollups LIMIT 1; SELECT 1 FROM reports LIMIT 1'
+
 type Role = 'writer' | 'reader'
 
 function openDatabase(file: string, role: Role): DatabaseSync {
@@ -135,7 +138,7 @@ function readerOf(db: DatabaseSync, role: Role) {
       const { day, id } = startOf(after, from)
       return pageOf(page.all(from, to, day, id, limit) as unknown as Row[], limit)
     },
-    ping: () => db.exec(role === 'writer' ? 'BEGIN IMMEDIATE; ROLLBACK' : 'SELECT 1 FROM rollups LIMIT 1'),
+    ping: () => db.exec(role === 'writer' ? `BEGIN IMMEDIATE; ${touchTables}; ROLLBACK` : touchTables),
   }
 }
 
