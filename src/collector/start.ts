@@ -10,7 +10,7 @@ import { createRateLimit } from './ingest/rate-limit.ts'
 import { createVersionSlots } from './ingest/version-slots.ts'
 import { Commits } from './observe/commits.ts'
 import type { Log } from './observe/log.ts'
-import { createMetrics, type Metrics } from './observe/metrics.ts'
+import { createMetrics, type Metrics, watchQueue } from './observe/metrics.ts'
 import { dayOf } from './report/day.ts'
 import { postgresStore } from './store/postgres.ts'
 import { keepRetention } from './store/retention.ts'
@@ -49,7 +49,7 @@ function createBatcher({ store, metrics, commits }: Parts): Batcher {
     },
     onLate: () => commits.heard(new Error('it does not answer in time')),
   })
-  metrics.watchQueue(() => batcher.size)
+  watchQueue(metrics, () => batcher.size)
   return batcher
 }
 

@@ -71,8 +71,17 @@ function readBody(request: IncomingMessage, done: (body: string) => void, overfl
   request.on('data', gather).on('end', finish)
 }
 
+/** What is wrong with a request before its body is read. */
+function refusalOf(request: IncomingMessage, { rateLimit, trustProxy, closing }: IngestParts): Answer | null {
+  if (closing()) return { status: 503, reason: 'the collector is about to end', headers: retry }
+  const wait = rateLimit?.(clientOf(request, trustProxy)) ?? 0
+  if (wait === 0) return headersRefusal(request)
+  return { status: 429, reason: 'too many reports from one client', headers: { 'retry-after': String(wait) } }
+}
+
 /** Makes the handler of posted reports: checks, queues, and answers 204 when the report is durable. */
-export function createIngest({ batcher, rateLimit, slots, metrics, trustProxy, closing }: IngestParts) {
+export function createIngest(parts: IngestParts) {
+  const { batcher, slots, metrics } = parts
   const today = createCalendar()
   const stored = metrics.posts.labels('204')
   const answered = (status: number) => metrics.posts.inc({ status })
@@ -96,25 +105,14 @@ export function createIngest({ batcher, rateLimit, slots, metrics, trustProxy, c
     })
   }
 
-  const refusal = (request: IncomingMessage): Answer | null => {
-    if (closing()) return { status: 503, reason: 'the collector is about to end', headers: retry }
-    const wait = rateLimit?.(clientOf(request, trustProxy)) ?? 0
-    if (wait === 0) return headersRefusal(request)
-    return { status: 429, reason: 'too many reports from one client', headers: { 'retry-after': String(wait) } }
-  }
-
   return (request: IncomingMessage, response: ServerResponse): void => {
     const refuse = (answer: Answer) => {
       answered(answer.status)
       refuseUnread(response, answer)
     }
-    const wrong = refusal(request)
+    const wrong = refusalOf(request, parts)
+    const overflow = () => refuse(tooLarge)
     if (wrong) refuse(wrong)
-    else
-      readBody(
-        request,
-        (body) => accept(body, response),
-        () => refuse(tooLarge),
-      )
+    else readBody(request, (body) => accept(body, response), overflow)
   }
 }

@@ -1,5 +1,17 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
+/** Shows how many reports wait; `queued` is asked whenever somebody looks. */
+export function watchQueue({ registry }: Metrics, queued: () => number): void {
+  new Gauge({
+    name: 'collector_queued_reports',
+    help: 'Reports that wait for their transaction.',
+    registers: [registry],
+    collect() {
+      this.set(queued())
+    },
+  })
+}
+
 /** The collector's own metrics, each with labels from a fixed list. */
 export function createMetrics() {
   const registry = new Registry()
@@ -7,17 +19,6 @@ export function createMetrics() {
   const registers = [registry]
   return {
     registry,
-    /** Shows how many reports wait, which is asked for whenever somebody looks. */
-    watchQueue(queued: () => number) {
-      new Gauge({
-        name: 'collector_queued_reports',
-        help: 'Reports that wait for their transaction.',
-        registers,
-        collect() {
-          this.set(queued())
-        },
-      })
-    },
     posts: new Counter({
       name: 'collector_posts_total',
       help: 'Posted reports by the status they were answered with.',
