@@ -76,7 +76,7 @@ async function endInTime(parts: { server: Server; batcher: Batcher; store: Store
   const closed = once(server, 'close')
   server.close()
   const late = setTimeout(() => {
-    log('warn', `${batcher.size} reports could not be stored in time and were not answered 204`)
+    if (batcher.size > 0) log('warn', `${batcher.size} reports could not be stored in time and were not answered 204`)
     process.exit(0)
   }, endMs)
   await batcher.drain()
