@@ -5,6 +5,7 @@ import type { RunEnd } from '../k6/run.ts'
 import { causeIn, describeError } from './error-words.ts'
 import { adviceOnAbort, knownError } from './known-errors.ts'
 import type { Outcome } from './outcome.ts'
+import { bySignal, signalOf } from './signals.ts'
 
 /** How k6 ended, as far as it matters for the verdict. */
 export type Ending = Pick<RunEnd, 'exitCode' | 'signal' | 'cause' | 'killed' | 'errors' | 'idle'>
@@ -61,11 +62,6 @@ const meanings: Readonly<Record<number, Meaning>> = {
     reason: "The test was stopped through k6's REST API",
     advice: 'Find out what calls the REST API; this step did not.',
   },
-  105: {
-    outcome: 'stopped',
-    reason: 'The test was stopped by a signal that did not come from this step',
-    advice: 'Find out what else on the machine sends signals to k6.',
-  },
   106: crash(
     'k6 could not open its REST API',
     'Give --address in flags a port that is free, or leave it out if nothing calls the API.',
@@ -103,6 +99,20 @@ function threw({ thrownIn }: LastError): Meaning {
   }
 }
 
+/** An output that gives up stops the test with the same code as a signal: the cloud's does. */
+function stopped({ errors }: Exit): Meaning {
+  const message = errors?.last?.message
+  if (message === undefined || /\bsignal\b/.test(message)) {
+    return {
+      outcome: 'stopped',
+      reason: 'The test was stopped by a signal that did not come from this step',
+      advice: 'Find out what else on the machine sends signals to k6.',
+    }
+  }
+  const advice = knownError(message)?.advice ?? "See k6's last lines in the log."
+  return { outcome: 'stopped', reason: 'k6 stopped the test', advice, namesLast: true }
+}
+
 /** k6's own modules abort with the same code as the script's exec.test.abort(): the browser, when there is none. */
 function aborted({ errors }: Exit): Meaning {
   const last = errors?.last ?? null
@@ -132,48 +142,12 @@ function markedFailed({ errors }: Exit): Meaning {
   }
 }
 
-const signals: Readonly<Record<number, NodeJS.Signals>> = {
-  1: 'SIGHUP',
-  2: 'SIGINT',
-  3: 'SIGQUIT',
-  4: 'SIGILL',
-  6: 'SIGABRT',
-  7: 'SIGBUS',
-  8: 'SIGFPE',
-  9: 'SIGKILL',
-  11: 'SIGSEGV',
-  13: 'SIGPIPE',
-  15: 'SIGTERM',
-}
-
-/** A shell around k6 ends with 128 and the signal's number. */
-const signalOf = ({ exitCode, signal }: Exit): NodeJS.Signals | null =>
-  signal ?? (exitCode !== null ? (signals[exitCode - 128] ?? null) : null)
-
-function bySignal(signal: NodeJS.Signals): Meaning {
-  // These two ask k6 to stop; before its VUs are there it has no ear for them and dies.
-  if (signal === 'SIGINT' || signal === 'SIGTERM') {
-    return {
-      outcome: 'stopped',
-      reason: `The test was stopped by ${signal}, which did not come from this step`,
-      advice: 'Find out what else on the machine sends signals to k6.',
-    }
-  }
-  if (signal === 'SIGKILL') {
-    return {
-      outcome: 'crashed',
-      reason: 'k6 was killed (SIGKILL), most likely because the machine ran out of memory',
-      advice: 'Use fewer VUs, discardResponseBodies or a larger runner.',
-    }
-  }
-  return { outcome: 'crashed', reason: `k6 was ended by ${signal}`, advice: "See k6's last lines in the log." }
-}
-
 function meaningOf(ending: Exit): Meaning {
   const signal = signalOf(ending)
   if (signal !== null) return bySignal(signal)
   const { exitCode } = ending
   if (exitCode === 104 || exitCode === 107 || exitCode === 255) return failed(exitCode, ending)
+  if (exitCode === 105) return stopped(ending)
   if (exitCode === 108) return aborted(ending)
   if (exitCode === 110) return markedFailed(ending)
   if (exitCode === 2) {
@@ -190,7 +164,7 @@ export function explainEnding(ending: Exit): Explanation {
   return { outcome, reason: (words ? `${reason}: ${words}` : reason).replace(/[.\s]+$/, ''), advice }
 }
 
-const ofTheEnd: ReadonlySet<Outcome> = new Set(['script-error', 'config-error', 'aborted', 'crashed'])
+const ofTheEnd: ReadonlySet<Outcome> = new Set(['script-error', 'config-error', 'aborted', 'stopped', 'crashed'])
 const ofIterations: ReadonlySet<Outcome> = new Set(['all-iterations-failed', 'exceptions'])
 
 /** The error that the reason of a verdict names; null: it names none. */

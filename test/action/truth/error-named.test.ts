@@ -110,6 +110,21 @@ const cases: Record<string, Named> = {
     cause: 'too slow',
     says: ['The script marked the test as failed with exec.test.fail(): too slow.'],
   },
+  'an exception in every iteration': {
+    files: { 'a.js': `${sixIterations}\nexport default function () {\n  throw new Error('no token')\n}` },
+    outcome: 'all-iterations-failed',
+    cause: 'no token',
+    says: ['Every one of 6 iterations threw an exception, the first: Error: no token (a.js:3).'],
+    line: 3,
+  },
+  'an exception of the browser module in every iteration': {
+    files: {
+      'a.js': `import { browser } from 'k6/browser'\nexport default async function () {\n  await browser.newPage()\n}`,
+    },
+    outcome: 'all-iterations-failed',
+    cause: 'browser not found in registry',
+    says: ['The only iteration threw an exception: Uncaught (in promise) browser not found'],
+  },
   'a browser that is not there': {
     files: { 'a.js': browser },
     env: { K6_BROWSER_EXECUTABLE_PATH: '/opt/nope/chrome' },
