@@ -101,5 +101,9 @@ export function adviceOnAbort(message: string): string {
   if (/--no-sandbox/.test(message)) {
     return 'Set K6_BROWSER_ARGS to no-sandbox in the env of the step, or run the job as another user than root.'
   }
+  // Which of its errors k6 reports is chance: it reads the browser's last words while the browser ends.
+  if (/browser process (?:shutdown|ended) unexpectedly/.test(message)) {
+    return "See the browser's words in the log. As root it needs K6_BROWSER_ARGS set to no-sandbox in the env of the step."
+  }
   return "It was not the script's exec.test.abort(): see k6's last lines in the log."
 }

@@ -29,11 +29,11 @@ export default async function () {
   await (await browser.newPage()).close()
 }`
 
-/** An executable that ends as Chrome does when root starts it. */
+/** An executable that ends as Chrome does when root starts it, but slowly: k6 can miss the words of a quick end. */
 function rootlessBrowser(): string {
   const file = join(mkdtempSync(join(tmpdir(), 'browser-')), 'chrome')
   const words = '[1:1:ERROR:zygote_host_impl_linux.cc(101)] Running as root without --no-sandbox is not supported.'
-  writeFileSync(file, `#!/bin/sh\necho '${words}' >&2\nexit 1\n`)
+  writeFileSync(file, `#!/bin/sh\necho '${words}' >&2\nexec 2>&-\nsleep 1\nexit 1\n`)
   chmodSync(file, 0o755)
   return file
 }
