@@ -3,7 +3,7 @@ import type { LastError } from '../k6/log-errors.ts'
 import type { LoggedError } from '../k6/logged-error.ts'
 import type { RunEnd } from '../k6/run.ts'
 import { causeIn, describeError } from './error-words.ts'
-import { adviceOnAbort, knownError } from './known-errors.ts'
+import { adviceOnAbort, knownError, unknownFlag } from './known-errors.ts'
 import type { Outcome } from './outcome.ts'
 import { bySignal, signalOf } from './signals.ts'
 
@@ -81,16 +81,32 @@ function failed(exitCode: number, { errors, k6Version }: Exit): Meaning {
   if (last?.isException) return threw(last)
   const isOfScript = exitCode === 107 || (exitCode === 255 && last !== null && scriptMessages.test(last.message))
   const usual = { ...(isOfScript ? scriptError : configError), namesLast: true } as const
-  const known = last && knownError(causeIn(last.message), k6Version)
-  if (!known) return usual
-  const { outcome } = usual
-  if (known.complete) return { outcome, reason: known.reason, advice: known.advice }
-  return { ...usual, reason: exitCode === 104 ? usual.reason : known.reason, advice: known.advice }
+  const message = last === null ? '' : causeIn(last.message)
+  const flag = unknownFlag(message)
+  if (flag !== null) return flagUnknown(flag, k6Version)
+  const known = knownError(message)
+  if (known === null) return usual
+  // 104 is of options, whatever is wrong with them.
+  const reason = exitCode === 104 ? usual.reason : (known.reason ?? usual.reason)
+  return { ...usual, reason, advice: known.advice }
 }
+
+const flagUnknown = (flag: string, k6Version?: string): Meaning => ({
+  outcome: 'config-error',
+  reason: `${k6Version === undefined ? 'This k6' : `k6 ${k6Version}`} does not know the flag ${flag}`,
+  advice: 'Correct the input flags, or choose a k6-version that knows it.',
+})
 
 function threw({ thrownIn }: LastError): Meaning {
   if (thrownIn === null) return { ...scriptError, namesLast: true }
-  if (thrownIn === 'init code') return { ...scriptError, reason: 'The init code of the script threw', namesLast: true }
+  if (thrownIn === 'init code') {
+    return {
+      outcome: 'script-error',
+      reason: 'The init code of the script threw',
+      advice: 'Correct the script, or give it on the runner what it has elsewhere: a file, a line of the input env.',
+      namesLast: true,
+    }
+  }
   return {
     outcome: 'script-error',
     reason: `${thrownIn} threw`,

@@ -59,12 +59,14 @@ test.each([
   expect(knownError(message)?.advice).toMatch(advice)
 })
 
-test.each(['There were problems with the specified script configuration', 'invalid summary mode', ''])(
-  'no advice on %j',
-  (message) => {
-    expect(knownError(message)).toBeNull()
-  },
-)
+test.each([
+  'There were problems with the specified script configuration',
+  'invalid summary mode',
+  'unexpected EOF',
+  '',
+])('no advice on %j', (message) => {
+  expect(knownError(message)).toBeNull()
+})
 
 test.each([
   ['launching browser: Running as root without --no-sandbox is not supported.', 'no-sandbox'],
