@@ -155,6 +155,13 @@ const cases: Record<string, Named> = {
     cause: 'deep/down/raw.csv: no such file or directory',
     says: [' Create the directory deep/down/ before this step'],
   },
+  'a log whose directory is missing': {
+    files: { 'a.js': none },
+    inputs: { flags: '--log-output=file=logs/k6.log' },
+    outcome: 'config-error',
+    cause: 'does not exist',
+    says: ['k6 could not run the test: provided directory', ' Create the directory ', '/logs/ before this step'],
+  },
   'an output whose port is in use': {
     files: { 'a.js': none },
     inputs: { flags: '--out web-dashboard=port=TARGET' },
