@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { describeError } from '../../src/verdict/error-words.ts'
-import { knownError } from '../../src/verdict/known-errors.ts'
+import { adviceOnAbort, knownError } from '../../src/verdict/known-errors.ts'
 
 const words = (message: string) => describeError({ message, place: null })
 
@@ -59,9 +59,21 @@ test.each([
   expect(knownError(message)?.advice).toMatch(advice)
 })
 
-test.each(['There were problems with the specified script configuration', 'invalid summary mode', ''])(
-  'no advice on %j',
-  (message) => {
-    expect(knownError(message)).toBeNull()
-  },
-)
+test.each([
+  'There were problems with the specified script configuration',
+  'invalid summary mode',
+  'unexpected EOF',
+  '',
+])('no advice on %j', (message) => {
+  expect(knownError(message)).toBeNull()
+})
+
+test.each([
+  ['launching browser: Running as root without --no-sandbox is not supported.', 'no-sandbox'],
+  ['launching browser: browser process shutdown unexpectedly before establishing a connection', 'no-sandbox'],
+  ['launching browser: browser process ended unexpectedly', 'no-sandbox'],
+  ["finding browser executable: k6 couldn't detect google chrome", 'Install Chrome'],
+  ['something else', "not the script's"],
+])('advice on an abort of the browser module: %s', (message, advice) => {
+  expect(adviceOnAbort(message)).toContain(advice)
+})

@@ -29,11 +29,11 @@ export default async function () {
   await (await browser.newPage()).close()
 }`
 
-/** An executable that ends as Chrome does when root starts it. */
+/** An executable that ends as Chrome does when root starts it, but slowly: k6 can miss the words of a quick end. */
 function rootlessBrowser(): string {
   const file = join(mkdtempSync(join(tmpdir(), 'browser-')), 'chrome')
   const words = '[1:1:ERROR:zygote_host_impl_linux.cc(101)] Running as root without --no-sandbox is not supported.'
-  writeFileSync(file, `#!/bin/sh\necho '${words}' >&2\nexit 1\n`)
+  writeFileSync(file, `#!/bin/sh\necho '${words}' >&2\nexec 2>&-\nsleep 1\nexit 1\n`)
   chmodSync(file, 0o755)
   return file
 }
@@ -110,6 +110,21 @@ const cases: Record<string, Named> = {
     cause: 'too slow',
     says: ['The script marked the test as failed with exec.test.fail(): too slow.'],
   },
+  'an exception in every iteration': {
+    files: { 'a.js': `${sixIterations}\nexport default function () {\n  throw new Error('no token')\n}` },
+    outcome: 'all-iterations-failed',
+    cause: 'no token',
+    says: ['Every one of 6 iterations threw an exception, the first: Error: no token (a.js:3).'],
+    line: 3,
+  },
+  'an exception of the browser module in every iteration': {
+    files: {
+      'a.js': `import { browser } from 'k6/browser'\nexport default async function () {\n  await browser.newPage()\n}`,
+    },
+    outcome: 'all-iterations-failed',
+    cause: 'browser not found in registry',
+    says: ['The only iteration threw an exception: Uncaught (in promise) browser not found'],
+  },
   'a browser that is not there': {
     files: { 'a.js': browser },
     env: { K6_BROWSER_EXECUTABLE_PATH: '/opt/nope/chrome' },
@@ -139,6 +154,13 @@ const cases: Record<string, Named> = {
     outcome: 'config-error',
     cause: 'deep/down/raw.csv: no such file or directory',
     says: [' Create the directory deep/down/ before this step'],
+  },
+  'a log whose directory is missing': {
+    files: { 'a.js': none },
+    inputs: { flags: '--log-output=file=logs/k6.log' },
+    outcome: 'config-error',
+    cause: 'does not exist',
+    says: ['k6 could not run the test: provided directory', ' Create the directory ', '/logs/ before this step'],
   },
   'an output whose port is in use': {
     files: { 'a.js': none },

@@ -88,10 +88,18 @@ const cases: Record<string, Failure> = {
     says: [' does not know the flag --nope. Correct the input flags, or choose a k6-version that knows it.'],
     never: 'unknown flag',
   },
+  'a variable that the init code needs': {
+    files: { 'a.js': `const length = __ENV.TOKEN.length\n${none}` },
+    outcome: 'script-error',
+    says: ['The init code of the script threw: TypeError: ', ' a line of the input env.'],
+    never: 'your own machine',
+  },
   'a local module that is missing': {
     files: { 'a.js': `import './nothing/there.js'\n${none}` },
     outcome: 'script-error',
-    says: [`The moduleSpecifier "./nothing/there.js" couldn't be found on local disk. ${toldToCorrect}`],
+    says: [
+      `The moduleSpecifier "./nothing/there.js" couldn't be found on local disk. Correct the path, or see that the file is checked out`,
+    ],
     never: 'Docker',
   },
 }
