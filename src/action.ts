@@ -1,3 +1,4 @@
+import { messageOf } from './base/errors.ts'
 import type { Interruption } from './base/interruption.ts'
 import { createRunDirectory } from './base/run-directory.ts'
 import { makeRoomForHtmlReport } from './engine/dashboard-files.ts'
@@ -77,11 +78,12 @@ async function testAll(test: LoadTest, scripts: readonly Script[]): Promise<read
   return reports
 }
 
-/** Keeps what later runs compare with. */
+/** Keeps what later runs compare with. All is published by then, so that what goes wrong here is a warning. */
 async function keepAll({ scripts, verdict }: StepReport, env: NodeJS.ProcessEnv, { soft: signal }: Interruption) {
   for (const { earlier, result, doubts } of scripts) {
     if (earlier === null || result === null) continue
     const run = { metrics: result.metrics, passed: verdict.passed, invalid: validityBy(doubts).invalid }
-    await warn(await keepRun(earlier, run, { env, signal, log: info }), env)
+    const failed = (error: unknown) => [`this run was not kept for later ones: ${messageOf(error)}`]
+    warn(await keepRun(earlier, run, { env, signal, log: info }).catch(failed), env)
   }
 }

@@ -5,6 +5,7 @@ import { localEngine } from './engine/local.ts'
 import { copySummary } from './engine/summary-file.ts'
 import type { Annotation } from './github/annotations.ts'
 import { info } from './github/log.ts'
+import { ownFiles, restoreOwnFiles } from './github/own-files.ts'
 import { readRunnerFiles, restoreRunnerFiles } from './github/runner-files.ts'
 import type { Inputs } from './inputs/inputs.ts'
 import type { PlanFailure, Planned } from './k6/inspect.ts'
@@ -26,14 +27,15 @@ export type LoadTest = {
   inputs: Pick<Inputs, 'verifyOnly' | 'compare' | 'failOn' | 'htmlReport'>
 }
 
-/** Runs one script, from plan to report; the runner's files are as before when it returns. */
+/** Runs one script, from plan to report; the runner's files, and the action's own, are as before when it returns. */
 export async function loadTest(test: LoadTest, script: Script, index: number): Promise<ScriptReport> {
+  const own = await ownFiles()
   const files = readRunnerFiles(test.settings.env)
   let changed: readonly string[] = []
   const report = await planAndRun(test, script, index).finally(() => {
-    changed = restoreRunnerFiles(files)
+    changed = [...restoreRunnerFiles(files), ...restoreOwnFiles(own)]
   })
-  const restored = changed.map((name) => `${script.name} wrote the runner's file ${name}; it was put back as it was`)
+  const restored = changed.map((what) => `${script.name} wrote ${what}`)
   return { ...report, warnings: [...restored.map(asWarning), ...report.warnings] }
 }
 

@@ -2,10 +2,19 @@ import { runAction } from './action.ts'
 import { killAllGroups } from './base/child-process.ts'
 import { messageOf } from './base/errors.ts'
 import { Cancelled, interruptionBySignals } from './base/interruption.ts'
+import { ownFiles } from './github/own-files.ts'
+import { hideSecrets } from './github/secrets.ts'
 import { commentOf, mayWriteJobSummary } from './inputs/inputs.ts'
+import { stepSecrets } from './inputs/step-secrets.ts'
 import { publishFailure } from './publish/publish.ts'
 
+/** Milliseconds for the last lines of a cancelled step to reach a log that is read. */
+const lastLinesMs = 500
+
 const interruption = interruptionBySignals()
+const { own, ofJob } = stepSecrets(process.env)
+hideSecrets(own, ofJob)
+void ownFiles()
 try {
   const passed = await runAction(process.env, interruption)
   if (!passed) process.exitCode = 1
@@ -22,6 +31,10 @@ try {
   )
 } finally {
   killAllGroups()
-  // A name look-up cannot be given up: it would hold a cancelled step for as long as the system's resolver takes.
-  if (interruption.soft.aborted) process.stdout.write('', () => process.exit())
+  // A name look-up cannot be given up, and a log that nobody reads holds what is to be written: a cancelled step waits
+  // for neither.
+  if (interruption.soft.aborted) {
+    process.stdout.write('', () => process.exit())
+    setTimeout(() => process.exit(), lastLinesMs)
+  }
 }

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { shownUrl } from '../base/shown-url.ts'
 import { debug, info, infoGroup } from '../github/log.ts'
+import { stepMask } from '../github/secrets.ts'
 import { runArgs } from '../k6/argv.ts'
 import { type K6Config, readK6Config } from '../k6/config-file.ts'
 import { type Dashboard, planDashboard } from '../k6/dashboard.ts'
@@ -112,6 +113,7 @@ async function startRun(
     env: { ...planned.env, ...dashboard.env },
     cwd,
     out: process.stdout,
+    mask: stepMask(),
     log: logFormat(flags, planned.env),
     progressIntervalMs,
     interruption,

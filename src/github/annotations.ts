@@ -1,5 +1,6 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path'
-import { core } from './core.ts'
+import { writeCommand } from './command.ts'
+import { stepMask } from './secrets.ts'
 
 /** A note that GitHub shows on the run and, with a file, on its lines. */
 export type Annotation = {
@@ -16,30 +17,40 @@ const mostOfALevel = 10
 const longestMessage = 4000
 
 /**
- * Writes annotations. Those beyond the runner's limit are counted in the last that it shows.
+ * Writes annotations, without secrets. Those beyond the runner's limit are counted in the last that it shows.
  *
  * @param env for the workspace, against which paths are shown.
  */
-export async function annotate(annotations: readonly Annotation[], env: NodeJS.ProcessEnv): Promise<void> {
-  if (annotations.length === 0) return
-  const core_ = await core()
+export function annotate(annotations: readonly Annotation[], env: NodeJS.ProcessEnv): void {
   for (const level of ['error', 'warning', 'notice'] as const) {
-    for (const { message, title, file, line } of limited(annotations.filter((one) => one.level === level))) {
-      core_[level](message.slice(0, longestMessage), {
-        ...(title === undefined ? {} : { title }),
-        ...(file === undefined ? {} : { file: inWorkspace(file, env) }),
-        ...(line === undefined ? {} : { startLine: line }),
+    const masked = annotations.filter((one) => one.level === level).map(withoutSecrets)
+    for (const { message, title, file, line } of limited(masked)) {
+      writeCommand(level, message.slice(0, longestMessage), {
+        title,
+        file: file === undefined ? undefined : inWorkspace(file, env),
+        line: line === undefined ? undefined : String(line),
       })
     }
   }
 }
 
 /** Writes warnings that belong to no file. */
-export const warn = (messages: readonly string[], env: NodeJS.ProcessEnv): Promise<void> =>
+export const warn = (messages: readonly string[], env: NodeJS.ProcessEnv): void =>
   annotate(
     messages.map((message) => ({ level: 'warning', message })),
     env,
   )
+
+/** A place whose name is a secret is none. */
+function withoutSecrets({ file, line, title, ...rest }: Annotation): Annotation {
+  const { text } = stepMask()
+  return {
+    ...rest,
+    message: text(rest.message),
+    ...(title === undefined ? {} : { title: text(title) }),
+    ...(file === undefined || text(file) !== file ? {} : { file, ...(line === undefined ? {} : { line }) }),
+  }
+}
 
 function limited(annotations: readonly Annotation[]): readonly Annotation[] {
   const last = annotations[mostOfALevel - 1]

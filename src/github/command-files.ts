@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, statSync, truncateSync } from 'node:fs'
 
 /**
  * Appends values to one of the runner's command files, such as GITHUB_OUTPUT (actions/runner:
@@ -6,6 +6,7 @@ import { appendFileSync } from 'node:fs'
  * k6's.
  *
  * @param file where the runner has none, the values are lost.
+ * @throws the Node error when it cannot be written; nothing of the values is in it then.
  */
 export function appendValues(file: string | undefined, values: Readonly<Record<string, string>>): void {
   if (!file) return
@@ -13,7 +14,22 @@ export function appendValues(file: string | undefined, values: Readonly<Record<s
     const end = delimiterFor(value)
     return `${name}<<${end}\n${value}\n${end}\n`
   })
-  appendFileSync(file, entries.join(''))
+  appendWhole(file, entries.join(''))
+}
+
+/**
+ * Appends all of a text to a file, or nothing: the runner fails a step for a command file with half a value.
+ *
+ * @throws the Node error when it cannot be written, or not all of it.
+ */
+export function appendWhole(file: string, text: string): void {
+  const before = statSync(file, { throwIfNoEntry: false })
+  try {
+    appendFileSync(file, text)
+  } catch (error) {
+    if (before?.isFile()) truncateSync(file, before.size)
+    throw error
+  }
 }
 
 /** A line that is not in the value: longer than everything there that looks like it. */

@@ -1,5 +1,6 @@
 import { lstatSync, mkdirSync, readFileSync, rmSync, type Stats, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { messageOf } from '../base/errors.ts'
 import { pathKind } from '../base/path-kind.ts'
 import { runnerFiles } from '../base/runner-env.ts'
 
@@ -18,38 +19,59 @@ function statOf(path: string): Stats | undefined {
   }
 }
 
-/** Reads every file that the runner gave this step. What is no plain file is the runner's own affair. */
+/** Reads every file that the runner gave this step. What is no plain file, or cannot be read, is the runner's own affair. */
 export function readRunnerFiles(env: NodeJS.ProcessEnv): RunnerFiles {
   return runnerFiles.flatMap((name): RunnerFiles => {
     const path = env[name]
     if (!path) return []
     const found = statOf(path)
     if (found === undefined) return [{ name, path, content: null }]
-    return found.isFile() ? [{ name, path, content: readFileSync(path) }] : []
+    const content = found.isFile() ? contentOf(path) : null
+    return content === null ? [] : [{ name, path, content }]
   })
+}
+
+function contentOf(path: string): Buffer | null {
+  try {
+    return readFileSync(path)
+  } catch {
+    return null
+  }
 }
 
 /**
  * Puts every runner file back as it was. A script can write any path that it can guess.
  *
- * @returns the names of those that had been changed.
+ * @returns what became of those that had been changed: `the runner's file GITHUB_ENV; it was put back as it was`.
  */
 export function restoreRunnerFiles(before: RunnerFiles): readonly string[] {
   const changed = before.filter((file) => !isAsBefore(file))
-  for (const { path, content } of changed) {
-    rmSync(path, { recursive: true, force: true })
-    if (content === null) continue
-    const directory = dirname(path)
-    if (pathKind(directory) !== 'directory') rmSync(directory, { force: true })
-    mkdirSync(directory, { recursive: true })
-    writeFileSync(path, content, { flag: 'wx' })
-  }
-  return changed.map(({ name }) => name)
+  return changed.map((file) => `the runner's file ${file.name}; it was ${putBack(file)}`)
 }
 
-/** The size comes first: what stands there now may be larger than memory, or a pipe that never ends. */
-function isAsBefore({ path, content }: RunnerFile): boolean {
+/**
+ * Puts a file back. Away with what is there first: better no file than one of a script's.
+ *
+ * @returns what was done with it.
+ */
+export function putBack({ path, content }: Pick<RunnerFile, 'path' | 'content'>): string {
+  try {
+    rmSync(path, { recursive: true, force: true })
+    if (content !== null) {
+      const directory = dirname(path)
+      if (pathKind(directory) !== 'directory') rmSync(directory, { force: true })
+      mkdirSync(directory, { recursive: true })
+      writeFileSync(path, content, { flag: 'wx' })
+    }
+    return 'put back as it was'
+  } catch (error) {
+    return `to be put back as it was, which failed: ${messageOf(error)}`
+  }
+}
+
+/** Whether a file is as it was. The size comes first: what stands there now may be larger than memory, or a pipe that never ends. */
+export function isAsBefore({ path, content }: Pick<RunnerFile, 'path' | 'content'>): boolean {
   const now = statOf(path)
   if (content === null || now === undefined) return content === null && now === undefined
-  return now.isFile() && now.size === content.length && readFileSync(path).equals(content)
+  return now.isFile() && now.size === content.length && contentOf(path)?.equals(content) === true
 }

@@ -93,7 +93,6 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
   const { verbatim, text, line } = readers(env)
   const flags = parseFlags(verbatim('flags'))
   const workingDirectory = readWorkingDirectory(line('working-directory'), env)
-  const scriptEnv = parseScriptEnv(verbatim('env'))
   const compare = readComparison(
     {
       baseline: text('baseline'),
@@ -112,7 +111,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
       { vus: line('vus'), duration: line('duration'), iterations: line('iterations'), stages: text('stages') },
       flags.options,
     ),
-    env: scriptEnv,
+    env: parseScriptEnv(verbatim('env')),
     flags,
     workingDirectory,
     install: checkInstall(
@@ -136,10 +135,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     jobSummary: booleanValue('job-summary', line('job-summary')),
     charts: booleanValue('charts', line('charts')),
     htmlReport: line('html-report') && resolve(workingDirectory, line('html-report')),
-    comment: {
-      ...readComment(line),
-      secrets: secretsOf({ ...scriptEnv, ...(compare?.mode === 'paired' ? compare.env : {}) }),
-    },
+    comment: readComment(line),
     compare,
     progressIntervalMs: readProgressInterval(line('progress-interval')),
   }
@@ -171,7 +167,6 @@ const readComment = (line: Read): CommentRequest => ({
   when: oneOf('comment', line('comment'), ['never', 'always', 'on-failure']),
   id: readCommentId(line('comment-id')),
   token: line('github-token'),
-  secrets: [],
 })
 
 /**
@@ -187,15 +182,6 @@ export function checkScripts({ compare, htmlReport }: Inputs, scripts: readonly 
   const name = compare?.mode === 'baseline' ? 'baseline' : compare ? 'compare-env' : htmlReport && 'html-report'
   if (name) throw new UserError(`input ${name}: it takes exactly one script, and there are ${scripts.length}`)
 }
-
-/** Shorter ones are in too many words, and no secrets. */
-const shortestSecret = 6
-
-/** The values for the script that are secrets by their names. */
-const secretsOf = (env: Inputs['env']): readonly string[] =>
-  Object.entries(env)
-    .filter(([name, value]) => /token|secret|passw|key|auth|cred/i.test(name) && value.length >= shortestSecret)
-    .map(([, value]) => value)
 
 /** It stands in a comment of HTML. */
 function readCommentId(text: string): string {
@@ -252,7 +238,7 @@ export function commentOf(env: NodeJS.ProcessEnv): CommentRequest {
   try {
     return readComment(readers(env).line)
   } catch {
-    return { when: 'never', id: '', token: '', secrets: [] } // it is itself what is wrong
+    return { when: 'never', id: '', token: '' } // it is itself what is wrong
   }
 }
 

@@ -1,12 +1,16 @@
 import { Transform } from 'node:stream'
 import { escapeCommands, longestLine, wrapLongLines } from '../base/log-escape.ts'
+import { type Mask, noMask } from '../base/mask.ts'
 import type { ErrorCounter } from './log-errors.ts'
+import { maskStream } from './mask-stream.ts'
 import type { progressThinner } from './progress.ts'
 
 /** What looks at one stream of k6 while it passes. */
 export type LogWatchers = {
   errors?: ErrorCounter
   progress?: ReturnType<typeof progressThinner>
+  /** Takes secrets out, before a line is changed in any way; what counts errors sees the line as it is. */
+  mask?: Mask
 }
 
 /** A redraw that ends in \r is a whole line to the runner. */
@@ -25,10 +29,11 @@ function splitForThinner(text: string) {
 
 /**
  * The way of one of k6's streams into the step's log: whole lines only, so that two streams can share it;
- * workflow commands escaped; giant lines wrapped, so that memory stays flat; progress thinned out.
+ * secrets masked; workflow commands escaped; giant lines wrapped, so that memory stays flat; progress thinned out.
  */
-export function logFilter({ errors, progress }: LogWatchers): Transform {
+export function logFilter({ errors, progress, mask = noMask }: LogWatchers): Transform {
   let partial = ''
+  const masked = maskStream(mask)
 
   const thin = (lines: string) =>
     progress
@@ -42,6 +47,10 @@ export function logFilter({ errors, progress }: LogWatchers): Transform {
 
   const take = (piece: string): string => {
     errors?.add(piece)
+    return filtered(masked.take(piece))
+  }
+
+  const filtered = (piece: string): string => {
     const text = wrapLongLines(partial + piece)
     const { whole, rest } = progress ? splitForThinner(text) : splitAfter(text, lastLineEnd(text))
     partial = rest
@@ -49,9 +58,10 @@ export function logFilter({ errors, progress }: LogWatchers): Transform {
   }
 
   const finish = (): string => {
+    const before = filtered(masked.end())
     const last = partial === '' ? '' : thin(`${partial}\n`)
     const left = progress?.end().map((line) => `${line}\n`) ?? []
-    return escapeCommands(last + left.join(''))
+    return before + escapeCommands(last + left.join(''))
   }
 
   const bytes = (text: string) => (text === '' ? null : Buffer.from(text, 'latin1'))

@@ -6,9 +6,11 @@ import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 import { killGroup, spawnGroup } from '../base/child-process.ts'
 import { messageOf, UserError } from '../base/errors.ts'
 import type { Interruption } from '../base/interruption.ts'
+import { type Mask, noMask } from '../base/mask.ts'
 import { logFilter } from './log.ts'
 import { type ErrorCounter, errorCounter, type LogFormat, type LoggedErrors } from './log-errors.ts'
 import { type ProgressCounts, progressThinner } from './progress.ts'
+import { watchUnread } from './unread-log.ts'
 
 /** One `k6 run`. */
 export type RunRequest = {
@@ -18,6 +20,8 @@ export type RunRequest = {
   cwd: string
   /** The step's log. */
   out: Writable
+  /** Takes secrets out of the log; none, unless given. */
+  mask?: Mask
   /** How and where k6 writes its log, so that the errors in it can be counted. */
   log: { format: LogFormat; stream: 'stdout' | 'stderr' }
   /** Milliseconds between two progress lines; 0 shows all. */
@@ -112,8 +116,9 @@ async function startedPid(child: Child, k6: string): Promise<number> {
 }
 
 /** Pipes both streams into the log. */
-function forwardLog(child: Child, { out, log, progressIntervalMs }: RunRequest, errors: ErrorCounter) {
-  const watchers = (stream: 'stdout' | 'stderr') => (log.stream === stream ? { errors } : {})
+function forwardLog(child: Child, request: RunRequest, errors: ErrorCounter) {
+  const { out, log, progressIntervalMs, mask = noMask } = request
+  const watchers = (stream: 'stdout' | 'stderr') => ({ mask, ...(log.stream === stream ? { errors } : {}) })
   const progress = progressThinner(progressIntervalMs, () => performance.now())
   const filters = [
     { source: child.stdout, filter: logFilter({ ...watchers('stdout'), progress }) },
@@ -127,9 +132,9 @@ function forwardLog(child: Child, { out, log, progressIntervalMs }: RunRequest, 
   const discard = () => {
     for (const { filter } of filters) filter.unpipe(out).resume()
   }
-  out.on('error', discard)
+  const stopWatching = watchUnread(out, request.interruption, discard)
   return {
-    done: Promise.all(filters.map(({ filter }) => finished(filter))).finally(() => out.off('error', discard)),
+    done: Promise.all(filters.map(({ filter }) => finished(filter))).finally(stopWatching),
     counts: progress.counts,
     giveUp() {
       for (const { source, filter } of filters) {

@@ -1,16 +1,19 @@
 import { arch, cpus, release, type } from 'node:os'
+import { messageOf } from '../base/errors.ts'
 import { type Annotation, annotate } from '../github/annotations.ts'
 import { writeJobSummary } from '../github/job-summary.ts'
 import { info } from '../github/log.ts'
 import { setOutputs } from '../github/outputs.ts'
 import { runUrlOf } from '../github/run-url.ts'
+import { stepMask } from '../github/secrets.ts'
 import { notRun } from '../verdict/other-verdicts.ts'
 import type { Machine, ScriptReport, StepReport } from '../verdict/report.ts'
 import type { Verdict } from '../verdict/verdict.ts'
-import { masked, renderComment } from './markdown/comment.ts'
+import { renderComment } from './markdown/comment.ts'
 import { renderJobSummary } from './markdown/job-summary.ts'
 import { outputsOf } from './outputs.ts'
 import { exceptionWarnings, k6ErrorWarning, thresholdErrors } from './script-notes.ts'
+import { withoutSecrets } from './without-secrets.ts'
 
 /** How and where to publish. */
 export type Publication = {
@@ -27,18 +30,19 @@ export type CommentRequest = {
   when: 'never' | 'always' | 'on-failure'
   id: string
   token: string
-  /** Values that must not stand in the comment: GitHub masks secrets in logs and job summaries only. */
-  secrets: readonly string[]
 }
 
-/** Publishes all that is known: outputs, job summary, annotations, and at last, in plain words, why the step failed. */
+/**
+ * Publishes all that is known: outputs, job summary, annotations, and at last, in plain words, why the step failed. What
+ * cannot be written is a warning, and keeps nothing else from being published.
+ */
 export async function publish(step: StepReport, publication: Publication): Promise<void> {
-  const { env, jobSummary } = publication
+  const { env } = publication
   const { scripts, verdict } = step
-  const warnings = publishStep(step, env, jobSummary)
-  await annotate([...scripts.flatMap(warningsOf), ...warnings], env)
+  const warnings = publishStep(step, publication)
+  annotate([...scripts.flatMap(warningsOf), ...warnings], env)
   const failures = scripts.filter((script) => !script.verdict.passed)
-  await annotate([...failures.flatMap(failuresOf), ...(await comment(step, publication))], env)
+  annotate([...failures.flatMap(failuresOf), ...(await comment(step, publication))], env)
   info(`${verdict.outcome}: ${wordsOf(verdict)}`)
 }
 
@@ -47,35 +51,57 @@ export async function publishFailure(
   { cancelled, reason }: { cancelled: boolean; reason: string },
   publication: Publication,
 ): Promise<void> {
-  const { env, jobSummary } = publication
   const verdict: Verdict = { ...notRun(reason), ...(cancelled ? { outcome: 'cancelled' } : {}) }
   const step: StepReport = { verdict, scripts: [], k6: null }
-  publishStep(step, env, jobSummary)
-  await annotate([{ level: 'error', message: wordsOf(verdict) }, ...(await comment(step, publication))], env)
+  const warnings = publishStep(step, publication)
+  const notes = [...warnings, ...(await comment(step, publication))]
+  annotate([{ level: 'error', message: wordsOf(verdict) }, ...notes], publication.env)
 }
+
+const asWarning = (message: string): Annotation => ({ level: 'warning', message })
 
 /** It never fails the step: what keeps it from being written is a note at most. */
-async function comment(
-  step: StepReport,
-  { comment: { when, id, token, secrets }, env, signal }: Publication,
-): Promise<readonly Annotation[]> {
+async function comment(step: StepReport, publication: Publication): Promise<readonly Annotation[]> {
+  const { when, id, token } = publication.comment
   if (when === 'never') return []
-  const { commentOnPullRequest } = await import('../github/pull-request-comment.ts')
-  const body = masked(renderComment({ step, machine: machine(), runUrl: runUrlOf(env) }), secrets)
-  const create = when === 'always' || !step.verdict.passed
-  const { status, detail } = await commentOnPullRequest({ body, id, create, token, env, signal })
-  const message = `the comment on the pull request was ${status}: ${detail}`
-  if (status === 'refused') return [{ level: 'notice', message }]
-  if (status === 'failed') return [{ level: 'warning', message: `the comment on the pull request failed: ${detail}` }]
-  info(message)
-  return []
+  const { env, signal } = publication
+  const failed = (why: string) => [asWarning(`the comment on the pull request failed: ${why}`)]
+  try {
+    const { commentOnPullRequest } = await import('../github/pull-request-comment.ts')
+    const body = renderComment({ step: withoutSecrets(step, stepMask()), machine: machine(), runUrl: runUrlOf(env) })
+    const create = when === 'always' || !step.verdict.passed
+    const { status, detail } = await commentOnPullRequest({ body, id, create, token, env, signal })
+    if (status === 'failed') return failed(detail)
+    const message = `the comment on the pull request was ${status}: ${detail}`
+    if (status === 'refused') return [{ level: 'notice', message }]
+    info(message)
+    return []
+  } catch (error) {
+    return failed(messageOf(error))
+  }
 }
 
-function publishStep(step: StepReport, env: NodeJS.ProcessEnv, jobSummary: boolean): readonly Annotation[] {
-  const { outputs, warnings } = outputsOf(step)
-  setOutputs(outputs, env)
-  if (jobSummary) writeJobSummary(renderJobSummary(step, machine()), env)
-  return warnings.map((message) => ({ level: 'warning', message }))
+/** @returns warnings. */
+function publishStep(step: StepReport, { env, jobSummary }: Publication): readonly Annotation[] {
+  const shown = withoutSecrets(step, stepMask())
+  const { outputs, warnings } = outputsOf(shown)
+  const notWritten = [
+    triedTo('the outputs could not be written to GITHUB_OUTPUT', () => setOutputs(outputs, env)),
+    triedTo('the job summary could not be written to GITHUB_STEP_SUMMARY', () => {
+      if (jobSummary) writeJobSummary(renderJobSummary(shown, machine()), env)
+    }),
+  ]
+  return [...warnings, ...notWritten.flat()].map(asWarning)
+}
+
+/** @returns what went wrong, if anything did. */
+function triedTo(otherwise: string, write: () => void): readonly string[] {
+  try {
+    write()
+    return []
+  } catch (error) {
+    return [`${otherwise}: ${messageOf(error)}`]
+  }
 }
 
 const wordsOf = ({ reason, advice }: Verdict): string => (advice === '' ? reason : `${reason} ${advice}`)

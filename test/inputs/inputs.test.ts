@@ -43,7 +43,7 @@ it('has a value for everything that is unset', () => {
     progressIntervalMs: 10_000,
     charts: true,
     htmlReport: '',
-    comment: { when: 'never', id: 'load-test', token: '', secrets: [] },
+    comment: { when: 'never', id: 'load-test', token: '' },
     compare: null,
   })
 })
@@ -119,10 +119,6 @@ it.each<[Given, object]>([
   [
     { comment: 'on-failure', 'comment-id': 'load test 1.2', 'github-token': 'abc' },
     { comment: { when: 'on-failure', id: 'load test 1.2', token: 'abc' } },
-  ],
-  [
-    { env: 'API_TOKEN=abcdef\nPASSWORD=abc\nURL=http://x', 'compare-env': 'B_KEY=ghijkl' },
-    { comment: { secrets: ['abcdef', 'ghijkl'] } },
   ],
   [
     { baseline: 'cache' },

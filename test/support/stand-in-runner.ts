@@ -3,7 +3,7 @@
  * files, two pipes, no stdin) and reads its log with the parser of workflow-commands.ts.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parse } from 'yaml'
@@ -29,6 +29,8 @@ export type Step = {
   files?: Record<string, string>
   /** Where the step works instead of an empty workspace of its own. */
   workspace?: string
+  /** Where the action is, instead of in this checkout. */
+  action?: string
   /** Gets the process while it runs, and its log so far: to show it, to signal it. */
   watch?: (step: { child: ChildProcess; log: () => string }) => void
 }
@@ -117,11 +119,20 @@ function prepare({ inputs, env = {}, k6, files = {}, workspace }: Step) {
   return { env: step, workspace: workspace ?? at('work'), temp: at('temp') }
 }
 
+/** A test can put something else in a command file's place. */
+function textOf(path: string): string {
+  try {
+    return statSync(path).isFile() ? readFileSync(path, 'utf8') : ''
+  } catch {
+    return ''
+  }
+}
+
 /** Runs the main entry of the built action to its end. */
 export function runStep(step: Step): Promise<StepResult> {
   const { env, workspace, temp } = prepare(step)
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, actionYml.runs.main)], {
+    const child = spawn(process.execPath, [join(step.action ?? root, actionYml.runs.main)], {
       cwd: workspace,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -132,7 +143,7 @@ export function runStep(step: Step): Promise<StepResult> {
     step.watch?.({ child, log })
     child.once('error', reject)
     child.once('close', (exitCode, signal) => {
-      const read = (name: string) => readFileSync(env[`GITHUB_${name}`] ?? '', 'utf8')
+      const read = (name: string) => textOf(env[`GITHUB_${name}`] ?? '')
       resolve({
         exitCode,
         signal,
@@ -151,11 +162,11 @@ export function runStep(step: Step): Promise<StepResult> {
 }
 
 /** Runs the post entry with the state that a step left. */
-export function runPost(step: StepResult): Promise<number | null> {
+export function runPost(step: StepResult, action = root): Promise<number | null> {
   const state = Object.entries(step.state).map(([name, value]) => [`STATE_${name}`, value])
   return new Promise((resolve, reject) => {
     const env = { ...step.env, ...Object.fromEntries(state) }
-    const child = spawn(process.execPath, [join(root, actionYml.runs.post)], { env, stdio: 'ignore' })
+    const child = spawn(process.execPath, [join(action, actionYml.runs.post)], { env, stdio: 'ignore' })
     child.once('error', reject)
     child.once('close', resolve)
   })

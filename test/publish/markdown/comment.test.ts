@@ -2,8 +2,7 @@ import { micromark } from 'micromark'
 import { gfm, gfmHtml } from 'micromark-extension-gfm'
 import { describe, expect, test } from 'vitest'
 import { commentMarker, commentText } from '../../../src/github/comment-text.ts'
-import { masked, renderComment } from '../../../src/publish/markdown/comment.ts'
-import { prose } from '../../../src/publish/markdown/escape.ts'
+import { renderComment } from '../../../src/publish/markdown/comment.ts'
 import type { Machine, ScriptReport } from '../../../src/verdict/report.ts'
 import { resultOf, scriptReport, stepReport } from '../../support/reports.ts'
 
@@ -78,10 +77,4 @@ describe('a name pings nobody, and links to nothing', () => {
     expect(plain).toContain('octocat')
     expect(plain).not.toMatch(/@[a-z0-9]|#\d|\bGH-\d/i)
   })
-})
-
-test('a secret does not stand in it, as it is or escaped', () => {
-  const secret = 's3cr3t_X*Y'
-  const text = `Error: bad ${prose(secret)} in \`${secret}\``
-  expect(masked(text, [secret])).toBe('Error: bad *** in `***`')
 })

@@ -1,0 +1,63 @@
+import { lstatSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { isAsBefore, putBack } from './runner-files.ts'
+
+/** A program of the action, and what tells that nobody wrote to it since. */
+type OwnFile = { path: string; content: Buffer; stamp: string }
+
+/** The action's own programs, as they were before any script ran. */
+export type OwnFiles = readonly OwnFile[]
+
+/** Where the build puts the action: this module becomes a part of it. */
+const directory = dirname(fileURLToPath(import.meta.url))
+
+/** The time of the last change cannot be set, but by changing the clock. Empty: it is gone. */
+function stampOf(path: string): string {
+  const found = lstatSync(path, { bigint: true, throwIfNoEntry: false })
+  return found === undefined ? '' : [found.mode, found.ino, found.size, found.mtimeNs, found.ctimeNs].join()
+}
+
+async function filesIn(name: string): Promise<OwnFiles> {
+  const names = await readdir(join(directory, name)).catch(() => [])
+  const paths = names.filter((file) => /\.js(?:on)?$/.test(file)).map((file) => join(directory, name, file))
+  return (await Promise.all(paths.map(read))).flat()
+}
+
+/** What cannot be read, no script can make run. */
+async function read(path: string): Promise<OwnFiles> {
+  try {
+    const stamp = stampOf(path)
+    return [{ path, stamp, content: await readFile(path) }]
+  } catch {
+    return []
+  }
+}
+
+let files: Promise<OwnFiles> | undefined
+
+/**
+ * Reads, once, the programs of the action that are still to be loaded or started, with the step's tokens in reach: its
+ * chunks, the cache's program, the post step. To be called at the start: they are read while k6 is got.
+ */
+export function ownFiles(): Promise<OwnFiles> {
+  files ??= Promise.all(['', 'cache', 'post'].map(filesIn)).then((found) => found.flat())
+  return files
+}
+
+/**
+ * Puts every program of the action back as it was.
+ *
+ * @returns what had been changed, and what became of it.
+ */
+export function restoreOwnFiles(before: OwnFiles): readonly string[] {
+  const changed = before.filter(({ path, stamp }) => stampOf(path) !== stamp)
+  // A file that was put back once before has another stamp, too.
+  const done = changed.filter((file) => !isAsBefore(file)).map((file) => ({ ...file, fate: putBack(file) }))
+  const [first] = done
+  if (first === undefined) return []
+  const more = done.length === 1 ? '' : ` and ${done.length - 1} more`
+  const { fate } = done.find((file) => file.fate !== first.fate) ?? first
+  return [`over this action itself (${relative(directory, first.path)}${more}); what was there was ${fate}`]
+}

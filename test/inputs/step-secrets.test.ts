@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { stepSecrets } from '../../src/inputs/step-secrets.ts'
+
+test.each([
+  [
+    'of env',
+    { INPUT_ENV: 'API_TOKEN=abcdef\nPASSWORD=abc\nURL=http://u:pa55word@x\r\n db_key= x=y zz ' },
+    ['abcdef', 'pa55word', ' x=y zz '],
+  ],
+  ['of compare-env', { 'INPUT_COMPARE-ENV': 'B_KEY=ghijkl' }, ['ghijkl']],
+  [
+    'of flags',
+    { INPUT_FLAGS: `--vus 1 -e A_KEY=abcdef --env=B_KEY='gh ijkl' -eC_KEY=mnopqr -e NAME=stuvwx` },
+    ['abcdef', 'gh ijkl', 'mnopqr'],
+  ],
+  ['of flags that are wrong', { INPUT_FLAGS: `-e A_KEY='abcdef` }, []],
+  [
+    'of an env that is wrong',
+    { INPUT_ENV: 'wrong\nA_KEY=first line\nsecond line\nB=third' },
+    ['first line\nsecond line'],
+  ],
+  ['of nothing', {}, []],
+])('a step has secrets of its own: those %s', (_what, env, own) => {
+  expect(stepSecrets(env)).toEqual({ own, ofJob: [] })
+})
+
+test('of the job are its token, and what its environment names so, but no place and no input', () => {
+  const { own, ofJob } = stepSecrets({
+    'INPUT_GITHUB-TOKEN': 'job-token',
+    'INPUT_BASELINE-KEY': 'the-baseline',
+    STATE_token: 'of-the-post-step',
+    DB_PASSWORD: 'hunter22',
+    HTTPS_PROXY: 'http://u:pr0xy-pw@proxy:8080',
+    PWD: '/home/runner/work',
+    OLDPWD: '/home/runner',
+    SSH_AUTH_SOCK: '/tmp/ssh-x/agent.1',
+    KEYBOARD: 'qwertz-layout',
+  })
+  expect(own).toEqual([])
+  expect(ofJob).toEqual(['hunter22', 'pr0xy-pw', 'job-token'])
+})
