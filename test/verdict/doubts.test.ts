@@ -153,6 +153,8 @@ describe('requests', () => {
     [failed(1, 0), ['1 of 1 request failed']],
     [failed(11, 1), []],
     [failed(0, 0), []],
+    [{ http_req_failed: { value: 1 }, http_reqs: { count: 5, rate: 1 } }, ['5 of 5 requests failed']],
+    [{ http_req_failed: { value: 0.99 }, http_reqs: { count: 5, rate: 1 } }, []],
     [{}, []],
   ])('%j', (metrics, words) => {
     expect(wordsOf(doubts({ result: resultOf({ ...counts(10, 0), ...metrics }) }))).toEqual(words)
@@ -291,6 +293,15 @@ describe('fail-on', () => {
     expect(verdict([word], { result: null })).toMatchObject({ outcome, passed: false, reason })
   })
 
+  test.each([
+    [{ http_reqs: { count: 3, rate: 1 } }, 'requests-failed'],
+    [{ http_req_duration: { avg: 5, max: 9, count: 3 } }, 'requests-failed'],
+    [{ http_req_duration: { avg: 0, max: 0, count: 0 } }, 'passed'],
+    [{}, 'passed'],
+  ])('requests that k6 did not judge, in %j: %s', (metrics, outcome) => {
+    expect(verdict(['requests'], { result: resultOf({ ...counts(10_000, 0), ...metrics }) }).outcome).toBe(outcome)
+  })
+
   test('one dropped of ten thousand fails by dropped, and not by invalid', () => {
     const result = resultOf(counts(9999, 1))
     expect(verdict(['dropped'], { result }).outcome).toBe('iterations-dropped')
@@ -308,5 +319,7 @@ describe('fail-on', () => {
     } as const
     const { reason } = verdict(['regression'], { comparison })
     expect(reason).toBe(`Unlike before, ${dropped}. 9 of 9 requests failed.`)
+    const both = verdict(['regression', 'dropped'], { comparison })
+    expect(both).toMatchObject({ outcome: 'iterations-dropped', reason })
   })
 })
