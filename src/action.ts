@@ -1,13 +1,14 @@
 import type { Interruption } from './base/interruption.ts'
 import { createRunDirectory } from './base/run-directory.ts'
 import { makeRoomForHtmlReport } from './engine/dashboard-files.ts'
-import { warn } from './github/annotations.ts'
+import { annotate, warn } from './github/annotations.ts'
 import { info } from './github/log.ts'
 import { saveState } from './github/outputs.ts'
-import { checkScripts, readInputs } from './inputs/inputs.ts'
+import { checkOneScript, checkScripts, oneScriptInput, readInputs } from './inputs/inputs.ts'
 import { installK6 } from './install/install.ts'
-import { resolveScripts, type Script } from './k6/scripts.ts'
-import { runScript, type ScriptRun, type StepContext, withoutRun } from './load-test.ts'
+import { type FoundScript, resolveScripts } from './k6/scripts.ts'
+import { noTests, type Selection, type Skipped, skippedNotices, testsAmong } from './k6/skipped.ts'
+import { plan, runScript, type ScriptRun, type StepContext, withoutRun } from './load-test.ts'
 import { publish } from './publish/publish.ts'
 import { cancelledBefore, notRun } from './verdict/other-verdicts.ts'
 
@@ -19,14 +20,17 @@ import { cancelledBefore, notRun } from './verdict/other-verdicts.ts'
  */
 export async function runAction(env: NodeJS.ProcessEnv, interruption: Interruption): Promise<boolean> {
   const inputs = readInputs(env)
-  const scripts = resolveScripts(inputs.scripts, inputs.workingDirectory)
-  checkScripts(inputs, scripts)
+  const found = resolveScripts(inputs.scripts, inputs.workingDirectory)
+  checkScripts(inputs, found)
   if (inputs.htmlReport && !inputs.verifyOnly) makeRoomForHtmlReport(inputs.htmlReport)
   const k6 = await installK6(inputs.install, { env, signal: interruption.soft, log: info })
   const directory = createRunDirectory(env)
   saveState('directory', directory, env)
 
-  const runs = await runAll({ inputs, k6, directory, env, interruption }, scripts)
+  const context = { inputs, k6, directory, env, interruption }
+  const { runs, skipped } = await runAll(context, await oneScript(context, found))
+  if (runs.length === 0) throw noTests(skipped)
+  await annotate(skippedNotices(skipped), env)
 
   const passed = await publish({
     runs,
@@ -41,9 +45,23 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   return passed
 }
 
+/** Leaves out early what is no test, where an input takes one script only; without such an input, its turn shows it. */
+async function oneScript(context: StepContext, found: readonly FoundScript[]): Promise<Selection> {
+  const { inputs, interruption } = context
+  if (oneScriptInput(inputs) === null || found.length === 1) return { scripts: found, skipped: [] }
+  const selection = await testsAmong(found, (script) => plan(context, script))
+  interruption.soft.throwIfAborted()
+  checkOneScript(inputs, selection.scripts)
+  return selection
+}
+
 /** One after the other: two load tests on one machine would measure each other. */
-async function runAll(context: StepContext, scripts: readonly Script[]): Promise<readonly ScriptRun[]> {
+async function runAll(
+  context: StepContext,
+  { scripts, skipped }: Selection,
+): Promise<{ runs: readonly ScriptRun[]; skipped: readonly Skipped[] }> {
   const runs: ScriptRun[] = []
+  const skippedNow: Skipped[] = []
   for (const [index, script] of scripts.entries()) {
     if (context.interruption.soft.aborted) {
       const isKnown = runs.some(({ report }) => report.verdict.outcome === 'cancelled')
@@ -52,7 +70,9 @@ async function runAll(context: StepContext, scripts: readonly Script[]): Promise
       continue
     }
     if (scripts.length > 1) info(`\n${script.name} (${index + 1} of ${scripts.length})`)
-    runs.push(await runScript(context, script, index))
+    const run = await runScript(context, script, runs.length)
+    if ('skip' in run) skippedNow.push({ script, why: run.skip })
+    else runs.push(run)
   }
-  return runs
+  return { runs, skipped: [...skipped, ...skippedNow] }
 }

@@ -12,7 +12,8 @@ import type { K6 } from './install/k6.ts'
 import { type PlanFailure, type Planned, planScript } from './k6/inspect.ts'
 import type { Place } from './k6/log-errors.ts'
 import type { Plan } from './k6/plan.ts'
-import type { Script } from './k6/scripts.ts'
+import type { FoundScript, Script } from './k6/scripts.ts'
+import { planTest } from './k6/skipped.ts'
 import { comparisonLines, exceptionWarnings, thresholdErrors, worseWarning } from './publish/script-notes.ts'
 import { cancelledBefore, judgePlanFailure, verified } from './verdict/other-verdicts.ts'
 import type { ScriptReport } from './verdict/report.ts'
@@ -55,8 +56,16 @@ export type Keep = (passed: boolean) => Promise<readonly string[]>
 /** Init code that hangs would hang the step; it has as long as the run may take, and two minutes at most. */
 const inspectTimeoutMs = 120_000
 
-/** Runs one script; the runner's files are as before when it returns. */
-export async function runScript(context: StepContext, script: Script, index: number): Promise<ScriptRun> {
+/**
+ * Runs one script; the runner's files are as before when it returns.
+ *
+ * @returns `skip`: why the script is no test, as a sentence's end, when a glob found it.
+ */
+export async function runScript(
+  context: StepContext,
+  script: FoundScript,
+  index: number,
+): Promise<ScriptRun | { skip: string }> {
   const files = readRunnerFiles(context.env)
   let changed: readonly string[] = []
   const run = await planAndRun(context, script, index).finally(() => {
@@ -68,13 +77,18 @@ export async function runScript(context: StepContext, script: Script, index: num
       message: `${script.name} wrote the runner's file ${name}; it was put back as it was`,
     }),
   )
-  return { ...run, warnings: [...warnings, ...run.warnings] }
+  return 'skip' in run ? run : { ...run, warnings: [...warnings, ...run.warnings] }
 }
 
 /** Plan, then the run or runs, then the verdict. */
-async function planAndRun(context: StepContext, script: Script, index: number): Promise<ScriptRun> {
+async function planAndRun(
+  context: StepContext,
+  script: FoundScript,
+  index: number,
+): Promise<ScriptRun | { skip: string }> {
   const { inputs, interruption } = context
-  const planned = await plan(context, script)
+  const planned = await planTest(script, () => plan(context, script))
+  if ('skip' in planned) return planned
   if (!('plan' in planned)) return notPlanned(context, script, planned)
   if (inputs.verifyOnly) {
     const { version: k6Version, plan } = planned

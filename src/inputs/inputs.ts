@@ -5,7 +5,7 @@ import type { InstallRequest } from '../install/k6.ts'
 import { parseDuration } from '../k6/duration.ts'
 import { type K6Flags, parseFlags } from '../k6/flags.ts'
 import { checkLoadOptions, type LoadOptions } from '../k6/load-options.ts'
-import type { Script } from '../k6/scripts.ts'
+import type { FoundScript } from '../k6/scripts.ts'
 import type { CommentRequest } from '../publish/publish.ts'
 import { type FailOn, failOnWords } from '../verdict/verdict.ts'
 import { type CompareRequest, readComparison } from './compare-request.ts'
@@ -162,18 +162,33 @@ const readComment = (line: Read): CommentRequest => ({
   secrets: [],
 })
 
+/** The input that is for one script only; null: none is set. */
+export function oneScriptInput({ compare, htmlReport }: Pick<Inputs, 'compare' | 'htmlReport'>): InputName | null {
+  if (compare !== null) return compare.mode === 'baseline' ? 'baseline' : 'compare-env'
+  return htmlReport === '' ? null : 'html-report'
+}
+
 /**
- * Checks what depends on the scripts that there are.
+ * Checks what depends on the scripts that were found. What a glob found is not counted yet: it may be no test.
  *
- * @throws {UserError} when an input is for one script only, and there are several; or a script would be written over.
+ * @throws {UserError} when an input is for one script only, and several are named; or a script would be written over.
  */
-export function checkScripts({ compare, htmlReport }: Inputs, scripts: readonly Pick<Script, 'file'>[]): void {
-  if (scripts.some(({ file }) => file !== null && file === htmlReport)) {
+export function checkScripts(inputs: Inputs, found: readonly Pick<FoundScript, 'file' | 'fromGlob'>[]): void {
+  const { htmlReport } = inputs
+  if (found.some(({ file }) => file !== null && file === htmlReport)) {
     throw notAllowed('html-report', htmlReport, 'a file of its own: it is the script')
   }
-  if (scripts.length === 1) return
-  const name = compare?.mode === 'baseline' ? 'baseline' : compare ? 'compare-env' : htmlReport && 'html-report'
-  if (name) throw new UserError(`input ${name}: it takes exactly one script, and there are ${scripts.length}`)
+  checkOneScript(
+    inputs,
+    found.filter(({ fromGlob }) => !fromGlob),
+  )
+}
+
+/** @throws {UserError} when an input is for one script only, and there are several. */
+export function checkOneScript(inputs: Inputs, scripts: readonly unknown[]): void {
+  const name = oneScriptInput(inputs)
+  if (name === null || scripts.length <= 1) return
+  throw new UserError(`input ${name}: it takes exactly one script, and there are ${scripts.length}`)
 }
 
 /** Shorter ones are in too many words, and no secrets. */

@@ -7,6 +7,7 @@ import { childEnv } from './env.ts'
 import type { K6Flags } from './flags.ts'
 import type { LoadOptions } from './load-options.ts'
 import { errorCounter, type LoggedError } from './log-errors.ts'
+import { whyNoTest } from './no-test.ts'
 import { type Plan, parsePlan } from './plan.ts'
 
 export type PlanRequest = {
@@ -45,6 +46,8 @@ export type PlanFailure = Pick<Captured, 'code' | 'signal' | 'killed'> & {
   error: LoggedError | null
   /** What k6 logged, for the step's log. */
   log: string
+  /** Why the file is no test but a module of other scripts, as the end of a sentence; only there if it is one. */
+  noTest?: string
 }
 
 /** A custom build is compiled by a service, which takes its time. */
@@ -64,7 +67,7 @@ export async function planScript(request: PlanRequest): Promise<Planned | PlanFa
   const hasOptions = flags.planRelevant || Object.keys(options).length > 0
   if (customBuild === null) {
     const plan = inspected.code === 0 ? parsePlan(inspected.stdout) : null
-    if (plan === null) return failure(inspected)
+    if (plan === null) return explained(request, env, failure(inspected))
     const replacesScenarios = hasOptions && saysReplaced(inspected)
     return { plan, env, version: request.k6.version, imports, replacesScenarios }
   }
@@ -82,7 +85,7 @@ async function planCustomBuild(
   const bounded = { ...request, timeoutMs: Math.max(request.timeoutMs, buildTimeoutMs) }
   const inspected = await inspect(bounded, env, ['--verbose'])
   const plan = inspected.code === 0 ? parsePlan(inspected.stdout) : null
-  if (plan === null) return failure(inspected)
+  if (plan === null) return explained(bounded, env, failure(inspected))
   // Every k6 process logs its version first; the custom build's comes last.
   const versions = [...inspected.stderr.matchAll(/msg="k6 version: v(\S+)/g)]
   const version = versions.at(-1)?.[1] ?? request.k6.version
@@ -178,6 +181,12 @@ function failure({ code, signal, killed, stderr }: Captured): PlanFailure {
     .split('\n')
     .filter((line) => !line.includes(' level=debug '))
   return { code, signal, killed, error: firstError ?? firstExceptions[0] ?? null, log: log.join('\n') }
+}
+
+async function explained(request: PlanRequest, env: NodeJS.ProcessEnv, failed: PlanFailure): Promise<PlanFailure> {
+  const args = ['inspect', '--include-system-env-vars', ...request.flags.inspectArgs, request.script]
+  const noTest = await whyNoTest(failed, () => k6(request, args, env))
+  return noTest === null ? failed : { ...failed, noTest }
 }
 
 /** The longest time that a timer of Node can wait; a longer one would be over at once. */
