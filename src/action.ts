@@ -20,6 +20,7 @@ import { cancelledBefore, notRun } from './verdict/other-verdicts.ts'
  */
 export async function runAction(env: NodeJS.ProcessEnv, interruption: Interruption): Promise<boolean> {
   const inputs = readInputs(env)
+  await warn(inputs.warnings, env)
   const found = resolveScripts(inputs.scripts, inputs.workingDirectory)
   checkScripts(inputs, found)
   if (inputs.htmlReport && !inputs.verifyOnly) makeRoomForHtmlReport(inputs.htmlReport)

@@ -2,7 +2,7 @@ import { runAction } from './action.ts'
 import { killAllGroups } from './base/child-process.ts'
 import { messageOf } from './base/errors.ts'
 import { Cancelled, interruptionBySignals } from './base/interruption.ts'
-import { commentOf, mayWriteJobSummary } from './inputs/inputs.ts'
+import { readPublishing } from './inputs/publishing.ts'
 import { publishFailure } from './publish/publish.ts'
 
 const interruption = interruptionBySignals()
@@ -15,8 +15,7 @@ try {
     cancelled: error instanceof Cancelled,
     reason: messageOf(error),
     env: process.env,
-    jobSummary: mayWriteJobSummary(process.env),
-    comment: commentOf(process.env),
+    ...readPublishing(process.env).publishing,
     signal: interruption.soft,
   })
 } finally {

@@ -4,6 +4,7 @@ import { writeJobSummary } from '../github/job-summary.ts'
 import { info } from '../github/log.ts'
 import { setOutputs } from '../github/outputs.ts'
 import { runUrlOf } from '../github/run-url.ts'
+import type { CommentRequest } from '../inputs/publishing.ts'
 import type { K6 } from '../install/k6.ts'
 import type { ScriptRun } from '../load-test.ts'
 import { notRun, overall } from '../verdict/other-verdicts.ts'
@@ -23,15 +24,6 @@ export type Publication = {
   comment: CommentRequest
   /** Gives up what is not done yet. */
   signal: AbortSignal
-}
-
-/** Whether to comment on the pull request, in which comment, and with which token. */
-export type CommentRequest = {
-  when: 'never' | 'always' | 'on-failure'
-  id: string
-  token: string
-  /** Values that must not stand in the comment: GitHub masks secrets in logs and job summaries only. */
-  secrets: readonly string[]
 }
 
 /**
