@@ -4,6 +4,7 @@ import { dirname, relative, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { K6Flags } from '../k6/flags.ts'
 import type { Plan } from '../k6/plan.ts'
+import { loadText } from '../k6/same-load.ts'
 import type { Script } from '../k6/scripts.ts'
 import type { Conditions } from './conditions.ts'
 
@@ -85,10 +86,3 @@ function contentOf(path: string): string | Buffer {
     return ''
   }
 }
-
-/** The parts of a plan that say how much load it makes, the same text for the same load. */
-const loadText = ({ vus, duration, iterations, stages, rps, segmented, scenarios, maxVUs, totalDuration }: Plan) =>
-  JSON.stringify([
-    [vus, duration, iterations, stages, rps ?? null, segmented, maxVUs, totalDuration],
-    Object.entries(scenarios).sort(([a], [b]) => (a < b ? -1 : 1)),
-  ])

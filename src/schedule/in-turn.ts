@@ -5,6 +5,7 @@ import type { Annotation } from '../github/annotations.ts'
 import { info } from '../github/log.ts'
 import type { PairedRequest } from '../inputs/compare-request.ts'
 import type { Planned } from '../k6/inspect.ts'
+import { sameLoad } from '../k6/same-load.ts'
 import type { Script } from '../k6/scripts.ts'
 import { type Measured, notPlanned, plan, type ScriptRun, type StepContext } from '../load-test.ts'
 import { judge, type Verdict } from '../verdict/verdict.ts'
@@ -61,9 +62,9 @@ export async function runInTurn(
 
 /** The lines of side B can change more than the target: a K6_VUS among them, or a script that reads its load from them. */
 function otherLoadWarning({ plan: a }: Planned, { plan: b }: Planned): readonly Annotation[] {
-  if (JSON.stringify(a.scenarios) === JSON.stringify(b.scenarios)) return []
+  if (sameLoad(a, b)) return []
   const message =
-    'input compare-env: with it the script plans other VUs, durations or iterations, so the sides cannot be compared fairly'
+    'input compare-env: with it the script plans other VUs, durations, iterations, limits or connections, so the sides cannot be compared fairly'
   return [{ level: 'warning', message }]
 }
 
