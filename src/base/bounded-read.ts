@@ -36,7 +36,8 @@ const notRegular: Unread = { problem: 'is not a regular file' }
 function readAll(file: number, most: number): Buffer | null {
   const pieces: Buffer[] = []
   for (let length = 0; length <= most; ) {
-    const piece = Buffer.allocUnsafe(Math.min(pieceSize, most + 1 - length))
+    // Always a whole piece: there are files of the kernel that give no odd bytes.
+    const piece = Buffer.allocUnsafe(pieceSize)
     const read = readSync(file, piece)
     if (read === 0) return Buffer.concat(pieces)
     pieces.push(piece.subarray(0, read))

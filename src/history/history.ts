@@ -37,8 +37,8 @@ export async function earlierRuns(baseline: Baseline, step: Step, run: RunCondit
 type Source = { found: EarlierRuns; keep: Earlier['keep'] }
 
 /** Files are kept by the user. */
-const fromFiles = async (patterns: readonly string[], { workingDirectory }: Step): Promise<Source> => ({
-  found: readBaselineFiles(patterns, workingDirectory),
+const fromFiles = async (patterns: readonly string[], { workingDirectory, signal }: Step): Promise<Source> => ({
+  found: await readBaselineFiles(patterns, workingDirectory, signal),
   keep: async () => [],
 })
 
