@@ -1,16 +1,22 @@
 import type { Interruption } from './base/interruption.ts'
 import { createRunDirectory } from './base/run-directory.ts'
 import { makeRoomForHtmlReport } from './engine/dashboard-files.ts'
+import type { RunSettings } from './engine/engine.ts'
+import { localEngine } from './engine/local.ts'
 import { annotate, warn } from './github/annotations.ts'
 import { info } from './github/log.ts'
 import { saveState } from './github/outputs.ts'
-import { checkOneScript, checkScripts, oneScriptInput, readInputs } from './inputs/inputs.ts'
+import { keepRun } from './history/history.ts'
+import { checkOneScript, checkScripts, type Inputs, oneScriptInput, readInputs } from './inputs/inputs.ts'
+import { inputsThatBind, installWarnings } from './inputs/install-request.ts'
 import { installK6 } from './install/install.ts'
 import { type FoundScript, resolveScripts } from './k6/scripts.ts'
 import { noTests, type Selection, type Skipped, skippedNotices, testsAmong } from './k6/skipped.ts'
-import { plan, runScript, type ScriptRun, type StepContext, withoutRun } from './load-test.ts'
+import { type LoadTest, loadTest } from './load-test.ts'
 import { publish } from './publish/publish.ts'
-import { cancelledBefore, notRun } from './verdict/other-verdicts.ts'
+import { cancelledBefore, notRun, overall } from './verdict/other-verdicts.ts'
+import { reportWithoutRun, type ScriptReport, type StepReport } from './verdict/report.ts'
+import { validityBy } from './verdict/valid-runs.ts'
 
 /**
  * The action, from inputs to outputs. Whatever became of the load test, everything that is known of it is published.
@@ -24,56 +30,81 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   const found = resolveScripts(inputs.scripts, inputs.workingDirectory)
   checkScripts(inputs, found)
   if (inputs.htmlReport && !inputs.verifyOnly) makeRoomForHtmlReport(inputs.htmlReport)
+  await warn(installWarnings(inputs.install), env)
   const k6 = await installK6(inputs.install, { env, signal: interruption.soft, log: info })
   const directory = createRunDirectory(env)
   saveState('directory', directory, env)
 
-  const context = { inputs, k6, directory, env, interruption }
-  const { runs, skipped } = await runAll(context, await oneScript(context, found))
-  if (runs.length === 0) throw noTests(skipped)
+  const settings = settingsOf(inputs, { k6, directory, env, interruption })
+  const test = { engine: localEngine(settings), settings, inputs }
+  const { reports, skipped } = await testAll(test, await selectScripts(test, found))
+  if (reports.length === 0) throw noTests(skipped)
   await annotate(skippedNotices(skipped), env)
 
-  const passed = await publish({
-    runs,
-    k6,
-    env,
-    jobSummary: inputs.jobSummary,
-    comment: inputs.comment,
-    signal: interruption.soft,
-  })
-  for (const { keep } of runs) await warn((await keep?.(passed)) ?? [], env)
+  const step: StepReport = { verdict: overall(reports), scripts: reports, k6 }
+  const { jobSummary, comment } = inputs
+  await publish(step, { env, jobSummary, comment, signal: interruption.soft })
+  await keepAll(step, env, interruption)
   saveState('directory', '', env)
-  return passed
+  return step.verdict.passed
 }
 
-/** Leaves out early what is no test, where an input takes one script only; without such an input, its turn shows it. */
-async function oneScript(context: StepContext, found: readonly FoundScript[]): Promise<Selection> {
-  const { inputs, interruption } = context
+type Surroundings = Pick<RunSettings, 'k6' | 'directory' | 'env' | 'interruption'>
+
+const settingsOf = (inputs: Inputs, surroundings: Surroundings): RunSettings => ({
+  ...surroundings,
+  boundBy: inputsThatBind(inputs.install),
+  options: inputs.options,
+  flags: inputs.flags,
+  scriptEnv: inputs.env,
+  workingDirectory: inputs.workingDirectory,
+  timeoutMs: inputs.timeoutMs,
+  charts: inputs.charts,
+  htmlReport: inputs.htmlReport !== '',
+  compared: inputs.compare?.figures ?? [],
+  usageReport: inputs.usageReport,
+  progressIntervalMs: inputs.progressIntervalMs,
+})
+
+/** Leaves out early what is no test, where an input takes one script only; else it shows when it is a script's turn. */
+async function selectScripts(
+  { engine, settings, inputs }: LoadTest,
+  found: readonly FoundScript[],
+): Promise<Selection> {
   if (oneScriptInput(inputs) === null || found.length === 1) return { scripts: found, skipped: [] }
-  const selection = await testsAmong(found, (script) => plan(context, script))
-  interruption.soft.throwIfAborted()
+  const selection = await testsAmong(found, engine.plan)
+  settings.interruption.soft.throwIfAborted()
   checkOneScript(inputs, selection.scripts)
   return selection
 }
 
 /** One after the other: two load tests on one machine would measure each other. */
-async function runAll(
-  context: StepContext,
+async function testAll(
+  test: LoadTest,
   { scripts, skipped }: Selection,
-): Promise<{ runs: readonly ScriptRun[]; skipped: readonly Skipped[] }> {
-  const runs: ScriptRun[] = []
+): Promise<{ reports: readonly ScriptReport[]; skipped: readonly Skipped[] }> {
+  const reports: ScriptReport[] = []
   const skippedNow: Skipped[] = []
   for (const [index, script] of scripts.entries()) {
-    if (context.interruption.soft.aborted) {
-      const isKnown = runs.some(({ report }) => report.verdict.outcome === 'cancelled')
+    if (test.settings.interruption.soft.aborted) {
+      const isKnown = reports.some(({ verdict }) => verdict.outcome === 'cancelled')
       const verdict = isKnown ? notRun('The step was cancelled before this script started.') : cancelledBefore
-      runs.push(withoutRun(script, verdict, { k6Version: context.k6.version }))
+      reports.push(reportWithoutRun(script, verdict, { k6Version: test.settings.k6.version }))
       continue
     }
     if (scripts.length > 1) info(`\n${script.name} (${index + 1} of ${scripts.length})`)
-    const run = await runScript(context, script, runs.length)
-    if ('skip' in run) skippedNow.push({ script, why: run.skip })
-    else runs.push(run)
+    const report = await loadTest(test, script, reports.length)
+    if ('skip' in report) skippedNow.push({ script, why: report.skip })
+    else reports.push(report)
   }
-  return { runs, skipped: [...skipped, ...skippedNow] }
+  return { reports, skipped: [...skipped, ...skippedNow] }
+}
+
+/** Keeps what later runs compare with. */
+async function keepAll({ scripts, verdict }: StepReport, env: NodeJS.ProcessEnv, { soft: signal }: Interruption) {
+  for (const { earlier, result, doubts } of scripts) {
+    if (earlier === null || result === null) continue
+    const run = { metrics: result.metrics, passed: verdict.passed, invalid: validityBy(doubts).invalid }
+    await warn(await keepRun(earlier, run, { env, signal, log: info }), env)
+  }
 }

@@ -11,13 +11,10 @@ try {
   if (!passed) process.exitCode = 1
 } catch (error) {
   process.exitCode = 1
-  await publishFailure({
-    cancelled: error instanceof Cancelled,
-    reason: messageOf(error),
-    env: process.env,
-    ...readPublishing(process.env).publishing,
-    signal: interruption.soft,
-  })
+  await publishFailure(
+    { cancelled: error instanceof Cancelled, reason: messageOf(error) },
+    { env: process.env, ...readPublishing(process.env).publishing, signal: interruption.soft },
+  )
 } finally {
   killAllGroups()
   // A name look-up cannot be given up: it would hold a cancelled step for as long as the system's resolver takes.

@@ -1,78 +1,46 @@
-import { copyFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { messageOf } from '../base/errors.ts'
 import { pathKind } from '../base/path-kind.ts'
 import { readSummaryFile } from '../base/run-directory.ts'
-import type { Annotation } from '../github/annotations.ts'
-import type { Conditions } from '../history/conditions.ts'
-import { withConditions } from '../history/earlier-runs.ts'
-import type { Inputs } from '../inputs/inputs.ts'
-import type { Planned } from '../k6/inspect.ts'
 import type { RunEnd } from '../k6/run.ts'
-import type { Script } from '../k6/scripts.ts'
-import type { StepContext } from '../load-test.ts'
-import type { Result } from '../results/result.ts'
 import { parseSummary } from '../results/summary.ts'
-
-/** What k6's summary says, if it left one. */
-export type Reading = {
-  /** null: it left no summary that can be read. */
-  result: Result | null
-  /** Absolute path of the summary; empty when there is none. */
-  summary: string
-  warnings: readonly Annotation[]
-}
+import type { Ran, RunRequest, RunSettings } from './engine.ts'
 
 /**
  * Reads k6's summary, and says why when there is none.
  *
- * @param run.conditions what the summary shall say of the run, for who compares with it later; null: nothing.
+ * @param left.path where k6 was to write it.
  */
 export function readResult(
-  { inputs }: StepContext,
-  script: Script,
-  {
-    end,
-    summary,
-    planned,
-    conditions,
-  }: { end: RunEnd; summary: string; planned: Planned; conditions: Conditions | null },
-): Reading {
-  const text = readSummaryFile(summary)
-  const parsed = text === null ? { problem: missingBecause(inputs, planned, end) } : parseSummary(text)
-  const found = { summary: text === null ? '' : summary }
-  if ('problem' in parsed) {
-    const message = `no results of ${script.name}: k6's summary ${parsed.problem}; the exit code alone decides`
-    return { ...found, result: null, warnings: [{ level: 'warning', message }] }
-  }
-  const warnings = text === null || conditions === null ? [] : addConditions(summary, text, conditions)
-  return { ...found, result: parsed.result, warnings }
+  { flags }: Pick<RunSettings, 'flags'>,
+  { script, planned }: RunRequest,
+  { end, path }: { end: RunEnd; path: string },
+): Pick<Ran, 'result' | 'summary' | 'warnings'> {
+  const text = readSummaryFile(path)
+  const parsed = text === null ? { problem: missingBecause(flags.summaryMode, planned.env, end) } : parseSummary(text)
+  const summary = text === null ? '' : path
+  if ('result' in parsed) return { summary, result: parsed.result, warnings: [] }
+  const warning = `no results of ${script.name}: k6's summary ${parsed.problem}; the exit code alone decides`
+  return { summary, result: null, warnings: [warning] }
 }
 
-function addConditions(summary: string, text: string, conditions: Conditions): readonly Annotation[] {
-  try {
-    writeFileSync(summary, withConditions(text, conditions))
-    return []
-  } catch (error) {
-    const message = `the summary does not say under which conditions the test ran: ${messageOf(error)}`
-    return [{ level: 'warning', message }]
-  }
-}
-
-function missingBecause({ flags }: Inputs, { env }: Planned, end: RunEnd): string {
-  if ((flags.summaryMode ?? env.K6_SUMMARY_MODE) === 'disabled') return 'is disabled by --summary-mode'
+function missingBecause(summaryMode: string | null, env: NodeJS.ProcessEnv, end: RunEnd): string {
+  if ((summaryMode ?? env.K6_SUMMARY_MODE) === 'disabled') return 'is disabled by --summary-mode'
   if (end.killed || end.signal !== null) return 'was not written, because k6 was killed'
-  const said = end.errors?.firstError?.message
-  return `was not written${said === undefined ? '' : ` (k6 says: ${said})`}`
+  return 'was not written'
 }
 
 /**
  * Gives users the copy of the summary that they asked of k6.
  *
- * @param summary empty: there is none.
+ * @param summary absolute path; empty: there is none.
+ * @returns warnings.
  */
-export function copySummary({ inputs, env }: StepContext, summary: string): readonly Annotation[] {
-  const { flags, workingDirectory } = inputs
+export function copySummary(
+  { flags, workingDirectory, env }: Pick<RunSettings, 'flags' | 'workingDirectory' | 'env'>,
+  summary: string,
+): readonly string[] {
   const wanted = flags.summaryExport ?? env.K6_SUMMARY_EXPORT
   if (!wanted || summary === '') return []
   const file = resolve(workingDirectory, wanted)
@@ -82,6 +50,6 @@ export function copySummary({ inputs, env }: StepContext, summary: string): read
     copyFileSync(summary, file)
     return []
   } catch (error) {
-    return [{ level: 'warning', message: `the summary could not be copied to ${wanted}: ${messageOf(error)}` }]
+    return [`the summary could not be copied to ${wanted}: ${messageOf(error)}`]
   }
 }

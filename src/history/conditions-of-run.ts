@@ -4,9 +4,9 @@ import { dirname, relative, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { K6Flags } from '../k6/flags.ts'
 import type { Plan } from '../k6/plan.ts'
-import { loadText } from '../k6/same-load.ts'
 import type { Script } from '../k6/scripts.ts'
 import type { Conditions } from './conditions.ts'
+import { loadText } from './same-load.ts'
 
 /** What decides under which conditions a run is. */
 export type RunConditions = {

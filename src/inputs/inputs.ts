@@ -6,7 +6,7 @@ import { parseDuration } from '../k6/duration.ts'
 import { type K6Flags, parseFlags } from '../k6/flags.ts'
 import type { LoadOptions } from '../k6/load-options.ts'
 import type { FoundScript } from '../k6/scripts.ts'
-import { type FailOn, failOnWords } from '../verdict/verdict.ts'
+import { type FailOn, failOnWords } from '../verdict/evidence.ts'
 import { type CompareRequest, readComparison } from './compare-request.ts'
 import type { InputName } from './input-defaults.ts'
 import { booleanValue, durationValue, httpUrl, isBounded, notAllowed, oneOf } from './input-values.ts'
@@ -91,13 +91,25 @@ const readUsageReport = (line: Readers['line']): Inputs['usageReport'] => ({
 })
 
 function readFailOn(text: string, compare: CompareRequest | null): FailOn {
-  const words = listOf(text).map((word) => oneOf('fail-on', word, failOnWords))
+  const words = listOf(text).map((word) => droppedLimit(word) ?? oneOf('fail-on', word, failOnWords))
+  if (new Set(words.filter((word) => word.startsWith('dropped'))).size > 1) {
+    throw new UserError('input fail-on: dropped stands there more than once; give it one limit, or none')
+  }
   if (words.includes('regression') && compare === null) {
     throw new UserError(
       'input fail-on: regression needs something to compare with; set the input baseline or compare-env',
     )
   }
   return new Set(words)
+}
+
+/** `dropped>5%`, without spaces; null: another word. */
+function droppedLimit(word: string): `dropped>${string}` | null {
+  const [, limit] = /^dropped *>(.*)$/.exec(word) ?? []
+  if (limit === undefined) return null
+  const [, share] = /^ *(\d{1,2}(?:\.\d{1,3})?) *%$/.exec(limit) ?? []
+  if (share === undefined) throw notAllowed('fail-on', word, 'dropped with a share below 100%, such as dropped>5%')
+  return `dropped>${share}%`
 }
 
 /** The input that is for one script only; null: none is set. */
@@ -123,7 +135,7 @@ export function checkScripts(inputs: Inputs, found: readonly Pick<FoundScript, '
 }
 
 /** @throws {UserError} when an input is for one script only, and there are several. */
-export function checkOneScript(inputs: Inputs, scripts: readonly unknown[]): void {
+export function checkOneScript(inputs: Pick<Inputs, 'compare' | 'htmlReport'>, scripts: readonly unknown[]): void {
   const name = oneScriptInput(inputs)
   if (name === null || scripts.length <= 1) return
   throw new UserError(`input ${name}: it takes exactly one script, and there are ${scripts.length}`)

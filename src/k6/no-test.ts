@@ -1,10 +1,10 @@
 import { readBounded } from '../base/bounded-read.ts'
 import type { Captured } from '../base/child-process.ts'
 import { field } from '../base/json.ts'
-import type { LoggedError } from './log-errors.ts'
+import type { LoggedErrors } from './log-errors.ts'
 
 /** What k6 made of a file that it could not plan. */
-type Failed = Pick<Captured, 'code'> & { error: LoggedError | null }
+type Failed = Pick<Captured, 'code'> & { errors: LoggedErrors }
 
 /** internal/js/bundle.go: checkMetadataAndExports and its like in k6 v1. */
 const noFunctions = /: no exported functions in script$/
@@ -23,10 +23,10 @@ const noDefault =
  * @returns the end of a sentence, "it exports no function"; null: it is, or may be, a test.
  */
 export async function whyNoTest(
-  { code, error }: Failed,
+  { code, errors }: Failed,
   ownOptions: () => Promise<Pick<Captured, 'code' | 'stdout'>>,
 ): Promise<string | null> {
-  const message = error?.message ?? ''
+  const message = errors.last?.message ?? ''
   // The exit code too: a script can throw an error that has the same words.
   if (code === 255 && noFunctions.test(message)) return 'it exports no function'
   if (code !== 104 || !noDefault.test(message)) return null

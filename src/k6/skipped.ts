@@ -9,7 +9,7 @@ export type Skipped = { script: Script; why: string }
 /** The scripts to run, and what was left out because it is none. */
 export type Selection = { scripts: readonly FoundScript[]; skipped: readonly Skipped[] }
 
-type PlanOne = () => Promise<Planned | PlanFailure>
+type Plan = (script: FoundScript) => Promise<Planned | PlanFailure>
 
 /**
  * Plans a script, unless a glob found it and it is no test.
@@ -17,13 +17,11 @@ type PlanOne = () => Promise<Planned | PlanFailure>
  * @param plan asks k6 what the script will run.
  * @returns `skip`: why it is no test, as the end of a sentence.
  */
-export async function planTest(
-  { fromGlob, file }: FoundScript,
-  plan: PlanOne,
-): Promise<Planned | PlanFailure | { skip: string }> {
-  if (!fromGlob) return plan()
+export async function planTest(script: FoundScript, plan: Plan): Promise<Planned | PlanFailure | { skip: string }> {
+  const { fromGlob, file } = script
+  if (!fromGlob) return plan(script)
   if (file !== null && hasOnlyTypes(file)) return { skip: 'it has nothing but types' }
-  const planned = await plan()
+  const planned = await plan(script)
   const noTest = 'noTest' in planned ? planned.noTest : undefined
   return noTest === undefined ? planned : { skip: noTest }
 }
@@ -33,15 +31,12 @@ export async function planTest(
  *
  * @param plan asks k6 what a script will run.
  */
-export async function testsAmong(
-  found: readonly FoundScript[],
-  plan: (script: FoundScript) => ReturnType<PlanOne>,
-): Promise<Selection> {
+export async function testsAmong(found: readonly FoundScript[], plan: Plan): Promise<Selection> {
   const scripts: FoundScript[] = []
   const skipped: Skipped[] = []
   for (const script of found) {
     // What is named stays, so k6 need not be asked.
-    const planned = script.fromGlob ? await planTest(script, () => plan(script)) : null
+    const planned = script.fromGlob ? await planTest(script, plan) : null
     if (planned !== null && 'skip' in planned) skipped.push({ script, why: planned.skip })
     else scripts.push(script)
   }

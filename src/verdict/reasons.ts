@@ -1,8 +1,11 @@
+import { shorten } from '../base/text.ts'
 import type { LoggedErrors } from '../k6/log-errors.ts'
+import type { Plan } from '../k6/plan.ts'
 import { counted, figure, measuredWords } from '../results/figures.ts'
 import { checkCounts } from '../results/key-figures.ts'
+import { isWithoutResponse } from '../results/no-response.ts'
 import type { Result, Threshold } from '../results/result.ts'
-import { describeError, shorten } from './ending.ts'
+import { describeError } from './error-words.ts'
 
 /*
  * Facts of a run as parts of sentences: one line, plain text, without a full stop at the end.
@@ -25,7 +28,7 @@ export function crossedWords(result: Result): string {
 /** `http_req_duration p(95)<500 (measured 812 ms)`. */
 export function thresholdWords(threshold: Threshold, { metrics }: Pick<Result, 'metrics'>): string {
   const { metric, expression } = threshold
-  const measured = measuredWords(threshold, metrics.get(metric))
+  const measured = isWithoutResponse(threshold, metrics) ? 'no response' : measuredWords(threshold, metrics.get(metric))
   return `${shorten(metric, 100)} ${shorten(expression, 50)} (${/^-?\d/.test(measured) ? 'measured ' : ''}${measured})`
 }
 
@@ -36,21 +39,36 @@ function shareOf(some: number, all: number): string {
 }
 
 /** `All 3 thresholds held, 1 of them without data`. */
-export function heldWords({ thresholds }: Result): string {
-  const empty = thresholds.filter(({ status }) => status === 'no-data').length
-  if (thresholds.length === 0) return 'k6 ran the test to its end, and the script sets no thresholds'
-  if (thresholds.length === 1) return `The only threshold held${empty ? ', but had no data' : ''}`
-  const without = empty === thresholds.length ? ', but had no data' : `, ${empty} of them without data`
-  return `All ${counted(thresholds.length, 'threshold')} held${empty ? without : ''}`
+export function heldWords({ thresholds, metrics }: Result): string {
+  const all = thresholds.length
+  if (all === 0) return 'k6 ran the test to its end, and the script sets no thresholds'
+  const lacking = [
+    without('data', thresholds.filter(({ status }) => status === 'no-data').length, all),
+    without('response', thresholds.filter((threshold) => isWithoutResponse(threshold, metrics)).length, all),
+  ]
+  return `${all === 1 ? 'The only threshold' : `All ${counted(all, 'threshold')}`} held${lacking.join('')}`
+}
+
+function without(what: string, some: number, all: number): string {
+  if (some === 0) return ''
+  return some === all ? `, but had no ${what}` : `, ${some} of them without ${what}`
 }
 
 /** `the script threw 3 exceptions, the first: Error: boom (checkout.js:12)`; null when it threw none that is known. */
-export function exceptionWords(errors: LoggedErrors | null): string | null {
+export function exceptionWords(errors: LoggedErrors | null, plan: Plan | null = null): string | null {
   if (!errors?.exceptions) return null
   const { exceptions, firstExceptions } = errors
   const [first] = firstExceptions
   const which = exceptions === 1 ? '' : ', the first'
-  return `the script threw ${counted(exceptions, 'exception')}${first ? `${which}: ${describeError(first)}` : ''}`
+  return `the script threw ${counted(exceptions, 'exception')}${scenarioWords(errors, plan)}${first ? `${which}: ${describeError(first)}` : ''}`
+}
+
+/** ` (30 in scenario b, 2 in scenario a)`, the most first; empty where the script has one scenario. */
+export function scenarioWords({ byScenario }: LoggedErrors, plan: Plan | null): string {
+  if (Object.keys(plan?.scenarios ?? {}).length < 2 || byScenario.size === 0) return ''
+  const most = [...byScenario].sort(([, a], [, b]) => b - a)
+  const named = most.slice(0, mostNamed).map(([name, count]) => `${figure(count, '')} in scenario ${shorten(name, 50)}`)
+  return ` (${named.join(', ')}${most.length > mostNamed ? ', …' : ''})`
 }
 
 /** `12 of 120 checks failed`; null when none did, or none was made. */

@@ -1,30 +1,18 @@
 import type { Comparison } from '../compare/comparison.ts'
 import { worseWords } from '../compare/comparison-words.ts'
-import type { Plan } from '../k6/plan.ts'
+import { cameToItsEnd } from '../results/came-to-its-end.ts'
 import { counted } from '../results/figures.ts'
 import type { Result } from '../results/result.ts'
-import { describeError, type Ending, type Explanation, explainEnding } from './ending.ts'
+import { type Explanation, explainEnding } from './ending.ts'
+import { describeError } from './error-words.ts'
+import type { Evidence } from './evidence.ts'
+import { allowedDrops, judgeDropped, judgeInvalid, judgeRequests } from './fail-on-doubts.ts'
+import { isByFailOn, isReadable, openDoubts, toldBeforeInvalid, warnedDoubts } from './open-doubts.ts'
 import { crossedThresholds, crossedWords, exceptionWords, failedCheckWords, heldWords } from './reasons.ts'
+import { scenarioThrew } from './scenario-exceptions.ts'
 
 /** What the step decides about one script, or about all of them; the reason is a whole sentence or more. */
 export type Verdict = Explanation & { passed: boolean }
-
-/** What fails a step only if it is asked to. */
-export const failOnWords = ['exceptions', 'checks', 'regression'] as const
-
-export type FailOn = ReadonlySet<(typeof failOnWords)[number]>
-
-/** All that the verdict on a run depends on. */
-export type Evidence = {
-  end: Ending
-  /** null: there is no summary, or it cannot be read. */
-  result: Result | null
-  plan: Plan | null
-  /** What fails the step although k6 lets it pass. */
-  failOn: FailOn
-  /** null: nothing was to be compared. */
-  comparison: Comparison | null
-}
 
 /**
  * Judges a run. What this step did to it comes first, then k6's exit code, then what k6 lets pass. Thresholds are
@@ -41,7 +29,7 @@ const sentence = (words: string): string =>
   `${words.replace(/^(?!k6)[a-z](?=[a-z]* )/, (letter) => letter.toUpperCase()).replace(/[.\s]+$/, '')}.`
 
 function explain(evidence: Evidence): Explanation {
-  const { end, result } = evidence
+  const { end, result, k6Version } = evidence
   const stopped = stoppedHere(evidence)
   if (stopped) return stopped
   if (result && crossedThresholds(result).length > 0 && (end.exitCode === 0 || end.exitCode === 99)) {
@@ -51,31 +39,34 @@ function explain(evidence: Evidence): Explanation {
       advice: 'See what became slower or worse, or change the threshold if the figure is acceptable.',
     }
   }
-  if (end.exitCode !== 0) return explainEnding(end)
-  return nothingTested(evidence) ?? allThrew(evidence) ?? stricter(evidence) ?? passed(evidence)
+  if (end.exitCode !== 0) return explainEnding({ ...end, ...(k6Version === undefined ? {} : { k6Version }) })
+  const untested = nothingTested(evidence) ?? allThrew(evidence) ?? scenarioThrew(evidence)
+  return untested ?? stricter(evidence) ?? passed(evidence)
 }
 
 /** Facts beside the reason that a reader must not miss. */
-function besides({ end, result, comparison, failOn }: Evidence, outcome: Explanation['outcome']): readonly string[] {
+function besides(evidence: Evidence, outcome: Explanation['outcome']): readonly string[] {
+  const { end, result, plan, comparison, failOn } = evidence
   const crossed = outcome !== 'thresholds-crossed' && crossedThresholds(result).length > 0
-  const exceptions = ['thresholds-crossed', 'passed', 'regression'].includes(outcome)
-    ? exceptionWords(end.errors)
-    : null
-  const isSaid = failOn.has('regression') && ['exceptions', 'checks-failed', 'regression'].includes(outcome)
+  const isStricter = isByFailOn(outcome)
+  const isThrown = isReadable(outcome) && !(isStricter && failOn.has('exceptions'))
+  const exceptions = isThrown ? exceptionWords(end.errors, plan) : null
+  const isSaid = failOn.has('regression') && isStricter
   const worse = comparison === null || isSaid ? null : worseWords(comparison)
   const unjudged = failOn.has('regression') && comparison?.verdict === null && outcome === 'passed'
   const unknown = unjudged ? 'whether it is worse is not known, because nothing could be compared' : null
-  return [crossed && result ? crossedWords(result) : null, exceptions, worse, unknown].filter((fact) => fact !== null)
+  const lets = outcome === 'passed' ? letsPass(evidence) : []
+  const doubts = warnedDoubts(evidence, outcome).filter((words) => !lets.includes(words))
+  return [crossed && result ? crossedWords(result) : null, ...doubts, exceptions, worse, unknown].filter(
+    (fact) => fact !== null,
+  )
 }
 
-/** With these codes k6 has run its test to the end, however late. */
-const ranToTheEnd = new Set<number | null>([0, 99, 110])
-
 function stoppedHere({ end, result }: Evidence): Explanation | null {
-  const { cause, killed, exitCode } = end
+  const { cause, killed } = end
   const loss = killed ? `; k6 did not end in time and was killed${result ? '' : ', so there are no results'}` : ''
   if (cause === 'cancelled') return { outcome: 'cancelled', reason: `The step was cancelled${loss}`, advice: '' }
-  if (cause !== 'timeout' || ranToTheEnd.has(exitCode)) return null
+  if (cause !== 'timeout' || cameToItsEnd(end)) return null
   return {
     outcome: 'timed-out',
     reason: `The test was still running at its timeout, so it was stopped${loss}`,
@@ -111,10 +102,15 @@ function allThrew({ end: { errors }, result }: Evidence): Explanation | null {
 }
 
 /** What only the input fail-on fails. What cannot be known fails too: nobody would notice otherwise. */
-function stricter({ end, result, failOn, comparison }: Evidence): Explanation | null {
+function stricter(evidence: Evidence): Explanation | null {
+  const { result, failOn, comparison } = evidence
+  const drops = allowedDrops(failOn)
   const [first, ...more] = [
-    failOn.has('exceptions') ? judgeExceptions(end) : null,
+    failOn.has('exceptions') ? judgeExceptions(evidence) : null,
     failOn.has('checks') ? judgeChecks(result) : null,
+    failOn.has('requests') ? judgeRequests(evidence) : null,
+    drops === null ? null : judgeDropped(evidence, drops),
+    failOn.has('invalid') ? judgeInvalid(evidence, toldBeforeInvalid(evidence)) : null,
     failOn.has('regression') ? judgeRegression(comparison) : null,
   ].filter((explanation) => explanation !== null)
   return first ? { ...first, reason: [first, ...more].map(({ reason }) => reason).join('; and ') } : null
@@ -130,7 +126,7 @@ function judgeRegression(comparison: Comparison | null): Explanation | null {
   }
 }
 
-function judgeExceptions({ errors }: Ending): Explanation | null {
+function judgeExceptions({ end: { errors }, plan }: Evidence): Explanation | null {
   if (errors === null) {
     return {
       outcome: 'exceptions',
@@ -138,7 +134,7 @@ function judgeExceptions({ errors }: Ending): Explanation | null {
       advice: 'Leave --log-format and --log-output alone, or take exceptions out of fail-on.',
     }
   }
-  const reason = exceptionWords(errors)
+  const reason = exceptionWords(errors, plan)
   if (reason === null) return null
   return { outcome: 'exceptions', reason, advice: 'Correct the script, or take exceptions out of fail-on.' }
 }
@@ -156,8 +152,16 @@ function judgeChecks(result: Result | null): Explanation | null {
   return { outcome: 'checks-failed', reason, advice: 'See which checks failed, or take checks out of fail-on.' }
 }
 
-function passed({ result }: Evidence): Explanation {
-  const failed = failedCheckWords(result)
+/** What failed and k6 lets pass. */
+function letsPass(evidence: Evidence): readonly string[] {
+  const checks = failedCheckWords(evidence.result)
+  const requests = openDoubts(evidence, 'passed').filter(({ about }) => about === 'requests')
+  return [...(checks === null ? [] : [checks]), ...requests.map(({ words }) => words)]
+}
+
+function passed(evidence: Evidence): Explanation {
+  const { result } = evidence
+  const failed = letsPass(evidence).join(', and ')
   const held = result ? heldWords(result) : 'k6 ended well (exit code 0), but left no summary, so no more is known'
   return { outcome: 'passed', reason: failed ? `${held}; ${failed}, which k6 lets pass` : held, advice: '' }
 }

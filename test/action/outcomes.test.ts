@@ -166,6 +166,37 @@ const cases: [string, string, string, Expected][] = [
     { exit: '0', says: /1 of 1 check failed/, inputs: { 'fail-on': 'checks' }, results: true },
   ],
   [
+    'requests-failed',
+    'a target that is down, with fail-on',
+    iteration("http.get('http://127.0.0.1:9/')", '{ iterations: 3 }'),
+    { exit: '0', says: /3 of 3 requests failed/, inputs: { 'fail-on': 'requests' }, results: true },
+  ],
+  [
+    'iterations-dropped',
+    'too few VUs, with fail-on',
+    iteration(
+      'sleep(0.2)',
+      "{ scenarios: { a: { executor: 'constant-arrival-rate', rate: 50, duration: '1s', preAllocatedVUs: 1 } } }",
+    ),
+    {
+      exit: '0',
+      says: /\d\d of 50 planned iterations were dropped: preAllocatedVUs is 1/,
+      inputs: { 'fail-on': 'dropped' },
+      results: true,
+    },
+  ],
+  [
+    'invalid',
+    'a target that is down, with fail-on',
+    iteration("http.get('http://127.0.0.1:9/')", '{ iterations: 3 }'),
+    {
+      exit: '0',
+      says: /no valid measurement: 3 of 3 requests failed/,
+      inputs: { 'fail-on': 'invalid' },
+      results: true,
+    },
+  ],
+  [
     'not-run',
     'verify-only',
     none,

@@ -293,8 +293,8 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
     ['http://a\n/b', '"http://a\\n/b" is not one line'],
   ],
   'fail-on': [
-    ['everything', '"everything" is not one of exceptions, checks, regression'],
-    ['checks, exception', '"exception" is not one of exceptions, checks, regression'],
+    ['everything', '"everything" is not one of exceptions, checks, requests, dropped, invalid, regression'],
+    ['checks, exception', '"exception" is not one of exceptions, checks, requests, dropped, invalid, regression'],
   ],
   'verify-only': [
     ['on', '"on" is not true or false'],

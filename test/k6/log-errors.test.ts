@@ -84,7 +84,7 @@ const cases = [
     'export default () => { throw new Error("x".repeat(300000) + "end") }',
     1,
     1,
-    `Error: ${'x'.repeat(993)}…`,
+    `Error: ${'x'.repeat(493)}…${'x'.repeat(497)}end`,
     null,
   ],
   [
@@ -111,7 +111,7 @@ describe.each(k6Versions)('k6 %s', (version) => {
       'counts the exceptions of %s',
       async (_what, script, exceptions, ofIterations, message, line) => {
         const found = await errorsOf(version, format, script)
-        expect(found).toMatchObject({ exceptions, iterationExceptions: ofIterations, firstError: null })
+        expect(found).toMatchObject({ exceptions, iterationExceptions: ofIterations, own: { count: 0, first: null } })
         expect(found.firstExceptions[0]?.message ?? null).toBe(message)
         if (line !== null)
           expect(found.firstExceptions[0]?.place).toMatchObject({ file: expect.stringMatching(/a script\.js$/), line })
@@ -126,11 +126,13 @@ describe.each(k6Versions)('k6 %s', (version) => {
       expect((await counterOf(version, format, `export default () => console.warn('${warning}')`)).idle()).toBe(false)
     })
 
-    test('keeps the first error that is k6 own', async () => {
+    test('keeps an error that is k6 own', async () => {
       const found = await errorsOf(version, format, 'export default function () {')
       expect(found).toMatchObject({ exceptions: 0, firstExceptions: [] })
-      expect(found.firstError?.message).toContain('Unexpected end of input')
-      expect(found.firstError?.place).toMatchObject({ file: expect.stringMatching(/a script\.js$/), line: 2 - 1 })
+      expect(found.last?.message).toContain('Unexpected end of input')
+      expect(found.last).toMatchObject({ isException: false, thrownIn: null })
+      expect(found.last?.place).toMatchObject({ file: expect.stringMatching(/a script\.js$/), line: 1 })
+      expect(found.own).toMatchObject({ count: 1, first: { message: found.last?.message } })
     })
   })
 })

@@ -64,6 +64,7 @@ describe.each(k6Versions)('k6 %s', (version) => {
       script: name,
       options,
       flags: parseFlags(flags),
+      boundBy: [],
       env: process.env,
       scriptEnv: {},
       cwd,

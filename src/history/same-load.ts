@@ -1,4 +1,4 @@
-import type { Plan } from './plan.ts'
+import type { Plan } from '../k6/plan.ts'
 
 /**
  * All that a plan says of the load it makes, as a text: the same for the same load. Earlier runs are kept with a hash of

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { checksumOf } from '../../src/install/checksums.ts'
+import { checksumOf } from '../../src/install/release.ts'
 
 const name = 'k6-v2.2.0-linux-amd64.tar.gz'
 const a = 'a'.repeat(64)

@@ -3,10 +3,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { loadText, sameLoad } from '../../src/history/same-load.ts'
 import { parseFlags } from '../../src/k6/flags.ts'
 import { planScript } from '../../src/k6/inspect.ts'
 import { type Plan, parsePlan } from '../../src/k6/plan.ts'
-import { loadText, sameLoad } from '../../src/k6/same-load.ts'
 import { type K6Version, k6Path, k6Versions } from '../support/k6.ts'
 
 async function planOf(version: K6Version, options: object, scriptEnv: Record<string, string> = {}): Promise<Plan> {
@@ -17,6 +17,7 @@ async function planOf(version: K6Version, options: object, scriptEnv: Record<str
     script: 'a.js',
     options: {},
     flags: parseFlags(''),
+    boundBy: [],
     env: process.env,
     scriptEnv,
     cwd,

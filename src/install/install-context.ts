@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { temporaryRoot } from '../base/run-directory.ts'
+import { withoutRunner } from '../base/runner-env.ts'
 import type { InstallRequest } from './k6.ts'
 import type { Host } from './platform.ts'
 import { testedVersion } from './versions.ts'
@@ -61,16 +62,23 @@ export const installJob = (request: InstallRequest, context: InstallContext): In
   limits: { ...usualLimits, ...context.limits },
   request,
   releases: request.mirror || 'https://github.com/grafana/k6/releases',
-  // Server answers and tools' output are in some of the lines.
+  // Some lines quote a server or a tool: no line break in them may start a new line of the step's log.
   log: (line) => context.log(line.replaceAll(/\s*[\r\n]+\s*/g, ' ')),
 })
 
 /** Lets `work` use a private directory that is gone when it ends. */
 export async function inPrivateDirectory<T>(job: InstallJob, work: (directory: string) => Promise<T>): Promise<T> {
-  const directory = await mkdtemp(join(job.env.RUNNER_TEMP || tmpdir(), 'k6-install-'))
+  const directory = await mkdtemp(join(temporaryRoot(job.env), 'k6-install-'))
   try {
     return await work(directory)
   } finally {
     await rm(directory, { recursive: true, force: true, maxRetries: 3 })
   }
 }
+
+/**
+ * The environment of the installer's own child processes: the step's, without what belongs to the runner, and without
+ * the user's settings for k6, which could make `k6 version` fail.
+ */
+export const toolEnv = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(withoutRunner(env)).filter(([name]) => !/^K6_/i.test(name)))
