@@ -1,4 +1,4 @@
-import { fieldOf, grammars, kindOf, messageOf } from './log-grammar.ts'
+import { grammars, messageOf, toldBy, unquote } from './log-grammar.ts'
 import { type LoggedError, readMessage, type ThrownIn, thrownIn } from './logged-error.ts'
 
 /** What the run's log said of errors; what a script writes with console.error() is none. */
@@ -81,38 +81,35 @@ const mostCompared = 1000
 /** Takes the lines that may be errors, one by one; most of them it only counts, and reads those that are shown. */
 function errorNotes(format: LogFormat) {
   const grammar = grammars[format === 'json' ? 'json' : 'text']
+  /** By the name as the line has it. */
   const byScenario = new Map<string, number>()
   const firstExceptions: LoggedError[] = []
   const count = { exceptions: 0, iterationExceptions: 0, own: 0 }
   const lines: { last?: string; own?: string; marked?: string } = {}
   const read = (line: string) => readMessage(messageOf(line, grammar))
 
-  const takeException = (line: string) => {
+  const takeException = (line: string, scenario?: string) => {
     count.exceptions++
+    if (scenario !== undefined) {
+      count.iterationExceptions++
+      byScenario.set(scenario, (byScenario.get(scenario) ?? 0) + 1)
+    }
     if (firstExceptions.length >= mostExceptions || count.exceptions > mostCompared) return
     const { message, place } = read(line)
     const isKnown = firstExceptions.some((known) => known.message === message && known.place?.line === place?.line)
     if (!isKnown) firstExceptions.push({ message, place })
   }
 
-  const takeOfIteration = (line: string) => {
-    const scenario = fieldOf(line, grammar.iteration)
-    count.iterationExceptions++
-    byScenario.set(scenario, (byScenario.get(scenario) ?? 0) + 1)
-    takeException(line)
-  }
-
   const lastError = (line: string): LastError => {
-    const isException = kindOf(line, grammar) === 'exception'
+    const isException = toldBy(line, grammar).kind === 'exception'
     const message = messageOf(line, grammar)
     return { ...readMessage(message), isException, thrownIn: isException ? thrownIn(message) : null }
   }
 
   return {
     take(line: string): void {
-      const kind = kindOf(line, grammar)
-      if (kind === 'iteration exception') takeOfIteration(line)
-      if (kind === 'exception') takeException(line)
+      const { kind, scenario } = toldBy(line, grammar)
+      if (kind === 'iteration exception' || kind === 'exception') takeException(line, scenario)
       if (kind === 'exception' || kind === 'own') lines.last = line
       if (kind === 'marked failed') lines.marked ??= line
       if (kind === 'own') {
@@ -123,7 +120,7 @@ function errorNotes(format: LogFormat) {
     found: (): LoggedErrors => ({
       exceptions: count.exceptions,
       iterationExceptions: count.iterationExceptions,
-      byScenario: new Map(byScenario),
+      byScenario: new Map([...byScenario].map(([scenario, many]) => [unquote(scenario), many])),
       firstExceptions: [...firstExceptions],
       last: lines.last === undefined ? null : lastError(lines.last),
       own: { count: count.own, first: lines.own === undefined ? null : read(lines.own) },

@@ -10,7 +10,7 @@ export type ThrownIn = 'setup()' | 'teardown()' | 'handleSummary()' | 'init code
 // k6 writes file:///path/x.js:12:5(3) in stack traces, and "file:///path/x.js: Line 12:5 why" for syntax errors.
 const placePattern = /file:\/\/(\/(?:(?!file:\/\/)[^\n\t"])*?):(?: Line )?(\d+):(\d+)/
 
-const isOfStack = (line: string): boolean => line.startsWith('at ') && line.includes('(') && line.endsWith(')')
+const isOfStack = (line: string): boolean => line.startsWith('at ') && /(?:\(native\)|:\d+:\d+\(\d+\)\)?)$/.test(line)
 
 /** Where k6's own `Interrupt` happened, at the end of its message: ` at default (file:///path/x.js:12:5(3))`. */
 const interruptedAt = /^ at (?:[\w.$<>]+ \()?file:\/\/.*:\d+:\d+\(\d+\)\)?$/
@@ -21,14 +21,14 @@ const longestMessage = 1000
 export function readMessage(message: string): LoggedError {
   const place = placePattern.exec(message)
   // Line by line: an expression for the whole stack takes for ever on a message that is made for it.
-  const lines = message.split('\n').map((line) => line.trim())
+  const lines = withoutEndingPlace(message)
+    .split('\n')
+    .map((line) => line.trim())
   const last = lines.findLastIndex((line) => line !== '' && !isOfStack(line))
-  const text = withoutEndingPlace(
-    lines
-      .slice(0, Math.max(last, 0) + 1)
-      .filter((line) => line !== '')
-      .join(' '),
-  )
+  const text = lines
+    .slice(0, Math.max(last, 0) + 1)
+    .filter((line) => line !== '')
+    .join(' ')
   const half = longestMessage / 2
   return {
     // The cause of an error stands at its end.

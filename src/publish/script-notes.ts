@@ -5,7 +5,7 @@ import { figureWords, worseWords } from '../compare/comparison-words.ts'
 import type { Annotation } from '../github/annotations.ts'
 import type { Script } from '../k6/scripts.ts'
 import { errorNamedBy } from '../verdict/ending.ts'
-import { describeError, plainMessage } from '../verdict/error-words.ts'
+import { causeIn, describeError } from '../verdict/error-words.ts'
 import type { FailOn } from '../verdict/evidence.ts'
 import { knownError } from '../verdict/known-errors.ts'
 import { crossedThresholds, scenarioWords, thresholdWords } from '../verdict/reasons.ts'
@@ -52,7 +52,7 @@ export function k6ErrorWarning({
   if (count === 0) return []
   const { first } = errors.own
   const lead = count === 1 ? 'k6 logged an error and went on' : `k6 logged ${count} errors and went on; the first`
-  const advice = knownError(plainMessage(first.message))?.advice ?? ''
+  const advice = knownError(causeIn(first.message))?.advice ?? ''
   return [{ level: 'warning', message: `${script}: ${lead}: ${describeError(first)}. ${advice}`.trimEnd() }]
 }
 

@@ -26,14 +26,28 @@ export function deadAtEnd(overTime: OverTime | null): number | null {
   return requests >= enough ? end - lastAlive.at : null
 }
 
-/** How many requests were made, and how many of them failed, by k6's judgement; null: it judged none. */
-export function judgedRequests(metrics: Figures): { made: number; failed: number } | null {
-  // Of this rate, k6 calls what failed "passes".
-  const all = ['http_req_failed', 'browser_http_req_failed'].map((name) => metrics.get(name)?.values)
-  const failed = all.reduce((sum, values) => sum + (values?.passes ?? 0), 0)
-  const made = all.reduce((sum, values) => sum + (values?.passes ?? 0) + (values?.fails ?? 0), 0)
-  return made === 0 ? null : { made, failed }
+type Requests = { made: number; failed: number }
+
+/** How many requests were made, and how many of them failed, by k6's judgement; null: it judged none that are known. */
+export function judgedRequests(metrics: Figures): Requests | null {
+  const made = metrics.get('http_reqs')?.values.count ?? 0
+  const all = [
+    requestsOf(metrics.get('http_req_failed')?.values ?? {}, made),
+    requestsOf(metrics.get('browser_http_req_failed')?.values ?? {}, 0),
+  ]
+  const sum = (key: keyof Requests) => all.reduce((total, requests) => total + requests[key], 0)
+  return sum('made') === 0 ? null : { made: sum('made'), failed: sum('failed') }
 }
+
+/** Of this rate, k6 calls what failed "passes". Where only their share is known, it is a share of all that were made. */
+function requestsOf({ passes, fails, value }: Readonly<Record<string, number>>, all: number): Requests {
+  if (passes !== undefined && fails !== undefined) return { made: passes + fails, failed: passes }
+  return value === undefined ? { made: 0, failed: 0 } : { made: all, failed: Math.floor(all * value) }
+}
+
+/** Whether HTTP requests were made, judged or not. */
+export const madeRequests = (metrics: Figures): boolean =>
+  [...metrics].some(([name, { values }]) => /^http_req/.test(name) && Number(values.count) > 0)
 
 /** Whether a run speaks other protocols than HTTP, of which k6 does not say what failed. */
 export const speaksOthers = (metrics: Figures): boolean =>

@@ -37,8 +37,8 @@ const muchSteal = 0.05
 const muchCpu = 0.8
 
 /**
- * The doubts about a run that came to its end, the gravest first. Where the script has a limit of its own for failed
- * requests or dropped iterations, and it holds, there are none about these.
+ * The doubts about a run that came to its end, the gravest first. Where a limit of the script's own allows that every
+ * request fails, or that so many iterations are dropped, there is none about that.
  */
 export function doubtsAbout(observed: Observed): readonly Doubt[] {
   const { result, machine, overTime, end } = observed
@@ -46,7 +46,11 @@ export function doubtsAbout(observed: Observed): readonly Doubt[] {
   const accepts = (metric: string) =>
     result?.thresholds.some((threshold) => threshold.metric === metric && threshold.status === 'ok') ?? false
   return [
-    ...(result && !accepts('http_req_failed') ? aboutTarget(result.metrics, overTime ?? null) : []),
+    ...(result
+      ? aboutTarget(result.metrics, overTime ?? null).filter(
+          ({ about }) => about !== 'requests' || !accepts('http_req_failed'),
+        )
+      : []),
     ...(result && !accepts('dropped_iterations') ? aboutIterations(observed, result.metrics) : []),
     ...(machine ? aboutMachine(machine) : []),
   ]

@@ -2,9 +2,10 @@ import { shorten } from '../base/text.ts'
 import type { LastError } from '../k6/log-errors.ts'
 import type { LoggedError } from '../k6/logged-error.ts'
 import type { RunEnd } from '../k6/run.ts'
-import { describeError, plainMessage } from './error-words.ts'
-import { adviceOnAbort, knownError } from './known-errors.ts'
+import { causeIn, describeError } from './error-words.ts'
+import { adviceOnAbort, knownError, unknownFlag } from './known-errors.ts'
 import type { Outcome } from './outcome.ts'
+import { bySignal, signalOf } from './signals.ts'
 
 /** How k6 ended, as far as it matters for the verdict. */
 export type Ending = Pick<RunEnd, 'exitCode' | 'signal' | 'cause' | 'killed' | 'errors' | 'idle'>
@@ -61,11 +62,6 @@ const meanings: Readonly<Record<number, Meaning>> = {
     reason: "The test was stopped through k6's REST API",
     advice: 'Find out what calls the REST API; this step did not.',
   },
-  105: {
-    outcome: 'stopped',
-    reason: 'The test was stopped by a signal that did not come from this step',
-    advice: 'Find out what else on the machine sends signals to k6.',
-  },
   106: crash(
     'k6 could not open its REST API',
     'Give --address in flags a port that is free, or leave it out if nothing calls the API.',
@@ -85,22 +81,52 @@ function failed(exitCode: number, { errors, k6Version }: Exit): Meaning {
   if (last?.isException) return threw(last)
   const isOfScript = exitCode === 107 || (exitCode === 255 && last !== null && scriptMessages.test(last.message))
   const usual = { ...(isOfScript ? scriptError : configError), namesLast: true } as const
-  const known = last && knownError(plainMessage(last.message), k6Version)
-  if (!known) return usual
-  const { outcome } = usual
-  if (known.complete) return { outcome, reason: known.reason, advice: known.advice }
-  return { ...usual, reason: exitCode === 104 ? usual.reason : known.reason, advice: known.advice }
+  const message = last === null ? '' : causeIn(last.message)
+  const flag = unknownFlag(message)
+  if (flag !== null) return flagUnknown(flag, k6Version)
+  const known = knownError(message)
+  if (known === null) return usual
+  // 104 is of options, whatever is wrong with them.
+  const reason = exitCode === 104 ? usual.reason : (known.reason ?? usual.reason)
+  return { ...usual, reason, advice: known.advice }
 }
+
+const flagUnknown = (flag: string, k6Version?: string): Meaning => ({
+  outcome: 'config-error',
+  reason: `${k6Version === undefined ? 'This k6' : `k6 ${k6Version}`} does not know the flag ${flag}`,
+  advice: 'Correct the input flags, or choose a k6-version that knows it.',
+})
 
 function threw({ thrownIn }: LastError): Meaning {
   if (thrownIn === null) return { ...scriptError, namesLast: true }
-  if (thrownIn === 'init code') return { ...scriptError, reason: 'The init code of the script threw', namesLast: true }
+  if (thrownIn === 'init code') {
+    return {
+      outcome: 'script-error',
+      reason: 'The init code of the script threw',
+      advice: 'Correct the script, or give it on the runner what it has elsewhere: a file, a line of the input env.',
+      namesLast: true,
+    }
+  }
   return {
     outcome: 'script-error',
     reason: `${thrownIn} threw`,
     advice: `Correct ${thrownIn} in the script, or what it needs of the system that is tested.`,
     namesLast: true,
   }
+}
+
+/** An output that gives up stops the test with the same code as a signal: the cloud's does. */
+function stopped({ errors }: Exit): Meaning {
+  const message = errors?.last?.message
+  if (message === undefined || /\bsignal\b/.test(message)) {
+    return {
+      outcome: 'stopped',
+      reason: 'The test was stopped by a signal that did not come from this step',
+      advice: 'Find out what else on the machine sends signals to k6.',
+    }
+  }
+  const advice = knownError(message)?.advice ?? "See k6's last lines in the log."
+  return { outcome: 'stopped', reason: 'k6 stopped the test', advice, namesLast: true }
 }
 
 /** k6's own modules abort with the same code as the script's exec.test.abort(): the browser, when there is none. */
@@ -118,7 +144,7 @@ function aborted({ errors }: Exit): Meaning {
 
 /** What the script said when it aborted the test, with its place; null: it was not the script. */
 function abortText(last: LoggedError): string | null {
-  const [all, text] = /^test aborted(?:: (.*)|$)/s.exec(plainMessage(last.message)) ?? []
+  const [all, text] = /^test aborted(?:: (.*)|$)/s.exec(causeIn(last.message)) ?? []
   if (all === undefined) return null
   return text ? describeError({ ...last, message: text }) : ''
 }
@@ -132,48 +158,12 @@ function markedFailed({ errors }: Exit): Meaning {
   }
 }
 
-const signals: Readonly<Record<number, NodeJS.Signals>> = {
-  1: 'SIGHUP',
-  2: 'SIGINT',
-  3: 'SIGQUIT',
-  4: 'SIGILL',
-  6: 'SIGABRT',
-  7: 'SIGBUS',
-  8: 'SIGFPE',
-  9: 'SIGKILL',
-  11: 'SIGSEGV',
-  13: 'SIGPIPE',
-  15: 'SIGTERM',
-}
-
-/** A shell around k6 ends with 128 and the signal's number. */
-const signalOf = ({ exitCode, signal }: Exit): NodeJS.Signals | null =>
-  signal ?? (exitCode !== null ? (signals[exitCode - 128] ?? null) : null)
-
-function bySignal(signal: NodeJS.Signals): Meaning {
-  // These two ask k6 to stop; before its VUs are there it has no ear for them and dies.
-  if (signal === 'SIGINT' || signal === 'SIGTERM') {
-    return {
-      outcome: 'stopped',
-      reason: `The test was stopped by ${signal}, which did not come from this step`,
-      advice: 'Find out what else on the machine sends signals to k6.',
-    }
-  }
-  if (signal === 'SIGKILL') {
-    return {
-      outcome: 'crashed',
-      reason: 'k6 was killed (SIGKILL), most likely because the machine ran out of memory',
-      advice: 'Use fewer VUs, discardResponseBodies or a larger runner.',
-    }
-  }
-  return { outcome: 'crashed', reason: `k6 was ended by ${signal}`, advice: "See k6's last lines in the log." }
-}
-
 function meaningOf(ending: Exit): Meaning {
   const signal = signalOf(ending)
   if (signal !== null) return bySignal(signal)
   const { exitCode } = ending
   if (exitCode === 104 || exitCode === 107 || exitCode === 255) return failed(exitCode, ending)
+  if (exitCode === 105) return stopped(ending)
   if (exitCode === 108) return aborted(ending)
   if (exitCode === 110) return markedFailed(ending)
   if (exitCode === 2) {
@@ -190,7 +180,7 @@ export function explainEnding(ending: Exit): Explanation {
   return { outcome, reason: (words ? `${reason}: ${words}` : reason).replace(/[.\s]+$/, ''), advice }
 }
 
-const ofTheEnd: ReadonlySet<Outcome> = new Set(['script-error', 'config-error', 'aborted', 'crashed'])
+const ofTheEnd: ReadonlySet<Outcome> = new Set(['script-error', 'config-error', 'aborted', 'stopped', 'crashed'])
 const ofIterations: ReadonlySet<Outcome> = new Set(['all-iterations-failed', 'exceptions'])
 
 /** The error that the reason of a verdict names; null: it names none. */

@@ -14,20 +14,26 @@ const wrappers = [
   / Make sure that you've specified the right path to the file\. If you're running k6 using the Docker image .*$/s,
 ]
 
+/** A message of k6 that starts with its cause. */
+export const causeIn = (message: string): string =>
+  wrappers.reduce((text, wrapper) => text.replace(wrapper, ''), message)
+
+/** The URL that a module has as it is written; of a relative one the resolved URL says more. */
+const resolvedAsWritten = /("https?:\/\/[^"\n]*" couldn't be retrieved) from the resolved url "[^"\n]*"/
+
 /** A message of k6 without what it says twice: its wrappers name the script, and Go's errors name what was opened. */
-export function plainMessage(message: string): string {
-  const bare = wrappers.reduce((text, wrapper) => text.replace(wrapper, ''), message)
-  const named = [...bare.matchAll(/["'](https?:\/\/[^\s"']+|file:\/\/[^\n"']+|[^\s"']*\/[^\s"']*)["']/g)]
-  return [...new Set(named.map(([, name = '']) => name))].reduce(saidOnce, bare)
+function plainMessage(message: string): string {
+  const bare = causeIn(message).replace(resolvedAsWritten, '$1')
+  const named = [...bare.matchAll(/"([^"\n]*\/[^"\n]*)"|'([^'\n]*\/[^'\n]*)'/g)].map(([, a, b]) => a ?? b ?? '')
+  return [...new Set(named)].reduce(saidOnce, bare)
 }
 
-/** Drops a URL or path where it comes again, with the words that only lead to it. */
+/** Drops the words with which Go names a URL or path once more: `Get "https://...": `, `open reports/a.xml: `. */
 function saidOnce(text: string, name: string): string {
   const end = text.indexOf(name) + name.length
-  const rest = [
-    ` from the resolved url "${name}"`,
+  const again = [
     ...['Get', 'Post', 'Head', 'Put'].map((method) => `${method} "${name}": `),
     ...['open', 'stat', 'read', 'mkdir'].map((call) => `${call} ${name}: `),
-  ].reduce((left, words) => left.replaceAll(words, ''), text.slice(end))
-  return text.slice(0, end) + rest.replaceAll(name, '…')
+  ]
+  return text.slice(0, end) + again.reduce((rest, words) => rest.replaceAll(words, ''), text.slice(end))
 }

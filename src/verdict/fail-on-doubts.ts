@@ -1,7 +1,6 @@
 import { figure } from '../results/figures.ts'
 import { checkCounts } from '../results/key-figures.ts'
-import type { Result } from '../results/result.ts'
-import { judgedRequests } from './dead-target.ts'
+import { judgedRequests, madeRequests } from './dead-target.ts'
 import { type Doubt, droppedWords, failedWords, invalidity, lostIn, missedWords, type Observed } from './doubts.ts'
 import type { Explanation } from './ending.ts'
 
@@ -16,7 +15,7 @@ export function judgeRequests({ result }: Pick<Observed, 'result'>): Explanation
   }
   const requests = judgedRequests(result.metrics)
   if (requests === null) {
-    return requestsMade(result) === 0
+    return !madeRequests(result.metrics)
       ? null
       : failed(
           'whether requests failed cannot be known, because k6 judged none of them',
@@ -26,8 +25,6 @@ export function judgeRequests({ result }: Pick<Observed, 'result'>): Explanation
   if (requests.failed < requests.made) return null
   return failed(failedWords(requests), 'See whether the target was up and its address is right.')
 }
-
-const requestsMade = ({ metrics }: Result): number => metrics.get('http_reqs')?.values.count ?? 0
 
 /**
  * The share of dropped iterations that fail-on allows, from 0 to 1: `dropped` allows none, `dropped>5%` 0.05.
@@ -91,7 +88,7 @@ export function unjudged({ result }: Observed, failOn: ReadonlySet<string>): rea
     ...(failOn.has('checks') && checkCounts(result).made === 0
       ? ['no check was made, so fail-on: checks had nothing to judge']
       : []),
-    ...(failOn.has('requests') && judgedRequests(result.metrics) === null && requestsMade(result) === 0
+    ...(failOn.has('requests') && judgedRequests(result.metrics) === null && !madeRequests(result.metrics)
       ? ['no HTTP request was made, so fail-on: requests had nothing to judge']
       : []),
   ]

@@ -1,11 +1,9 @@
 import { posix } from 'node:path'
 
-/** What helps against an error of k6's own; `reason` where k6's code says too little, or the wrong thing. */
+/** What helps against an error of k6's own; `reason` where k6's exit code says too little, or the wrong thing. */
 export type Known = {
-  reason: string
+  reason?: string
   advice: string
-  /** The reason says all of k6's message. */
-  complete?: true
 }
 
 /*
@@ -19,16 +17,17 @@ const cannotRun = 'k6 could not run the test'
 const unreachable =
   /\bdial (?:tcp|udp)\b|no such host|connection (?:refused|reset)|i\/o timeout|(?:network is|host) unreachable|no route to host|server misbehaving|proxyconnect|\bTLS handshake\b|\bx509: |\btls: |deadline exceeded|Client\.Timeout|\bEOF\b|Proxy Authentication Required|wrong status code \(5\d\d\)/
 
-/** The host that was to be reached: that of the first URL, else the name that was looked up. */
-function hostIn(message: string): string {
+/** The host that was to be reached and could not: that of the first URL, else what was dialled; null: none is named. */
+function unreachableHost(message: string): string | null {
+  if (!unreachable.test(message)) return null
   const [url = ''] = /\bhttps?:\/\/[^\s"'<>]+/.exec(message) ?? []
-  const [, dialled = 'the host'] = /\b(?:lookup|dial tcp) ([\w.:[\]-]*[\w\]])/.exec(message) ?? []
-  return URL.canParse(url) ? new URL(url).host : dialled
+  const [, dialled] = /\b(?:lookup|dial tcp) ([\w.:[\]-]*[\w\]])/.exec(message) ?? []
+  return URL.canParse(url) ? new URL(url).host : (dialled ?? null)
 }
 
 /** The first file that could not be opened because it, or its directory, is not there. */
 const missingFile =
-  /(?:^|: |- |\s)(?:open|stat|mkdir|read) (\S[^\n]*?): (?:no such file or directory|The system cannot find the (?:file|path) specified)/
+  /\b(?:open|stat|mkdir|read) ((?:[A-Za-z]:)?[^\s:'"][^\n:'"]*): (?:no such file or directory|The system cannot find the (?:file|path) specified)/
 
 function missing(message: string): string | null {
   const [, directory] = /^provided directory '([^']+)' does not exist/.exec(message) ?? []
@@ -46,15 +45,13 @@ const browserNeeded =
   'Install Chrome or Chromium before this step, or set K6_BROWSER_EXECUTABLE_PATH to the browser that is there.'
 
 /** What is known of an error of k6's own, wherever it ended a run; null: nothing. */
-export function knownError(message: string, k6Version?: string): Known | null {
-  const isUnreachable = unreachable.test(message)
-  const host = hostIn(message)
-  if (/^(?:Failed to provision|building binary)\b/.test(message)) return customBuild(isUnreachable ? host : null)
-  if (message.includes("couldn't be retrieved from the resolved url")) {
-    return isUnreachable ? remoteModule(host) : null
+export function knownError(message: string): Known | null {
+  const host = unreachableHost(message)
+  if (/^(?:Failed to provision|building binary)\b/.test(message)) return customBuild(host)
+  if (message.includes("couldn't be retrieved from the resolved url")) return host === null ? null : remoteModule(host)
+  if (message.includes("couldn't be found on local disk")) {
+    return { advice: 'Correct the path, or see that the file is checked out before this step.' }
   }
-  const [, flag] = /^unknown (?:shorthand )?flag: (?:'.' in )?(-\S+)/.exec(message) ?? []
-  if (flag !== undefined) return unknownFlag(flag, k6Version)
   if (/^\(40[13][/)]/.test(message)) {
     return { reason: cannotRun, advice: 'Set K6_CLOUD_TOKEN in the env of the step to a token that is valid.' }
   }
@@ -62,7 +59,7 @@ export function knownError(message: string, k6Version?: string): Known | null {
   if (port !== undefined) {
     return { reason: cannotRun, advice: `Something else uses port ${port}: give k6 one that is free.` }
   }
-  return otherCause(message, isUnreachable ? host : null)
+  return otherCause(message, host)
 }
 
 function otherCause(message: string, host: string | null): Known | null {
@@ -89,17 +86,19 @@ const remoteModule = (host: string): Known => ({
   advice: `The runner cannot reach ${host}: let it, or keep a copy of the file in the repository.`,
 })
 
-const unknownFlag = (flag: string, k6Version?: string): Known => ({
-  reason: `${k6Version === undefined ? 'This k6' : `k6 ${k6Version}`} does not know the flag ${flag}`,
-  advice: 'Correct the input flags, or choose a k6-version that knows it.',
-  complete: true,
-})
+/** The flag that k6 does not know; null: that is not its error. */
+export const unknownFlag = (message: string): string | null =>
+  /^unknown (?:shorthand )?flag: (?:'.' in )?(-\S+)/.exec(message)?.[1] ?? null
 
 /** Why k6 itself aborted a test: its browser module does so. */
 export function adviceOnAbort(message: string): string {
   if (/finding browser executable|couldn't detect google chrome/.test(message)) return browserNeeded
   if (/--no-sandbox/.test(message)) {
     return 'Set K6_BROWSER_ARGS to no-sandbox in the env of the step, or run the job as another user than root.'
+  }
+  // Which of its errors k6 reports is chance: it reads the browser's last words while the browser ends.
+  if (/browser process (?:shutdown|ended) unexpectedly/.test(message)) {
+    return "See the browser's words in the log. As root it needs K6_BROWSER_ARGS set to no-sandbox in the env of the step."
   }
   return "It was not the script's exec.test.abort(): see k6's last lines in the log."
 }

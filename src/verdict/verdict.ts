@@ -105,7 +105,7 @@ function allThrew({ end: { errors }, result }: Evidence): Explanation | null {
 function stricter(evidence: Evidence): Explanation | null {
   const { result, failOn, comparison } = evidence
   const drops = allowedDrops(failOn)
-  const [first, ...more] = [
+  const all = [
     failOn.has('exceptions') ? judgeExceptions(evidence) : null,
     failOn.has('checks') ? judgeChecks(result) : null,
     failOn.has('requests') ? judgeRequests(evidence) : null,
@@ -113,7 +113,11 @@ function stricter(evidence: Evidence): Explanation | null {
     failOn.has('invalid') ? judgeInvalid(evidence, toldBeforeInvalid(evidence)) : null,
     failOn.has('regression') ? judgeRegression(comparison) : null,
   ].filter((explanation) => explanation !== null)
-  return first ? { ...first, reason: [first, ...more].map(({ reason }) => reason).join('; and ') } : null
+  const [first] = all
+  const reasons = all.map(({ reason }) => reason)
+  // A comparison tells what broke in the words of what failed before.
+  const told = reasons.filter((reason) => !reasons.some((other) => other !== reason && other.includes(reason)))
+  return first ? { ...first, reason: told.join('; and ') } : null
 }
 
 function judgeRegression(comparison: Comparison | null): Explanation | null {

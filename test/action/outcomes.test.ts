@@ -83,7 +83,7 @@ const cases: [string, string, string, Expected][] = [
     'config-error',
     'a flag that k6 does not know',
     none,
-    { exit: '255', says: /unknown flag: --nope/, inputs: { flags: '--nope' }, results: false },
+    { exit: '255', says: /does not know the flag --nope/, inputs: { flags: '--nope' }, results: false },
   ],
   [
     'aborted',

@@ -107,6 +107,9 @@ it.each<[Given, object]>([
   [{ 'usage-report-url': 'http://127.0.0.1:80/x' }, { usageReport: { url: 'http://127.0.0.1/x' } }],
   [{ 'fail-on': 'checks' }, { failOn: new Set(['checks']) }],
   [{ 'fail-on': 'checks, exceptions\nchecks' }, { failOn: new Set(['checks', 'exceptions']) }],
+  [{ 'fail-on': 'requests, dropped, invalid' }, { failOn: new Set(['requests', 'dropped', 'invalid']) }],
+  [{ 'fail-on': 'dropped>5%' }, { failOn: new Set(['dropped>5%']) }],
+  [{ 'fail-on': 'checks,dropped > 0.5 %' }, { failOn: new Set(['checks', 'dropped>0.5%']) }],
   [{ 'verify-only': 'true' }, { verifyOnly: true }],
   [{ timeout: '1h' }, { timeoutMs: 3_600_000 }],
   [{ timeout: '1ms' }, { timeoutMs: 1 }],
@@ -294,6 +297,10 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
   ],
   'fail-on': [
     ['everything', '"everything" is not one of exceptions, checks, requests, dropped, invalid, regression'],
+    ['dropped>5', '"dropped>5" is not dropped with a share below 100%, such as dropped>5%'],
+    ['dropped>100%', '"dropped>100%" is not dropped with a share below 100%, such as dropped>5%'],
+    ['dropped>-1%', '"dropped>-1%" is not dropped with a share below 100%, such as dropped>5%'],
+    ['dropped<5%', '"dropped<5%" is not one of exceptions, checks, requests, dropped, invalid, regression'],
     ['checks, exception', '"exception" is not one of exceptions, checks, requests, dropped, invalid, regression'],
   ],
   'verify-only': [
@@ -438,6 +445,7 @@ describe('refuses', () => {
       { baseline: 'cache', 'baseline-key': '../a:b' },
       'baseline-key: it has at most 100 letters, digits, spaces and ._/-, and starts with a letter or digit',
     ],
+    [{ 'fail-on': 'dropped, dropped>5%' }, 'fail-on: dropped stands there more than once; give it one limit, or none'],
     [
       { 'fail-on': 'regression' },
       'fail-on: regression needs something to compare with; set the input baseline or compare-env',

@@ -176,15 +176,15 @@ describe.each(k6Versions)('the plan of k6 %s', (version) => {
     const broken = await plan(version, 'import http from "k6/http"\nexport default function ( {')
     expect(broken).toMatchObject({
       code: 107,
-      error: { message: expect.stringContaining('Unexpected'), place: { line: 2 } },
+      errors: { last: { message: expect.stringContaining('Unexpected'), place: { line: 2 } } },
     })
     expect(await plan(version, 'export const options = { vus: "many" }')).toMatchObject({
       code: expect.any(Number),
-      error: {},
+      errors: { last: { isException: false } },
     })
     expect(await plan(version, options({ thresholds: { nope: ['p(95)<1'] } }))).toMatchObject({
       code: 104,
-      error: { message: expect.stringContaining('nope') },
+      errors: { last: { message: expect.stringContaining('nope') } },
     })
   })
 
@@ -304,7 +304,7 @@ test('a build service that is not there is a clear failure, without debug lines'
   const failed = await plan('2.2.0', `import "k6/x/faker"\n${none}`, { env })
   expect(failed).toMatchObject({
     code: 107,
-    error: { message: expect.stringMatching(/^Failed to provision.*connection refused/) },
+    errors: { last: { message: expect.stringMatching(/^building binary: .*connection refused/) } },
   })
   expect('log' in failed && failed.log).not.toContain('level=debug')
 })

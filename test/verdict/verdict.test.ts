@@ -94,6 +94,13 @@ describe("k6's own words are part of the reason", () => {
   test.each<[number, string, Outcome, string]>([
     [104, 'invalid vus', 'config-error', 'k6 does not accept its options: invalid vus.'],
     [108, 'test aborted: no\nstock', 'aborted', 'The script aborted the test with exec.test.abort(): no stock.'],
+    [
+      105,
+      "test run was aborted because k6 received a 'terminated' signal",
+      'stopped',
+      'The test was stopped by a signal that did not come from this step.',
+    ],
+    [105, '(403/E4) the test run is over', 'stopped', 'k6 stopped the test: (403/E4) the test run is over.'],
     [108, 'test aborted', 'aborted', 'The script aborted the test with exec.test.abort().'],
     [108, 'launching browser: no display', 'aborted', 'k6 aborted the test: launching browser: no display.'],
     [255, 'read /tmp: is a directory', 'script-error', 'The script has an error: read /tmp: is a directory.'],
