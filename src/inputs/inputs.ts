@@ -144,11 +144,12 @@ export function checkOneScript(inputs: Pick<Inputs, 'compare' | 'htmlReport'>, s
 /** Shorter ones are in too many words, and no secrets. */
 const shortestSecret = 6
 
-/** The values for the script that are secrets by their names. */
+/** The values for the script that are secrets by their names, and each line of those that have several. */
 const secretsOf = (env: Inputs['env']): readonly string[] =>
   Object.entries(env)
-    .filter(([name, value]) => /token|secret|passw|key|auth|cred/i.test(name) && value.length >= shortestSecret)
-    .map(([, value]) => value)
+    .filter(([name]) => /token|secret|passw|key|auth|cred/i.test(name))
+    .flatMap(([, value]) => [...new Set([value, ...value.split('\n')])])
+    .filter((value) => value.length >= shortestSecret)
 
 const milliseconds = (seconds: number): number => Math.round(seconds * 1000)
 

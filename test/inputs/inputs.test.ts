@@ -126,6 +126,11 @@ it.each<[Given, object]>([
     { env: 'API_TOKEN=abcdef\nPASSWORD=abc\nURL=http://x', 'compare-env': 'B_KEY=ghijkl' },
     { comment: { secrets: ['abcdef', 'ghijkl'] } },
   ],
+  [{ env: 'KEY<<END\nfirst line\nshort\nlast line\nEND' }, { env: { KEY: 'first line\nshort\nlast line' } }],
+  [
+    { env: 'KEY<<END\nfirst line\nshort\nlast line\nEND' },
+    { comment: { secrets: ['first line\nshort\nlast line', 'first line', 'last line'] } },
+  ],
   [
     { baseline: 'cache' },
     {
