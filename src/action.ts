@@ -4,14 +4,15 @@ import { createRunDirectory } from './base/run-directory.ts'
 import { makeRoomForHtmlReport } from './engine/dashboard-files.ts'
 import type { RunSettings } from './engine/engine.ts'
 import { localEngine } from './engine/local.ts'
-import { warn } from './github/annotations.ts'
+import { annotate, warn } from './github/annotations.ts'
 import { info } from './github/log.ts'
 import { saveState } from './github/outputs.ts'
 import { keepRun } from './history/history.ts'
-import { checkScripts, type Inputs, readInputs } from './inputs/inputs.ts'
+import { checkOneScript, checkScripts, type Inputs, oneScriptInput, readInputs } from './inputs/inputs.ts'
 import { inputsThatBind, installWarnings } from './inputs/install-request.ts'
 import { installK6 } from './install/install.ts'
-import { resolveScripts, type Script } from './k6/scripts.ts'
+import { type FoundScript, resolveScripts } from './k6/scripts.ts'
+import { noTests, type Selection, type Skipped, skippedNotices, testsAmong } from './k6/skipped.ts'
 import { type LoadTest, loadTest } from './load-test.ts'
 import { publish } from './publish/publish.ts'
 import { cancelledBefore, notRun, overall } from './verdict/other-verdicts.ts'
@@ -26,8 +27,9 @@ import { validityBy } from './verdict/valid-runs.ts'
  */
 export async function runAction(env: NodeJS.ProcessEnv, interruption: Interruption): Promise<boolean> {
   const inputs = readInputs(env)
-  const scripts = resolveScripts(inputs.scripts, inputs.workingDirectory)
-  checkScripts(inputs, scripts)
+  await warn(inputs.warnings, env)
+  const found = resolveScripts(inputs.scripts, inputs.workingDirectory)
+  checkScripts(inputs, found)
   if (inputs.htmlReport && !inputs.verifyOnly) makeRoomForHtmlReport(inputs.htmlReport)
   await warn(installWarnings(inputs.install), env)
   const k6 = await installK6(inputs.install, { env, signal: interruption.soft, log: info })
@@ -35,7 +37,10 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   saveState('directory', directory, env)
 
   const settings = settingsOf(inputs, { k6, directory, env, interruption })
-  const reports = await testAll({ engine: localEngine(settings), settings, inputs }, scripts)
+  const test = { engine: localEngine(settings), settings, inputs }
+  const { reports, skipped } = await testAll(test, await selectScripts(test, found))
+  if (reports.length === 0) throw noTests(skipped)
+  await annotate(skippedNotices(skipped), env)
 
   const step: StepReport = { verdict: overall(reports), scripts: reports, k6 }
   const { jobSummary, comment } = inputs
@@ -62,9 +67,25 @@ const settingsOf = (inputs: Inputs, surroundings: Surroundings): RunSettings => 
   progressIntervalMs: inputs.progressIntervalMs,
 })
 
+/** Leaves out early what is no test, where an input takes one script only; else it shows when it is a script's turn. */
+async function selectScripts(
+  { engine, settings, inputs }: LoadTest,
+  found: readonly FoundScript[],
+): Promise<Selection> {
+  if (oneScriptInput(inputs) === null || found.length === 1) return { scripts: found, skipped: [] }
+  const selection = await testsAmong(found, engine.plan)
+  settings.interruption.soft.throwIfAborted()
+  checkOneScript(inputs, selection.scripts)
+  return selection
+}
+
 /** One after the other: two load tests on one machine would measure each other. */
-async function testAll(test: LoadTest, scripts: readonly Script[]): Promise<readonly ScriptReport[]> {
+async function testAll(
+  test: LoadTest,
+  { scripts, skipped }: Selection,
+): Promise<{ reports: readonly ScriptReport[]; skipped: readonly Skipped[] }> {
   const reports: ScriptReport[] = []
+  const skippedNow: Skipped[] = []
   for (const [index, script] of scripts.entries()) {
     if (test.settings.interruption.soft.aborted) {
       const isKnown = reports.some(({ verdict }) => verdict.outcome === 'cancelled')
@@ -73,9 +94,11 @@ async function testAll(test: LoadTest, scripts: readonly Script[]): Promise<read
       continue
     }
     if (scripts.length > 1) info(`\n${script.name} (${index + 1} of ${scripts.length})`)
-    reports.push(await loadTest(test, script, index))
+    const report = await loadTest(test, script, reports.length)
+    if ('skip' in report) skippedNow.push({ script, why: report.skip })
+    else reports.push(report)
   }
-  return reports
+  return { reports, skipped: [...skipped, ...skippedNow] }
 }
 
 /** Keeps what later runs compare with. All is published by then, so that what goes wrong here is a warning. */

@@ -9,7 +9,8 @@ import { ownFiles, restoreOwnFiles } from './github/own-files.ts'
 import { readRunnerFiles, restoreRunnerFiles } from './github/runner-files.ts'
 import type { Inputs } from './inputs/inputs.ts'
 import type { PlanFailure, Planned } from './k6/inspect.ts'
-import type { Script } from './k6/scripts.ts'
+import type { FoundScript, Script } from './k6/scripts.ts'
+import { planTest } from './k6/skipped.ts'
 import { comparisonLines, doubtWarnings, worseWarning } from './publish/script-notes.ts'
 import type { Scheduled } from './schedule/schedule.ts'
 import { doubtsAbout } from './verdict/doubts.ts'
@@ -27,8 +28,16 @@ export type LoadTest = {
   inputs: Pick<Inputs, 'verifyOnly' | 'compare' | 'failOn' | 'htmlReport'>
 }
 
-/** Runs one script, from plan to report; the runner's files, and the action's own, are as before when it returns. */
-export async function loadTest(test: LoadTest, script: Script, index: number): Promise<ScriptReport> {
+/**
+ * Runs one script, from plan to report; the runner's files, and the action's own, are as before when it returns.
+ *
+ * @returns `skip`: why the script is no test, as a sentence's end, when a glob found it.
+ */
+export async function loadTest(
+  test: LoadTest,
+  script: FoundScript,
+  index: number,
+): Promise<ScriptReport | { skip: string }> {
   const own = await ownFiles()
   const files = readRunnerFiles(test.settings.env)
   let changed: readonly string[] = []
@@ -36,12 +45,17 @@ export async function loadTest(test: LoadTest, script: Script, index: number): P
     changed = [...restoreRunnerFiles(files), ...restoreOwnFiles(own)]
   })
   const restored = changed.map((what) => `${script.name} wrote ${what}`)
-  return { ...report, warnings: [...restored.map(asWarning), ...report.warnings] }
+  return 'skip' in report ? report : { ...report, warnings: [...restored.map(asWarning), ...report.warnings] }
 }
 
-async function planAndRun(test: LoadTest, script: Script, index: number): Promise<ScriptReport> {
+async function planAndRun(
+  test: LoadTest,
+  script: FoundScript,
+  index: number,
+): Promise<ScriptReport | { skip: string }> {
   const { engine, settings, inputs } = test
-  const planned = await engine.plan(script)
+  const planned = await planTest(script, engine.plan)
+  if ('skip' in planned) return planned
   if (planned.kind === 'not-planned') return notPlanned(test, script, planned)
   const { version: k6Version, plan } = planned
   if (inputs.verifyOnly) {

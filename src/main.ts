@@ -4,7 +4,7 @@ import { messageOf } from './base/errors.ts'
 import { Cancelled, interruptionBySignals } from './base/interruption.ts'
 import { ownFiles } from './github/own-files.ts'
 import { hideSecrets } from './github/secrets.ts'
-import { commentOf, mayWriteJobSummary } from './inputs/inputs.ts'
+import { readPublishing } from './inputs/publishing.ts'
 import { stepSecrets } from './inputs/step-secrets.ts'
 import { publishFailure } from './publish/publish.ts'
 
@@ -22,12 +22,7 @@ try {
   process.exitCode = 1
   await publishFailure(
     { cancelled: error instanceof Cancelled, reason: messageOf(error) },
-    {
-      env: process.env,
-      jobSummary: mayWriteJobSummary(process.env),
-      comment: commentOf(process.env),
-      signal: interruption.soft,
-    },
+    { env: process.env, ...readPublishing(process.env).publishing, signal: interruption.soft },
   )
 } finally {
   killAllGroups()

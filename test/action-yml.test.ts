@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { inputDefaults } from '../src/inputs/inputs.ts'
+import { inputDefaults } from '../src/inputs/input-defaults.ts'
 import { outputNames } from '../src/publish/outputs.ts'
 import { outcomes } from '../src/verdict/outcome.ts'
 

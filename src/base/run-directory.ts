@@ -1,6 +1,7 @@
-import { lstatSync, mkdtempSync, readFileSync } from 'node:fs'
+import { lstatSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
+import { readBounded } from './bounded-read.ts'
 
 /** The directory for temporary files, absolute: the runner empties its own at the job's end. */
 export const temporaryRoot = (env: NodeJS.ProcessEnv): string => resolve(env.RUNNER_TEMP || tmpdir())
@@ -27,8 +28,9 @@ export const largestSummary = 64 * 1024 * 1024
  */
 export function readSummaryFile(path: string): string | null {
   try {
-    const file = lstatSync(path)
-    return file.isFile() && file.size <= largestSummary ? readFileSync(path, 'utf8') : null
+    if (!lstatSync(path).isFile()) return null
+    const bytes = readBounded(path, largestSummary)
+    return Buffer.isBuffer(bytes) ? bytes.toString('utf8') : null
   } catch {
     return null
   }

@@ -1,5 +1,6 @@
-import { copyFileSync, lstatSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, lstatSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { readBounded } from '../base/bounded-read.ts'
 import { messageOf, UserError } from '../base/errors.ts'
 import { pathKind } from '../base/path-kind.ts'
 import { quote } from '../base/quote.ts'
@@ -55,9 +56,8 @@ function isPlainFile(path: string): boolean {
  */
 export async function readOverTime(path: string): Promise<OverTime | null> {
   try {
-    const file = lstatSync(path)
-    if (!file.isFile() || file.size > largestRecord) return null
-    const bytes = readFileSync(path)
+    const bytes = isPlainFile(path) ? readBounded(path, largestRecord) : null
+    if (!Buffer.isBuffer(bytes)) return null
     const parsed = parseRecord((path.endsWith('.gz') ? await unzipped(bytes) : bytes).toString('utf8'))
     return 'overTime' in parsed ? parsed.overTime : null
   } catch {

@@ -1,5 +1,7 @@
-import { globSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { globSync, readdirSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { readBounded, type Unread } from '../base/bounded-read.ts'
 import { pathKind } from '../base/path-kind.ts'
 import { quote } from '../base/quote.ts'
 import { type EarlierRun, parseEarlierRun } from './earlier-runs.ts'
@@ -27,45 +29,47 @@ const mostBytes = 32 * 1024 * 1024
  * Reads the summaries of earlier runs.
  *
  * @param patterns paths of files, of directories (their `*.json`), or globs, relative to the working directory.
+ * @param signal ends the reading; what was read until then is returned.
  */
-export function readBaselineFiles(patterns: readonly string[], workingDirectory: string): EarlierRuns {
+export async function readBaselineFiles(
+  patterns: readonly string[],
+  workingDirectory: string,
+  signal: AbortSignal,
+): Promise<EarlierRuns> {
   const found = patterns.map((pattern) => ({ pattern, files: filesOf(pattern, workingDirectory) }))
   const missing = found.filter(({ files }) => files.length === 0)
   const files = [...new Set(found.flatMap((one) => one.files))].sort(byNumberedName)
-  const read = newestWithin(files.slice(-mostFiles))
-  const runs = read.map((file) => readRun(file, relative(workingDirectory, file).replaceAll(sep, '/')))
+  const nameOf = (file: string) => relative(workingDirectory, file).replaceAll(sep, '/')
+  const runs = await readNewest(files.slice(-mostFiles), { nameOf, signal })
   return {
     runs: runs.filter((run) => 'metrics' in run),
     notes: [
       ...missing.map(({ pattern }) => `There are no earlier runs yet at ${quote(pattern)}.`),
-      ...(files.length > read.length
-        ? [`${files.length} files are given as earlier runs; the last ${read.length} by name were read.`]
+      ...(files.length > runs.length
+        ? [`${files.length} files are given as earlier runs; the last ${runs.length} by name were read.`]
         : []),
     ],
     warnings: runs.flatMap((run) => ('problem' in run ? [run.problem] : [])),
   }
 }
 
-/** The last files of all, as many as there is room for. */
-function newestWithin(files: readonly string[]): readonly string[] {
+/** Reads the last files of all, as many as there is room for, in their order. */
+async function readNewest(
+  files: readonly string[],
+  { nameOf, signal }: { nameOf: (file: string) => string; signal: AbortSignal },
+): Promise<readonly (EarlierRun | { problem: string })[]> {
+  const runs: (EarlierRun | { problem: string })[] = []
   let left = mostBytes
-  return files
-    .toReversed()
-    .filter((file) => {
-      const size = sizeOf(file)
-      const fits = size <= left || size > largestFile // which is not read, but has its own warning
-      if (size <= largestFile) left -= size
-      return fits
-    })
-    .toReversed()
-}
-
-function sizeOf(file: string): number {
-  try {
-    return statSync(file).size
-  } catch {
-    return 0
+  for (const file of files.toReversed()) {
+    // A signal is only noticed when nothing else happens.
+    await setImmediate()
+    if (signal.aborted) break
+    const bytes = readBounded(file, largestFile)
+    if (Buffer.isBuffer(bytes)) left -= bytes.length
+    if (left < 0) break
+    runs.push(readRun(bytes, nameOf(file)))
   }
+  return runs.toReversed()
 }
 
 function filesOf(pattern: string, workingDirectory: string): readonly string[] {
@@ -95,22 +99,8 @@ function byNumberedName(a: string, b: string): number {
   return (left ?? '') < (right ?? '') ? -1 : 1
 }
 
-function readRun(file: string, name: string): EarlierRun | { problem: string } {
-  const text = readText(file)
-  const run = typeof text === 'string' ? parseEarlierRun(name, text) : text
+function readRun(bytes: Buffer | Unread, name: string): EarlierRun | { problem: string } {
+  // Some programs put a byte-order mark before text that they copy.
+  const run = Buffer.isBuffer(bytes) ? parseEarlierRun(name, bytes.toString('utf8').replace(/^\ufeff/, '')) : bytes
   return 'problem' in run ? { problem: `the earlier run ${quote(name)} was left out: it ${run.problem}` } : run
-}
-
-/** The text of a plain file that is no larger than a summary can be, or a sentence's end. */
-function readText(file: string): string | { problem: string } {
-  try {
-    const { size } = statSync(file)
-    // A pipe would be waited for without end.
-    if (pathKind(file) !== 'file') return { problem: 'is not a regular file' }
-    if (size > largestFile) return { problem: `has ${size} bytes, more than the 8 MB that are read` }
-    // Some programs put a byte-order mark before text that they copy.
-    return readFileSync(file, 'utf8').replace(/^\ufeff/, '')
-  } catch (error) {
-    return { problem: `cannot be read (${(error as NodeJS.ErrnoException).code})` }
-  }
 }

@@ -6,6 +6,7 @@ import type { K6Flags } from '../k6/flags.ts'
 import type { Plan } from '../k6/plan.ts'
 import type { Script } from '../k6/scripts.ts'
 import type { Conditions } from './conditions.ts'
+import { loadText } from './same-load.ts'
 
 /** What decides under which conditions a run is. */
 export type RunConditions = {
@@ -85,10 +86,3 @@ function contentOf(path: string): string | Buffer {
     return ''
   }
 }
-
-/** The parts of a plan that say how much load it makes, the same text for the same load. */
-const loadText = ({ vus, duration, iterations, stages, rps, segmented, scenarios, maxVUs, totalDuration }: Plan) =>
-  JSON.stringify([
-    [vus, duration, iterations, stages, rps ?? null, segmented, maxVUs, totalDuration],
-    Object.entries(scenarios).sort(([a], [b]) => (a < b ? -1 : 1)),
-  ])

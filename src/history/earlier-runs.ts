@@ -1,6 +1,7 @@
 import type { Metric } from '../results/result.ts'
 import { parseSummary } from '../results/summary.ts'
 import { type Conditions, differences, parseConditions } from './conditions.ts'
+import { handleSummaryMetrics } from './handle-summary.ts'
 
 /** A run to compare with, as far as comparing needs it. */
 export type EarlierRun = {
@@ -73,15 +74,14 @@ export function withConditions(text: string, conditions: Conditions): string {
 }
 
 /**
- * Reads the summary of an earlier run, with or without its conditions.
+ * Reads the summary of an earlier run, with or without its conditions; also what its handleSummary() wrote of it.
  *
  * @param name for words.
  * @returns the run, or what is wrong, as a sentence's end: "is not JSON".
  */
 export function parseEarlierRun(name: string, text: string): EarlierRun | { problem: string } {
-  const parsed = parseSummary(text)
-  if ('problem' in parsed) return parsed
-  const { metrics } = parsed.result
+  const metrics = handleSummaryMetrics(text) ?? exportedMetrics(text)
+  if ('problem' in metrics) return metrics
   if (metrics.size === 0) return { problem: 'has no metrics' }
   const added = (JSON.parse(text) as Readonly<Record<string, unknown>>)[key]
   if (added === undefined) return { name, conditions: null, metrics }
@@ -89,6 +89,11 @@ export function parseEarlierRun(name: string, text: string): EarlierRun | { prob
   if (problem !== null) return { problem }
   const conditions = parseConditions((added as { conditions?: unknown }).conditions)
   return conditions === null ? { problem: `is damaged: its ${key} has no conditions` } : { name, conditions, metrics }
+}
+
+function exportedMetrics(text: string): EarlierRun['metrics'] | { problem: string } {
+  const parsed = parseSummary(text)
+  return 'problem' in parsed ? parsed : parsed.result.metrics
 }
 
 /** What is wrong with a value that should be an object of the known schema, as a sentence's end; null: nothing. */

@@ -1,6 +1,7 @@
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readBounded } from '../base/bounded-read.ts'
 import { type Captured, capture } from '../base/child-process.ts'
 import { messageOf } from '../base/errors.ts'
 import { quote } from '../base/quote.ts'
@@ -159,10 +160,10 @@ function outcomeOf({ code, killed, stdout, stderr }: Captured, timeoutMs: number
 const oneLine = (text: string): string => text.replaceAll(/(?:%0[AD]|[\p{Cc}\p{Cf}\s])+/gu, ' ').slice(0, 300)
 
 function readRestored(file: string): string | { problem: string } {
-  const found = lstatSync(file, { throwIfNoEntry: false })
-  if (!found?.isFile()) return { problem: 'has no history file' }
-  if (found.size > largestHistory) return { problem: `has ${found.size} bytes, more than any history` }
-  return readFileSync(file, 'utf8')
+  // What was unpacked can be a link to anything.
+  if (!lstatSync(file, { throwIfNoEntry: false })?.isFile()) return { problem: 'has no history file' }
+  const bytes = readBounded(file, largestHistory)
+  return Buffer.isBuffer(bytes) ? bytes.toString('utf8') : bytes
 }
 
 /** Bytes of all files in a directory; 0 while what is in it goes away. */

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { messageOf, UserError } from '../base/errors.ts'
+import { messageOf } from '../base/errors.ts'
 import { type EarlierRuns, readBaselineFiles } from './baseline-files.ts'
 import type { Conditions } from './conditions.ts'
 import { conditionsOf, type RunConditions } from './conditions-of-run.ts'
@@ -11,23 +11,6 @@ export type Baseline =
   | { kind: 'files'; patterns: readonly string[] }
   /** An empty key: the default. */
   | { kind: 'cache'; key: string }
-
-/**
- * Reads the inputs `baseline` and `baseline-key`; null: nothing is to be compared.
- *
- * @throws {UserError} for what looks like the cache and is not.
- */
-export function parseBaseline(baseline: string, key: string): Baseline | null {
-  const patterns = baseline
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-  if (patterns.length === 0) return null
-  if (patterns.some((pattern) => /^cache$/i.test(pattern)) && baseline.trim() !== 'cache') {
-    throw new UserError('input baseline: cache stands alone, in lower case; a file of that name is ./cache')
-  }
-  return patterns.length === 1 && patterns[0] === 'cache' ? { kind: 'cache', key } : { kind: 'files', patterns }
-}
 
 /** What both ways need of the step. */
 type Step = { workingDirectory: string; env: NodeJS.ProcessEnv; signal: AbortSignal; log: (line: string) => void }
@@ -47,11 +30,17 @@ export type Earlier = EarlierRuns & {
 export async function earlierRuns(baseline: Baseline, step: Step, run: RunConditions): Promise<Earlier> {
   const conditions = await conditionsOf(run)
   const { found, cache } = await (baseline.kind === 'files'
-    ? { found: readBaselineFiles(baseline.patterns, step.workingDirectory), cache: null }
+    ? fromFiles(baseline.patterns, step)
     : fromCache(baseline.key, step, run.script.name))
   const { runs, notes } = comparableRuns(conditions, found.runs)
   return { runs, notes: [...found.notes, ...notes], warnings: found.warnings, conditions, cache }
 }
+
+/** Users keep the files themselves. */
+const fromFiles = async (patterns: readonly string[], { workingDirectory, signal }: Step) => ({
+  found: await readBaselineFiles(patterns, workingDirectory, signal),
+  cache: null,
+})
 
 async function fromCache(
   givenKey: string,

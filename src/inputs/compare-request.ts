@@ -1,45 +1,49 @@
 import { UserError } from '../base/errors.ts'
-import { parseBaseline } from '../history/history.ts'
+import type { Baseline } from '../history/history.ts'
 import type { BaselineRequest } from '../schedule/against-history.ts'
 import type { PairedRequest } from '../schedule/in-turn.ts'
+import { parseBaseline } from './baseline.ts'
 import { comparedFigures, maxRegression } from './compare-inputs.ts'
+import { type InputName, inputDefaults } from './input-defaults.ts'
 import { booleanValue, wholeNumber } from './input-values.ts'
-import { parseScriptEnv } from './script-env.ts'
+import type { Readers } from './readers.ts'
 
 export type CompareRequest = BaselineRequest | PairedRequest
-
-/** The texts of the inputs; unset ones are what action.yml says. */
-export type ComparisonTexts = Readonly<
-  Record<
-    'baseline' | 'baseline-key' | 'max-regression' | 'compare-metrics' | 'confirm' | 'compare-env' | 'compare-rounds',
-    string
-  >
->
 
 const refused = (input: string, why: string) => new UserError(`input ${input}: ${why}`)
 
 /**
  * Reads what to compare with.
  *
- * @param defaults what stands for an input that is unset: with it, nobody asked for anything.
+ * @param sideB what `compare-env` says.
  * @returns null when nothing is to be compared.
  * @throws {UserError} for what is wrong, or asks for something of a comparison that is not asked for.
  */
-export function readComparison(texts: ComparisonTexts, defaults: ComparisonTexts): CompareRequest | null {
-  const baseline = parseBaseline(texts.baseline, readKey(texts['baseline-key']))
-  const isSet = (name: keyof ComparisonTexts) => texts[name] !== defaults[name]
-  const env = parseScriptEnv(texts['compare-env'], 'compare-env')
-  const isPaired = Object.keys(env).length > 0
+export function readComparison(read: Readers, sideB: PairedRequest['env']): CompareRequest | null {
+  const { line, list } = read
+  const baseline = parseBaseline(list('baseline'), readKey(line('baseline-key')))
   const limits = {
-    figures: comparedFigures(texts['compare-metrics']),
-    maxRegression: maxRegression(texts['max-regression']),
+    figures: comparedFigures(list('compare-metrics')),
+    maxRegression: maxRegression(line('max-regression')),
   }
-  const confirm = booleanValue('confirm', texts.confirm)
-  const rounds = wholeNumber('compare-rounds', texts['compare-rounds'], [3, 30])
+  const confirm = booleanValue('confirm', line('confirm'))
+  const rounds = wholeNumber('compare-rounds', line('compare-rounds'), [3, 30])
+  const isPaired = Object.keys(sideB).length > 0
   if (isPaired && baseline !== null) {
     throw refused('compare-env', 'it cannot be used together with baseline; leave one of them out')
   }
   if (confirm && baseline === null) throw refused('confirm', 'there is nothing to confirm without the input baseline')
+  refuseAlone(read, { isPaired, baseline })
+  if (isPaired) return { mode: 'paired', env: sideB, rounds, ...limits }
+  return baseline === null ? null : { mode: 'baseline', baseline, confirm, ...limits }
+}
+
+/** What says something of a comparison that is not made. */
+function refuseAlone(
+  { list }: Readers,
+  { isPaired, baseline }: { isPaired: boolean; baseline: Baseline | null },
+): void {
+  const isSet = (name: InputName) => list(name) !== inputDefaults[name]
   if (isSet('compare-rounds') && !isPaired) throw refused('compare-rounds', 'it needs the input compare-env')
   if (isSet('baseline-key') && baseline?.kind !== 'cache')
     throw refused('baseline-key', 'it is only for baseline: cache')
@@ -48,8 +52,6 @@ export function readComparison(texts: ComparisonTexts, defaults: ComparisonTexts
       throw refused(name, 'there is nothing to compare with; set the input baseline or compare-env')
     }
   }
-  if (isPaired) return { mode: 'paired', env, rounds, ...limits }
-  return baseline === null ? null : { mode: 'baseline', baseline, confirm, ...limits }
 }
 
 function readKey(text: string): string {

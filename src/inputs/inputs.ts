@@ -4,52 +4,17 @@ import { pathKind } from '../base/path-kind.ts'
 import type { InstallRequest } from '../install/k6.ts'
 import { parseDuration } from '../k6/duration.ts'
 import { type K6Flags, parseFlags } from '../k6/flags.ts'
-import { checkLoadOptions, type LoadOptions } from '../k6/load-options.ts'
-import type { Script } from '../k6/scripts.ts'
-import type { CommentRequest } from '../publish/publish.ts'
+import type { LoadOptions } from '../k6/load-options.ts'
+import type { FoundScript } from '../k6/scripts.ts'
 import { type FailOn, failOnWords } from '../verdict/evidence.ts'
 import { type CompareRequest, readComparison } from './compare-request.ts'
+import type { InputName } from './input-defaults.ts'
 import { booleanValue, durationValue, httpUrl, isBounded, notAllowed, oneOf } from './input-values.ts'
-import { checkInstall } from './install-request.ts'
+import { readInstall } from './install-request.ts'
+import { readLoadOptions } from './load-options.ts'
+import { type CommentRequest, readPublishing } from './publishing.ts'
+import { type Readers, readers } from './readers.ts'
 import { parseScriptEnv } from './script-env.ts'
-
-/** Every input of action.yml, with what stands for it when it is unset or empty. */
-export const inputDefaults = {
-  script: '',
-  vus: '',
-  duration: '',
-  iterations: '',
-  stages: '',
-  env: '',
-  flags: '',
-  'working-directory': '',
-  'k6-version': '',
-  'k6-path': '',
-  'install-mode': 'auto',
-  'k6-mirror': '',
-  'k6-checksum': '',
-  'no-usage-report': 'false',
-  'usage-report-url': '',
-  'fail-on': '',
-  'verify-only': 'false',
-  timeout: '',
-  'job-summary': 'true',
-  charts: 'true',
-  'html-report': '',
-  comment: 'never',
-  'comment-id': 'load-test',
-  baseline: '',
-  'baseline-key': '',
-  'max-regression': '10%',
-  'compare-metrics': '',
-  confirm: 'false',
-  'compare-env': '',
-  'compare-rounds': '5',
-  'progress-interval': '10',
-  'github-token': '',
-} as const
-
-export type InputName = keyof typeof inputDefaults
 
 /** All inputs, checked. */
 export type Inputs = {
@@ -80,9 +45,9 @@ export type Inputs = {
   compare: CompareRequest | null
   /** Milliseconds between two progress lines; 0 shows all. */
   progressIntervalMs: number
+  /** What is allowed and most likely not meant, in sentences. */
+  warnings: readonly string[]
 }
-
-type Read = (name: InputName) => string
 
 /**
  * Reads and checks every input of the action, from the variables that the runner sets for them.
@@ -90,56 +55,40 @@ type Read = (name: InputName) => string
  * @throws {UserError} for the first input that is wrong: its name, its value and what is allowed, on one line.
  */
 export function readInputs(env: NodeJS.ProcessEnv): Inputs {
-  const { verbatim, text, line } = readers(env)
+  const { publishing, problem } = readPublishing(env)
+  if (problem) throw problem
+  const read = readers(env)
+  const { verbatim, list, line } = read
   const flags = parseFlags(verbatim('flags'))
   const workingDirectory = readWorkingDirectory(line('working-directory'), env)
-  const compare = readComparison(
-    {
-      baseline: text('baseline'),
-      'baseline-key': line('baseline-key'),
-      'max-regression': line('max-regression'),
-      'compare-metrics': text('compare-metrics'),
-      confirm: line('confirm'),
-      'compare-env': verbatim('compare-env'),
-      'compare-rounds': line('compare-rounds'),
-    },
-    inputDefaults,
-  )
+  const scriptEnv = parseScriptEnv(verbatim('env'), 'env')
+  const sideB = parseScriptEnv(verbatim('compare-env'), 'compare-env')
+  const compare = readComparison(read, sideB.env)
   return {
-    scripts: readScripts(text('script')),
-    options: checkLoadOptions(
-      { vus: line('vus'), duration: line('duration'), iterations: line('iterations'), stages: text('stages') },
-      flags.options,
-    ),
-    env: parseScriptEnv(verbatim('env')),
+    scripts: readScripts(list('script')),
+    options: readLoadOptions(read, flags.options),
+    env: scriptEnv.env,
     flags,
     workingDirectory,
-    install: checkInstall(
-      {
-        version: line('k6-version'),
-        path: line('k6-path'),
-        mode: line('install-mode'),
-        mirror: line('k6-mirror'),
-        checksum: line('k6-checksum'),
-        githubToken: line('github-token'),
-      },
-      workingDirectory,
-    ),
-    usageReport: {
-      off: booleanValue('no-usage-report', line('no-usage-report')),
-      url: line('usage-report-url') && httpUrl('usage-report-url', line('usage-report-url')).href,
-    },
-    failOn: readFailOn(text('fail-on'), compare),
+    install: readInstall(read, workingDirectory),
+    usageReport: readUsageReport(line),
+    failOn: readFailOn(list('fail-on'), compare),
     verifyOnly: booleanValue('verify-only', line('verify-only')),
     timeoutMs: line('timeout') ? milliseconds(durationValue('timeout', line('timeout'), 0.001).seconds) : null,
-    jobSummary: booleanValue('job-summary', line('job-summary')),
+    jobSummary: publishing.jobSummary,
     charts: booleanValue('charts', line('charts')),
     htmlReport: line('html-report') && resolve(workingDirectory, line('html-report')),
-    comment: readComment(line),
+    comment: publishing.comment,
     compare,
     progressIntervalMs: readProgressInterval(line('progress-interval')),
+    warnings: [...scriptEnv.warnings, ...sideB.warnings],
   }
 }
+
+const readUsageReport = (line: Readers['line']): Inputs['usageReport'] => ({
+  off: booleanValue('no-usage-report', line('no-usage-report')),
+  url: line('usage-report-url') && httpUrl('usage-report-url', line('usage-report-url')).href,
+})
 
 function readFailOn(text: string, compare: CompareRequest | null): FailOn {
   const words = listOf(text).map((word) => droppedLimit(word) ?? oneOf('fail-on', word, failOnWords))
@@ -163,34 +112,33 @@ function droppedLimit(word: string): `dropped>${string}` | null {
   return `dropped>${share}%`
 }
 
-const readComment = (line: Read): CommentRequest => ({
-  when: oneOf('comment', line('comment'), ['never', 'always', 'on-failure']),
-  id: readCommentId(line('comment-id')),
-  token: line('github-token'),
-})
-
-/**
- * Checks what depends on the scripts that there are.
- *
- * @throws {UserError} when an input is for one script only, and there are several; or a script would be written over.
- */
-export function checkScripts({ compare, htmlReport }: Inputs, scripts: readonly Pick<Script, 'file'>[]): void {
-  if (scripts.some(({ file }) => file !== null && file === htmlReport)) {
-    throw notAllowed('html-report', htmlReport, 'a file of its own: it is the script')
-  }
-  if (scripts.length === 1) return
-  const name = compare?.mode === 'baseline' ? 'baseline' : compare ? 'compare-env' : htmlReport && 'html-report'
-  if (name) throw new UserError(`input ${name}: it takes exactly one script, and there are ${scripts.length}`)
+/** The input that is for one script only; null: none is set. */
+export function oneScriptInput({ compare, htmlReport }: Pick<Inputs, 'compare' | 'htmlReport'>): InputName | null {
+  if (compare !== null) return compare.mode === 'baseline' ? 'baseline' : 'compare-env'
+  return htmlReport === '' ? null : 'html-report'
 }
 
-/** It stands in a comment of HTML. */
-function readCommentId(text: string): string {
-  if (/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}$/.test(text) && !text.includes('--')) return text
-  throw notAllowed(
-    'comment-id',
-    text,
-    'at most 100 letters, digits, spaces and ._- that start with a letter or digit, without --',
+/**
+ * Checks what depends on the scripts that were found. What a glob found is not counted yet: it may be no test.
+ *
+ * @throws {UserError} when an input is for one script only, and several are named; or a script would be written over.
+ */
+export function checkScripts(inputs: Inputs, found: readonly Pick<FoundScript, 'file' | 'fromGlob'>[]): void {
+  const { htmlReport } = inputs
+  if (found.some(({ file }) => file !== null && file === htmlReport)) {
+    throw notAllowed('html-report', htmlReport, 'a file of its own: it is the script')
+  }
+  checkOneScript(
+    inputs,
+    found.filter(({ fromGlob }) => !fromGlob),
   )
+}
+
+/** @throws {UserError} when an input is for one script only, and there are several. */
+export function checkOneScript(inputs: Pick<Inputs, 'compare' | 'htmlReport'>, scripts: readonly unknown[]): void {
+  const name = oneScriptInput(inputs)
+  if (name === null || scripts.length <= 1) return
+  throw new UserError(`input ${name}: it takes exactly one script, and there are ${scripts.length}`)
 }
 
 const milliseconds = (seconds: number): number => Math.round(seconds * 1000)
@@ -215,36 +163,6 @@ function readWorkingDirectory(text: string, env: NodeJS.ProcessEnv): string {
   if (pathKind(directory) === 'directory') return directory
   throw notAllowed('working-directory', text || directory, 'a directory that exists')
 }
-
-/** The ways to read an input: as it is, without what is around it, and on one line; the latter two with its default. */
-function readers(env: NodeJS.ProcessEnv): Record<'verbatim' | 'text' | 'line', Read> {
-  const verbatim: Read = (name) => {
-    const value = env[`INPUT_${name.toUpperCase()}`] ?? ''
-    if (value.includes('\0')) throw new UserError(`input ${name}: it has a NUL character, which no input can have`)
-    return value
-  }
-  const text: Read = (name) => verbatim(name).trim() || inputDefaults[name]
-  const line: Read = (name) => {
-    const value = text(name)
-    if (!/[\r\n]/.test(value)) return value
-    if (name === 'github-token') throw new UserError(`input ${name}: it is more than one line`)
-    throw notAllowed(name, value, 'one line')
-  }
-  return { verbatim, text, line }
-}
-
-/** The comment to write, when another input was so wrong that {@link readInputs} says nothing. */
-export function commentOf(env: NodeJS.ProcessEnv): CommentRequest {
-  try {
-    return readComment(readers(env).line)
-  } catch {
-    return { when: 'never', id: '', token: '' } // it is itself what is wrong
-  }
-}
-
-/** Whether to write a job summary, when another input was so wrong that {@link readInputs} says nothing. */
-export const mayWriteJobSummary = (env: NodeJS.ProcessEnv): boolean =>
-  !/^false$/i.test(env['INPUT_JOB-SUMMARY']?.trim() ?? '')
 
 /** A bare number is seconds, because that is how the default reads. */
 function readProgressInterval(text: string): number {

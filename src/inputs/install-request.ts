@@ -2,24 +2,23 @@ import { resolve } from 'node:path'
 import { UserError } from '../base/errors.ts'
 import type { InstallRequest } from '../install/k6.ts'
 import { httpUrl, notAllowed, oneOf } from './input-values.ts'
-
-/** The inputs as given; empty: unset. */
-type Given = Readonly<Record<keyof InstallRequest, string>>
+import type { Readers } from './readers.ts'
 
 /**
- * Checks the inputs that say which k6 to use.
+ * Reads the inputs that say which k6 to use.
  *
  * @param workingDirectory where a relative `k6-path` starts.
  * @throws {UserError} for the first that is wrong, or cannot go with another.
  */
-export function checkInstall(given: Given, workingDirectory: string): InstallRequest {
+export function readInstall({ line }: Readers, workingDirectory: string): InstallRequest {
+  const [path, mirror] = [line('k6-path'), line('k6-mirror')]
   const install: InstallRequest = {
-    version: checkVersion(given.version),
-    path: given.path && resolve(workingDirectory, given.path),
-    mode: oneOf('install-mode', given.mode, ['auto', 'release', 'source', 'none']),
-    mirror: given.mirror && checkMirror(given.mirror),
-    checksum: checkChecksum(given.checksum),
-    githubToken: given.githubToken,
+    version: checkVersion(line('k6-version')),
+    path: path && resolve(workingDirectory, path),
+    mode: oneOf('install-mode', line('install-mode'), ['auto', 'release', 'source', 'none']),
+    mirror: mirror && checkMirror(mirror),
+    checksum: checkChecksum(line('k6-checksum')),
+    githubToken: line('github-token'),
   }
   refuseConflicts(install)
   return install

@@ -11,16 +11,26 @@ export type StepSecrets = {
   ofJob: readonly string[]
 }
 
-/** Lines of NAME=VALUE, right or wrong: a line that is none goes on with the value before it. */
+/** Lines of NAME=VALUE and NAME<<END, right or wrong: a line that is none goes on with the value before it. */
 function linesIn(text: string): Variables {
-  const found: [string, string][] = []
+  const found: { name: string; lines: string[] }[] = []
+  let end: string | null = null
   for (const line of text.split(/\r?\n/)) {
-    const [, name, value] = /^\s*([A-Za-z_]\w*)=(.*)$/.exec(line) ?? []
-    const before = found.at(-1)
-    if (name !== undefined && value !== undefined) found.push([name, value])
-    else if (before) before[1] += `\n${line}`
+    const start = end === null ? startOf(line) : null
+    if (start !== null) {
+      end = start.end
+      found.push({ name: start.name, lines: start.lines })
+    } else if (line === end) end = null
+    else found.at(-1)?.lines.push(line)
   }
-  return found
+  return found.map(({ name, lines }) => [name, lines.join('\n')])
+}
+
+/** The start of a value; null: the line is none. `end`: the line that ends a value of several lines. */
+function startOf(line: string): { name: string; lines: string[]; end: string | null } | null {
+  const [, name, sign, rest = ''] = /^\s*([A-Za-z_]\w*)(=|<<)(.*)$/.exec(line) ?? []
+  if (name === undefined) return null
+  return sign === '=' ? { name, lines: [rest], end: null } : { name, lines: [], end: rest.trim() }
 }
 
 /** What `-e NAME=VALUE` and `--env=NAME=VALUE` set. */

@@ -59,7 +59,7 @@ function read(path: string): K6Config | null {
     // A pipe would never end, and a device has no JSON.
     const text = statSync(path).isFile() ? readFileSync(path, 'utf8') : ''
     const config: unknown = JSON.parse(text)
-    return { path, noUsageReport: noUsageReport(config), ...outputs(config) }
+    return { path, noUsageReport: noUsageReport(JSON.parse(keepAll(text))), ...outputs(config) }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     return code === 'ENOENT' || code === 'ENOTDIR' ? null : { path, noUsageReport: null, ...outputs(null) }
@@ -77,11 +77,33 @@ function outputs(config: unknown): Pick<K6Config, 'webDashboard' | 'out'> {
   }
 }
 
-/** Go matches the names of JSON's fields in any case; k6 refuses any other value than true, false or null. */
+const isNoUsageReport = (name: string): boolean => /^nousagereport$/iu.test(name)
+
+/** What stands behind such a name, once each is one of its own. */
+const numbered = /\0\d+$/
+
+/**
+ * Gives each `noUsageReport` of a JSON text a name of its own: of two equal names, Go and JavaScript keep the last, and
+ * a no is never taken back.
+ */
+function keepAll(text: string): string {
+  let count = 0
+  // Strings that are no names are passed over as a whole: what is in them is no JSON.
+  return text.replaceAll(/("(?:[^"\\]|\\.)*")(\s*:)?/gs, (all, string: string, colon?: string) => {
+    const name: string = colon === undefined ? '' : JSON.parse(string)
+    return isNoUsageReport(name) ? `${JSON.stringify(`${name}\0${count++}`)}${colon}` : all
+  })
+}
+
+/**
+ * Go matches the names of JSON's fields in any case; k6 refuses any other value than true, false or null.
+ *
+ * @param config what {@link keepAll} made of it.
+ */
 function noUsageReport(config: unknown): boolean | null {
   if (config === null) return false
   if (typeof config !== 'object' || Array.isArray(config)) return null
-  const said = Object.entries(config).filter(([name]) => /^nousagereport$/iu.test(name))
+  const said = Object.entries(config).filter(([name]) => isNoUsageReport(name.replace(numbered, '')))
   if (said.some(([, value]) => value === true)) return true
   return said.every(([, value]) => value === false || value === null) ? false : null
 }

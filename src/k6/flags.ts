@@ -15,7 +15,7 @@ export type K6Flags = {
   planRelevant: boolean
   /** The load options that are set here, by the names of their inputs. */
   options: ReadonlySet<'vus' | 'duration' | 'iterations' | 'stages'>
-  /** `--no-usage-report`, taken out; null: not given. */
+  /** `--no-usage-report`, taken out; true if it says so once, whatever it says besides; null: not given. */
   noUsageReport: boolean | null
   /** The file of `--summary-export`, taken out. */
   summaryExport: string | null
@@ -133,7 +133,7 @@ export function parseFlags(text: string): K6Flags {
   const last = (name: string) => flags.findLast((flag) => flag.name === name)?.value || null
   const plannedBy = (...commands: FlagSpec['planning'][]) =>
     flags.filter(({ name }) => commands.includes(flagTable.get(name)?.planning ?? 'none'))
-  const noUsageReport = last('no-usage-report')
+  const usageReport = flags.filter(({ name }) => name === 'no-usage-report')
 
   return {
     args: flags.filter(({ name }) => !takenOver.has(name)).map(argument),
@@ -141,7 +141,8 @@ export function parseFlags(text: string): K6Flags {
     archiveArgs: plannedBy('inspect', 'archive').map(argument),
     planRelevant: plannedBy('archive').length > 0,
     options: new Set(Object.entries(loadOptions).flatMap(([flag, option]) => (last(flag) === null ? [] : [option]))),
-    noUsageReport: noUsageReport === null ? null : noUsageReport === 'true',
+    // To k6 the last one counts; here a no is never taken back.
+    noUsageReport: usageReport.length === 0 ? null : usageReport.some(({ value }) => value === 'true'),
     summaryExport: last('summary-export'),
     summaryMode: last('no-summary') === 'true' ? 'disabled' : last('summary-mode'),
     config: last('config'),

@@ -8,6 +8,7 @@ import { childEnv } from './env.ts'
 import type { K6Flags } from './flags.ts'
 import type { LoadOptions } from './load-options.ts'
 import { errorCounter, type LoggedErrors, noErrors } from './log-errors.ts'
+import { whyNoTest } from './no-test.ts'
 import { type Plan, parsePlan } from './plan.ts'
 
 export type PlanRequest = {
@@ -54,6 +55,8 @@ export type PlanFailure = Pick<Captured, 'code' | 'signal' | 'killed'> & {
   log: string
   /** Why this action did not let k6 go on. */
   refusal?: Refusal
+  /** Why the file is no test but a module of other scripts, as the end of a sentence; only there if it is one. */
+  noTest?: string
 }
 
 /** A custom build is compiled by a service, which takes its time. */
@@ -73,7 +76,7 @@ export async function planScript(request: PlanRequest): Promise<Planned | PlanFa
   const hasOptions = flags.planRelevant || Object.keys(options).length > 0
   if (customBuild === null) {
     const plan = inspected.code === 0 ? parsePlan(inspected.stdout) : null
-    if (plan === null) return failure(request, env, inspected)
+    if (plan === null) return failureOf(request, env, inspected)
     const replacesScenarios = hasOptions && saysReplaced(inspected)
     return { kind: 'planned', plan, env, version: request.k6.version, imports, replacesScenarios }
   }
@@ -105,7 +108,7 @@ async function planCustomBuild(
   const bounded = { ...request, timeoutMs: Math.max(request.timeoutMs, buildTimeoutMs) }
   const inspected = await inspect(bounded, env, ['--verbose'])
   const plan = inspected.code === 0 ? parsePlan(inspected.stdout) : null
-  if (plan === null) return failure(request, env, inspected)
+  if (plan === null) return failureOf(bounded, env, inspected)
   const version = lastLoggedVersion(inspected.stderr) ?? request.k6.version
   request.log(`the custom build is k6 ${version}`)
   return { kind: 'planned', plan, env, version, imports, replacesScenarios: hasOptions && saysReplaced(inspected) }
@@ -219,6 +222,14 @@ function failure(request: PlanRequest, env: NodeJS.ProcessEnv, captured: Capture
     replacedBy: saysReplaced(captured) ? setBy(request, env) : [],
     log: log.join('\n'),
   }
+}
+
+/** The failure, and whether the file is a test at all. */
+async function failureOf(request: PlanRequest, env: NodeJS.ProcessEnv, captured: Captured): Promise<PlanFailure> {
+  const failed = failure(request, env, captured)
+  const args = ['inspect', '--include-system-env-vars', ...request.flags.inspectArgs, request.script]
+  const noTest = await whyNoTest(failed, () => k6(request, args, env))
+  return noTest === null ? failed : { ...failed, noTest }
 }
 
 /** The longest time that a timer of Node can wait; a longer one would be over at once. */

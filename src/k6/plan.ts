@@ -37,6 +37,8 @@ export type Plan = {
   summaryTrendStats: readonly string[]
   /** Go duration, or null for k6's default of 60 s. */
   teardownTimeout: string | null
+  /** Further options that change the load, by k6's names; only those that are set to other than what k6 does anyway. */
+  shapedBy?: Readonly<Record<string, string | number | true>>
   /** An execution segment other than the whole is set, so that a shard may rightly have no VU. */
   segmented: boolean
   /** Peak of concurrent VUs. */
@@ -84,6 +86,31 @@ const mapValues = <T>(value: unknown, convert: (entry: unknown) => T): Readonly<
 
 const wholeSegment = (segment: string | null) => segment === null || segment === '' || segment === '0:1'
 
+/** What k6 does when nothing is said (internal/cmd/options.go, internal/js/runner.go). */
+const unshaped: Readonly<Record<string, unknown>> = {
+  executionSegment: '0:1',
+  executionSegmentSequence: '0,1',
+  noSetup: false,
+  noTeardown: false,
+  maxRedirects: 10,
+  batch: 20,
+  batchPerHost: 6,
+  httpDebug: '',
+  throw: false,
+  noConnectionReuse: false,
+  noVUConnectionReuse: false,
+  minIterationDuration: '0s',
+  discardResponseBodies: false,
+}
+
+function shapedBy(json: Json): NonNullable<Plan['shapedBy']> {
+  const set = Object.entries(unshaped).flatMap(([name, usual]): [string, string | number | true][] => {
+    const value = text(json[name]) ?? number(json[name]) ?? (json[name] === true || null)
+    return value === null || value === '' || value === usual ? [] : [[name, value]]
+  })
+  return Object.fromEntries(set)
+}
+
 /**
  * Reads what `k6 inspect --execution-requirements` printed (internal/cmd/inspect.go: lib.Options, totalDuration, maxVUs).
  *
@@ -105,6 +132,7 @@ export function parsePlan(stdout: string): Plan | null {
     thresholds: mapValues(json.thresholds, thresholdExpressions),
     summaryTrendStats: texts(json.summaryTrendStats),
     teardownTimeout: text(json.teardownTimeout),
+    shapedBy: shapedBy(json),
     segmented: !wholeSegment(text(json.executionSegment)),
     maxVUs,
     totalDuration,

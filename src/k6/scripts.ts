@@ -1,5 +1,5 @@
 import { globSync } from 'node:fs'
-import { relative, resolve, sep } from 'node:path'
+import { dirname, relative, resolve, sep } from 'node:path'
 import { UserError } from '../base/errors.ts'
 import { pathKind } from '../base/path-kind.ts'
 import { quote } from '../base/quote.ts'
@@ -13,6 +13,9 @@ export type Script = {
   /** Absolute path; null: it comes from a URL. */
   file: string | null
 }
+
+/** A script, and whether a glob found it: such a file can be a module of others rather than a test. */
+export type FoundScript = Script & { fromGlob: boolean }
 
 const wrong = (what: string) => new UserError(`input script: ${what}`)
 
@@ -45,12 +48,13 @@ function missing(pattern: string, workingDirectory: string): UserError {
       )
 }
 
-function resolvePattern(pattern: string, workingDirectory: string): readonly Script[] {
+function resolvePattern(pattern: string, workingDirectory: string): readonly FoundScript[] {
+  const named = (script: Script) => [{ ...script, fromGlob: false }]
   if (pattern === '-') throw wrong('"-" is standard input, which a step has not; give the path of a file')
-  if (/^https:\/\//i.test(pattern)) return [remoteScript(pattern)]
+  if (/^https:\/\//i.test(pattern)) return named(remoteScript(pattern))
   if (/^http:\/\//i.test(pattern)) throw wrong(`${quote(pattern)} is not possible: k6 loads scripts over https only`)
   const kind = pathKind(resolve(workingDirectory, pattern))
-  if (kind === 'file') return [localScript(pattern, workingDirectory)]
+  if (kind === 'file') return named(localScript(pattern, workingDirectory))
   if (kind === 'directory') {
     const inside = `${pattern.replace(/[/\\]+$/, '')}/**/*.js`
     throw wrong(`${quote(pattern)} is a directory; for the scripts in it give a glob, such as ${quote(inside)}`)
@@ -58,16 +62,41 @@ function resolvePattern(pattern: string, workingDirectory: string): readonly Scr
   if (kind === 'other') throw wrong(`${quote(pattern)} is not a regular file`)
   const scripts = globbedScripts(pattern, workingDirectory)
   if (scripts.length === 0) throw missing(pattern, workingDirectory)
-  return scripts
+  return scripts.map((script) => ({ ...script, fromGlob: true }))
+}
+
+/** Everything that `!` patterns take out: files, and directories with all that is in them. */
+function excludedBy(patterns: readonly string[], workingDirectory: string): (file: string) => boolean {
+  const paths = new Set(
+    patterns
+      // A name with the characters of a glob stands for itself too.
+      .flatMap((pattern) => [pattern, ...globSync(pattern, { cwd: workingDirectory })])
+      .map((path) => resolve(workingDirectory, path)),
+  )
+  const isExcluded = (path: string): boolean => paths.has(path) || (dirname(path) !== path && isExcluded(dirname(path)))
+  return isExcluded
 }
 
 /**
  * Finds the scripts that the patterns stand for: paths that exist, https URLs, and globs, in the order given, each
- * script once.
+ * script once. A pattern after a `!` takes what it stands for out of what the globs found, wherever it stands; what is
+ * named by its path or URL stays.
  *
  * @throws {UserError} that names the pattern that stands for nothing that can run.
  */
-export function resolveScripts(patterns: readonly string[], workingDirectory: string): readonly Script[] {
-  const scripts = patterns.flatMap((pattern) => resolvePattern(pattern, workingDirectory))
-  return [...new Map(scripts.map((script) => [script.file ?? script.argument, script])).values()]
+export function resolveScripts(patterns: readonly string[], workingDirectory: string): readonly FoundScript[] {
+  const wanted = patterns.filter((pattern) => !pattern.startsWith('!'))
+  const unwanted = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1).trim())
+  if (unwanted.includes(''))
+    throw wrong('"!" stands alone; after it comes what is to be left out, such as !tests/lib/**')
+  if (wanted.length === 0) throw wrong('it says only what is to be left out; give the path or glob of a k6 script too')
+  const found = wanted.flatMap((pattern) => resolvePattern(pattern, workingDirectory))
+  const isExcluded = excludedBy(unwanted, workingDirectory)
+  const scripts = found.filter(({ fromGlob, file }) => !fromGlob || file === null || !isExcluded(file))
+  if (scripts.length === 0) throw wrong(`the lines with ! leave out all ${found.length} files that were found`)
+  const named = new Set(scripts.filter(({ fromGlob }) => !fromGlob).map(keyOf))
+  const once = [...new Map(scripts.map((script) => [keyOf(script), script])).values()]
+  return once.map((script) => ({ ...script, fromGlob: !named.has(keyOf(script)) }))
 }
+
+const keyOf = ({ file, argument }: Script): string => file ?? argument

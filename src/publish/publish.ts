@@ -6,6 +6,7 @@ import { info } from '../github/log.ts'
 import { setOutputs } from '../github/outputs.ts'
 import { runUrlOf } from '../github/run-url.ts'
 import { stepMask } from '../github/secrets.ts'
+import type { CommentRequest } from '../inputs/publishing.ts'
 import { notRun } from '../verdict/other-verdicts.ts'
 import type { Machine, ScriptReport, StepReport } from '../verdict/report.ts'
 import type { Verdict } from '../verdict/verdict.ts'
@@ -23,13 +24,6 @@ export type Publication = {
   comment: CommentRequest
   /** Gives up what is not done yet. */
   signal: AbortSignal
-}
-
-/** Whether to comment on the pull request, in which comment, and with which token. */
-export type CommentRequest = {
-  when: 'never' | 'always' | 'on-failure'
-  id: string
-  token: string
 }
 
 /**

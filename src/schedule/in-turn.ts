@@ -3,6 +3,7 @@ import { withoutFigures } from '../compare/invalid.ts'
 import { comparePairs, type Pair } from '../compare/pairs.ts'
 import { cancelledLater, type Engine, type Ran, type RunRequest } from '../engine/engine.ts'
 import { info } from '../github/log.ts'
+import { sameLoad } from '../history/same-load.ts'
 import type { Planned } from '../k6/inspect.ts'
 import { cameToItsEnd } from '../results/came-to-its-end.ts'
 import type { FailOn } from '../verdict/evidence.ts'
@@ -75,9 +76,9 @@ export async function runInTurn(
 
 /** The lines of side B can change more than the target: a K6_VUS among them, or a script that reads its load from them. */
 function otherLoadWarning({ plan: a }: Planned, { plan: b }: Planned): readonly string[] {
-  if (JSON.stringify(a.scenarios) === JSON.stringify(b.scenarios)) return []
+  if (sameLoad(a, b)) return []
   const message =
-    'input compare-env: with it the script plans other VUs, durations or iterations, so the sides cannot be compared fairly'
+    'input compare-env: with it the script plans other VUs, durations, iterations, limits or connections, so the sides cannot be compared fairly'
   return [message]
 }
 

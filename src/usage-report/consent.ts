@@ -7,7 +7,7 @@ export type Consent = { send: true } | { send: false; by: string }
 export type ConsentSources = {
   /** The input `no-usage-report`. */
   input: boolean
-  /** `--no-usage-report` is among the flags, and not `--no-usage-report=false`. */
+  /** `--no-usage-report` is among the flags, whatever `--no-usage-report=false` is there besides. */
   flag: boolean
   /** The action's own environment. */
   env: NodeJS.ProcessEnv

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseBaseline } from '../../src/history/history.ts'
+import { parseBaseline } from '../../src/inputs/baseline.ts'
 
 test.each([
   ['', '', null],

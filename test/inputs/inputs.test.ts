@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { UserError } from '../../src/base/errors.ts'
-import { type InputName, inputDefaults, readInputs } from '../../src/inputs/inputs.ts'
+import { type InputName, inputDefaults } from '../../src/inputs/input-defaults.ts'
+import { readInputs } from '../../src/inputs/inputs.ts'
 
 type Given = Partial<Record<InputName, string>>
 
@@ -45,6 +46,7 @@ it('has a value for everything that is unset', () => {
     htmlReport: '',
     comment: { when: 'never', id: 'load-test', token: '' },
     compare: null,
+    warnings: [],
   })
 })
 
@@ -120,6 +122,7 @@ it.each<[Given, object]>([
     { comment: 'on-failure', 'comment-id': 'load test 1.2', 'github-token': 'abc' },
     { comment: { when: 'on-failure', id: 'load test 1.2', token: 'abc' } },
   ],
+  [{ env: 'KEY<<END\nfirst line\nshort\nlast line\nEND' }, { env: { KEY: 'first line\nshort\nlast line' } }],
   [
     { baseline: 'cache' },
     {
@@ -184,7 +187,8 @@ const version = 'is not a version of k6, such as 2.2.0, 2.2, 2 or latest'
 const time = 'is not a time from 0 to 24d: seconds, such as 10, or a duration, such as 500ms'
 const commentId = 'is not at most 100 letters, digits, spaces and ._- that start with a letter or digit, without --'
 const percentage = (text: string) => `"${text}" is not a percentage above 0% and up to 1000%, such as 10% or 2.5%`
-const line2 = 'line 2 is not NAME=VALUE, with a name of letters, digits and underscores; a value is one line'
+const line2 =
+  'line 2 is not NAME=VALUE, with a name of letters, digits and underscores; a value of several lines stands between NAME<<END and END'
 const runnerOwns = 'names that start so belong to the runner; choose another'
 
 // A token may hold anything on its line.
@@ -229,7 +233,8 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
     ['A=1\n=secret', line2],
     ['A=1\n1B=secret', line2],
     ['A=1\nB =secret', line2],
-    ['A=1\n# secret=', line2],
+    ['A=1\n<<secret', line2],
+    ['A=1\nB<<', line2],
     ['A=1\nB=2\nA=secret', 'A is set twice; keep one'],
     ['GITHUB_OUTPUT=secret', `line 1 sets GITHUB_OUTPUT: ${runnerOwns}`],
     ['RUNNER_TRACKING_ID=secret', `line 1 sets RUNNER_TRACKING_ID: ${runnerOwns}`],

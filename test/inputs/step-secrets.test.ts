@@ -19,6 +19,11 @@ test.each([
     { INPUT_ENV: 'wrong\nA_KEY=first line\nsecond line\nB=third' },
     ['first line\nsecond line'],
   ],
+  [
+    'of a value of several lines',
+    { INPUT_ENV: 'A_KEY<<END\nfirst line\nNOT_A=name\nEND\nB_KEY=after it' },
+    ['first line\nNOT_A=name', 'after it'],
+  ],
   ['of nothing', {}, []],
 ])('a step has secrets of its own: those %s', (_what, env, own) => {
   expect(stepSecrets(env)).toEqual({ own, ofJob: [] })

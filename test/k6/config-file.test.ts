@@ -90,6 +90,13 @@ describe('what it says', () => {
     ['{"nousagereport": true}', true],
     ['{"NoUsageReport": true}', true],
     ['{"noUsageReport": true, "NOUSAGEREPORT": false}', true],
+    // k6 takes the last of two equal names; a no is never taken back.
+    ['{"noUsageReport": true, "noUsageReport": false}', true],
+    ['{"noUsageReport": true, "noUsageReport": null, "noUsageReport": false}', true],
+    ['{"noUsageReport": false, "no\\u0055sageReport"\n: true, "noUsageReport": false}', true],
+    ['{"noUsageReport": false, "noUsageReport": false}', false],
+    ['{"a": "\\"noUsageReport\\": true, ", "b": ["noUsageReport", ":true"], "noUsageReport": false}', false],
+    ['{"noUsageReport": "x", "noUsageReport": true}', true],
     ['{"usageReport": true, "options": {"noUsageReport": true}}', false],
   ])('%s: %s', (content, expected) => {
     expect(read(directory({ 'c.json': content }), { flag: 'c.json' })).toMatchObject({ noUsageReport: expected })
@@ -101,6 +108,7 @@ describe('what it says', () => {
     '{"noUsageReport": true',
     '{"noUsageReport": "true"}',
     '{"noUsageReport": 1}',
+    '{"noUsageReport": 1, "noUsageReport": false}',
     '{"noUsageReport": {"Bool": true, "Valid": true}}',
     '[]',
     '"true"',

@@ -74,7 +74,11 @@ describe('what the action must know', () => {
   it.each([
     ['--no-usage-report', { noUsageReport: true }],
     ['--no-usage-report=1', { noUsageReport: true }],
-    ['--no-usage-report --no-usage-report=false', { noUsageReport: false }],
+    // A no is never taken back.
+    ['--no-usage-report --no-usage-report=false', { noUsageReport: true }],
+    ['--no-usage-report=false --no-usage-report', { noUsageReport: true }],
+    ['--no-usage-report=true --no-usage-report=0 --no-usage-report=F', { noUsageReport: true }],
+    ['--no-usage-report=false --no-usage-report=0', { noUsageReport: false }],
     ['--summary-export a.json --summary-export=b.json', { summaryExport: 'b.json' }],
     ['--summary-export ""', { summaryExport: null }],
     ['--summary-mode full', { summaryMode: 'full' }],

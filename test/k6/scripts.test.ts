@@ -43,13 +43,13 @@ const names = (...patterns: string[]) => resolveScripts(patterns, directory).map
 describe('a path', () => {
   it('is the file it names', () => {
     expect(resolveScripts(['tests/a.js'], directory)).toEqual([
-      { name: 'tests/a.js', argument: 'tests/a.js', file: join(directory, 'tests', 'a.js') },
+      { name: 'tests/a.js', argument: 'tests/a.js', file: join(directory, 'tests', 'a.js'), fromGlob: false },
     ])
   })
 
   it('may be absolute', () => {
     const file = join(directory, 'a.js')
-    expect(resolveScripts([file], directory)).toEqual([{ name: 'a.js', argument: file, file }])
+    expect(resolveScripts([file], directory)).toEqual([{ name: 'a.js', argument: file, file, fromGlob: false }])
   })
 
   it('that starts with a dash is no option', () => {
@@ -93,7 +93,7 @@ describe('a URL', () => {
   it('goes to k6 as it is, and to people without its secrets', () => {
     const url = 'https://user:secret@example.com/load.js?token=secret#secret'
     expect(resolveScripts([url], directory)).toEqual([
-      { name: 'https://example.com/load.js', argument: url, file: null },
+      { name: 'https://example.com/load.js', argument: url, file: null, fromGlob: false },
     ])
   })
 })

@@ -1,0 +1,41 @@
+import { field } from '../base/json.ts'
+import type { Metric } from '../results/result.ts'
+
+type Kept = Pick<Metric, 'kind' | 'values'>
+
+const kinds: readonly unknown[] = ['counter', 'gauge', 'rate', 'trend'] satisfies readonly Metric['kind'][]
+
+/**
+ * Reads the metrics of what k6 gives to handleSummary() (internal/js/summary.go: summarizeMetricsToObject, and its like
+ * in k6 v1), which scripts write with `JSON.stringify(data)`: each metric has a `type` and its figures in `values`.
+ *
+ * @returns null when that is not the file's format.
+ */
+export function handleSummaryMetrics(text: string): ReadonlyMap<string, Kept> | null {
+  // What else a file says is found out elsewhere, which need not be done twice.
+  if (!/"values"\s*:/.test(text)) return null
+  const metrics = new Map(entriesOf(field(parsed(text), 'metrics')).flatMap(([name, json]) => metricOf(name, json)))
+  return metrics.size === 0 ? null : metrics
+}
+
+function metricOf(name: string, json: unknown): readonly [string, Kept][] {
+  const [type, values] = [field(json, 'type'), field(json, 'values')]
+  if (!kinds.includes(type) || typeof values !== 'object') return []
+  const kind = type as Metric['kind']
+  const figures = entriesOf(values).filter((entry): entry is [string, number] => Number.isFinite(entry[1]))
+  return [[name, { kind, values: Object.fromEntries(figures.map(([key, value]) => [exportedKey(kind, key), value])) }]]
+}
+
+/** A rate's share has another name in the file of --summary-export (internal/js/summary-wrapper.js, oldJSONSummary). */
+const exportedKey = (kind: Metric['kind'], key: string): string => (kind === 'rate' && key === 'rate' ? 'value' : key)
+
+const entriesOf = (value: unknown): readonly [string, unknown][] =>
+  typeof value === 'object' && value !== null ? Object.entries(value) : []
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

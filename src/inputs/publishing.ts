@@ -1,0 +1,63 @@
+import { UserError } from '../base/errors.ts'
+import { booleanValue, notAllowed, oneOf } from './input-values.ts'
+import { type Readers, readers } from './readers.ts'
+
+/** Whether to comment on the pull request, in which comment, and with which token. */
+export type CommentRequest = {
+  when: 'never' | 'always' | 'on-failure'
+  id: string
+  token: string
+}
+
+/** How the step is published. */
+export type Publishing = {
+  /** Whether to write the job summary. */
+  jobSummary: boolean
+  comment: CommentRequest
+}
+
+const noComment: CommentRequest = { when: 'never', id: '', token: '' }
+
+/**
+ * Reads how the step is published. It is read before everything else, and is there whatever is wrong: that another
+ * input is wrong is published too.
+ *
+ * @returns also the first of these inputs that is wrong. What it would say, the job summary or no comment, is then what
+ * is safe.
+ */
+export function readPublishing(env: NodeJS.ProcessEnv): { publishing: Publishing; problem: UserError | null } {
+  const { line } = readers(env)
+  const jobSummary = attempt(() => booleanValue('job-summary', line('job-summary')))
+  const comment = attempt(() => readComment(line))
+  return {
+    publishing: { jobSummary: jobSummary.value ?? true, comment: comment.value ?? noComment },
+    problem: jobSummary.problem ?? comment.problem,
+  }
+}
+
+type Attempt<T> = { value: T | null; problem: UserError | null }
+
+function attempt<T>(read: () => T): Attempt<T> {
+  try {
+    return { value: read(), problem: null }
+  } catch (error) {
+    if (error instanceof UserError) return { value: null, problem: error }
+    throw error
+  }
+}
+
+const readComment = (line: Readers['line']): CommentRequest => ({
+  when: oneOf('comment', line('comment'), ['never', 'always', 'on-failure']),
+  id: readCommentId(line('comment-id')),
+  token: line('github-token'),
+})
+
+/** It stands in a comment of HTML. */
+function readCommentId(text: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}$/.test(text) && !text.includes('--')) return text
+  throw notAllowed(
+    'comment-id',
+    text,
+    'at most 100 letters, digits, spaces and ._- that start with a letter or digit, without --',
+  )
+}
