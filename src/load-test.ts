@@ -116,7 +116,7 @@ function reportOf(
     overTime,
     comparison,
     htmlReport: html.path,
-    place: errorNamedBy(verdict.outcome, end)?.place ?? null,
+    place: errorNamedBy(verdict, end)?.place ?? null,
     warnings: [
       ...replacedWarning(script, planned),
       ...[...ran.warnings, ...notCopied, ...html.warnings].map(asWarning),
@@ -149,7 +149,7 @@ function notPlanned({ settings }: LoadTest, script: Script, failure: PlanFailure
   return reportWithoutRun(script, verdict, {
     k6Version,
     exitCode: failure.killed === null ? failure.code : null,
-    place: errorNamedBy(verdict.outcome, failure)?.place ?? null,
+    place: errorNamedBy(verdict, failure)?.place ?? null,
   })
 }
 

@@ -24,7 +24,7 @@ export function exceptionWarnings({
 }: Pick<ScriptReport, 'script' | 'errors' | 'verdict' | 'plan'>): readonly Annotation[] {
   if (errors === null) return []
   const { exceptions, firstExceptions } = errors
-  const named = errorNamedBy(verdict.outcome, { errors })
+  const named = errorNamedBy(verdict, { errors })
   return firstExceptions.flatMap(({ message, place }, index) => {
     if (message === named?.message && place?.line === named.place?.line) return []
     const all = exceptions === 1 ? 'an exception' : `${exceptions} exceptions${scenarioWords(errors, plan)}; the first`

@@ -184,7 +184,12 @@ const ofTheEnd: ReadonlySet<Outcome> = new Set(['script-error', 'config-error', 
 const ofIterations: ReadonlySet<Outcome> = new Set(['all-iterations-failed', 'exceptions'])
 
 /** The error that the reason of a verdict names; null: it names none. */
-export function errorNamedBy(outcome: Outcome, { errors }: Pick<Ending, 'errors'>): LoggedError | null {
+export function errorNamedBy(
+  { outcome, reason }: Pick<Explanation, 'outcome' | 'reason'>,
+  { errors }: Pick<Ending, 'errors'>,
+): LoggedError | null {
   if (ofTheEnd.has(outcome)) return errors?.last ?? null
-  return ofIterations.has(outcome) ? (errors?.firstExceptions[0] ?? null) : null
+  const first = ofIterations.has(outcome) ? errors?.firstExceptions[0] : undefined
+  // Where several scenarios threw, the reason names none of their exceptions.
+  return first && reason.includes(describeError(first).replace(/[.\s]+$/, '')) ? first : null
 }

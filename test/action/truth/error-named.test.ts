@@ -212,4 +212,23 @@ describe.each(k6Versions)('k6 %s: what ended the run is named, on its line, once
       expect(step.log.trimEnd().split('\n').at(-1)).toContain(data)
     },
   )
+
+  test.concurrent('exceptions of several scenarios are told as warnings, where the reason names none', async () => {
+    const scenario = (exec: string, iterations: number) =>
+      `${exec}: { executor: 'shared-iterations', iterations: ${iterations}, exec: '${exec}' }`
+    const step = await runAction({
+      k6: k6Path(version),
+      files: {
+        'a.js': `export const options = { scenarios: { ${scenario('login', 2)}, ${scenario('buy', 3)} } }
+export function login() { throw new Error('no token') }
+export function buy() { if (__ITER === 0) throw new Error('no stock') }`,
+      },
+      inputs: { script: 'a.js', 'no-usage-report': 'true', 'fail-on': 'exceptions' },
+    })
+    const warnings = annotations(step, 'warning').map(({ data }) => data)
+    const said = [...warnings, ...annotations(step, 'error').map(({ data }) => data)]
+    for (const cause of ['no token', 'no stock']) {
+      expect(said.filter((words) => words.includes(`Error: ${cause}`))).toHaveLength(1)
+    }
+  })
 })
