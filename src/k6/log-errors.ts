@@ -10,13 +10,21 @@ export type LoggedErrors = {
   exceptions: number
   /** Those that ended an iteration. */
   iterationExceptions: number
+  /** The same by the scenario's name; scenarios without any are not in it. */
+  byScenario: ReadonlyMap<string, number>
   /** The first of them that differ, five at most. */
   firstExceptions: readonly LoggedError[]
   /** The first error that is k6's own: a bad option, a missing file. */
   firstError: LoggedError | null
 }
 
-export const noErrors: LoggedErrors = { exceptions: 0, iterationExceptions: 0, firstExceptions: [], firstError: null }
+export const noErrors: LoggedErrors = {
+  exceptions: 0,
+  iterationExceptions: 0,
+  byScenario: new Map(),
+  firstExceptions: [],
+  firstError: null,
+}
 
 /** How k6 writes its log to the stream; `hidden`: nothing in it tells an exception from other text. */
 export type LogFormat = 'text' | 'json' | 'hidden'
@@ -35,7 +43,7 @@ const grammars: Record<Exclude<LogFormat, 'hidden'>, Grammar> = {
     error: /^time="[^"]*" level=error msg=/,
     console: / source=console$/,
     iteration:
-      / executor=\S+(?: hint="script exception")? scenario=(?:"(?:\\.|[^"\\])*"|[^\s"]+)(?: source=stacktrace)?$/,
+      / executor=\S+(?: hint="script exception")? scenario=(?:"((?:\\.|[^"\\])*)"|([^\s"]+))(?: source=stacktrace)?$/,
     exception:
       / hint="script exception"(?: source=stacktrace)?$|^time="[^"]*" level=error msg="Uncaught \(in promise\)/,
     message: / msg=(?:"((?:\\.|[^"\\])*)|(\S*))/,
@@ -44,7 +52,7 @@ const grammars: Record<Exclude<LogFormat, 'hidden'>, Grammar> = {
   json: {
     error: /^\{(?:"(?:error|executor|hint)":"(?:\\.|[^"\\])*",)*"level":"error","msg":"/,
     console: /","source":"console","time":"[^"]*"\}$/,
-    iteration: /","scenario":"(?:\\.|[^"\\])*",(?:"source":"stacktrace",)?"time":"[^"]*"\}$/,
+    iteration: /","scenario":"((?:\\.|[^"\\])*)",(?:"source":"stacktrace",)?"time":"[^"]*"\}$/,
     exception: /^\{(?:"executor":"[^"]*",)?"hint":"script exception"|"level":"error","msg":"Uncaught \(in promise\)/,
     message: /"msg":"((?:\\.|[^"\\])*)/,
     cause: /^\{"error":"((?:\\.|[^"\\])*)"/,
@@ -140,6 +148,7 @@ export function errorCounter(format: LogFormat): ErrorCounter {
   let pending = ''
   let found = noErrors
   let idle = false
+  const byScenario = new Map<string, number>()
   if (format === 'hidden') return { add: () => {}, found: () => found, idle: () => idle }
   const grammar = grammars[format]
 
@@ -149,6 +158,10 @@ export function errorCounter(format: LogFormat): ErrorCounter {
     const field = (pattern: RegExp) => {
       const match = pattern.exec(line)
       return unquote(match?.[1] ?? match?.[2] ?? '')
+    }
+    if (kind === 'iteration exception') {
+      const scenario = field(grammar.iteration)
+      byScenario.set(scenario, (byScenario.get(scenario) ?? 0) + 1)
     }
     const error = () => readMessage([field(grammar.message), field(grammar.cause)].filter(Boolean).join(': '))
     found =
@@ -176,7 +189,7 @@ export function errorCounter(format: LogFormat): ErrorCounter {
       // k6 ends its JSON log without a newline when an error ends the run.
       if (pending.includes('error')) note(pending)
       pending = ''
-      return found
+      return { ...found, byScenario }
     },
     idle: () => idle,
   }

@@ -8,7 +8,7 @@ import { messageOf, UserError } from '../base/errors.ts'
 import type { Interruption } from '../base/interruption.ts'
 import { logFilter } from './log.ts'
 import { type ErrorCounter, errorCounter, type LogFormat, type LoggedErrors } from './log-errors.ts'
-import { progressThinner } from './progress.ts'
+import { type ProgressCounts, progressThinner } from './progress.ts'
 
 /** One `k6 run`. */
 export type RunRequest = {
@@ -44,6 +44,11 @@ export type RunEnd = {
   errors: LoggedErrors | null
   /** k6 warned that no iteration finished; null where its log is hidden. */
   idle: boolean | null
+  /**
+   * What k6's last progress line said of iterations: the end of the run, unless k6 was killed. A hint only, because it
+   * is read from text. null: there was none, as with --quiet.
+   */
+  progress: ProgressCounts | null
   /** Wall time in milliseconds. */
   durationMs: number
 }
@@ -80,9 +85,13 @@ export async function runK6(request: RunRequest): Promise<RunEnd> {
     killed,
     errors: hidden ? null : errors.found(),
     idle: hidden ? null : errors.idle(),
+    progress: isQuiet(request.args) ? null : drained.counts(),
     durationMs: performance.now() - started,
   }
 }
+
+/** A quiet k6 prints no progress: what looks like it is the script's. The flags are written in full, the last one counts. */
+const isQuiet = (args: readonly string[]): boolean => args.findLast((arg) => /^--quiet(?:=|$)/.test(arg)) === '--quiet'
 
 async function startedPid(child: Child, k6: string): Promise<number> {
   try {
@@ -112,6 +121,7 @@ function forwardLog(child: Child, { out, log, progressIntervalMs }: RunRequest, 
   out.on('error', discard)
   return {
     done: Promise.all(filters.map(({ filter }) => finished(filter))).finally(() => out.off('error', discard)),
+    counts: progress.counts,
     giveUp() {
       for (const { source, filter } of filters) {
         source.destroy()

@@ -34,8 +34,8 @@ export function judgePlanFailure({ code, signal, killed, error }: PlanFailure): 
       advice: 'Check that k6-path or PATH leads to a real k6.',
     })
   }
-  const errors = { exceptions: 0, iterationExceptions: 0, firstExceptions: [], firstError: error }
-  return failed(explainEnding({ exitCode: code, signal, errors }))
+  const none = { exceptions: 0, iterationExceptions: 0, byScenario: new Map(), firstExceptions: [] }
+  return failed(explainEnding({ exitCode: code, signal, errors: { ...none, firstError: error } }))
 }
 
 /** The verdict where nothing ran, because something before k6 failed: the error that is a user's, as a sentence. */

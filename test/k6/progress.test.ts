@@ -55,3 +55,33 @@ describe('progressThinner', () => {
     expect(thin([...block(1), 'hello', '', 'world'])).toEqual(['hello', '', 'world', ...block(1)])
   })
 })
+
+describe('the counts of the last progress line', () => {
+  const countsOf = (lines: readonly string[], intervalMs = 3000) => {
+    const thinner = progressThinner(intervalMs, () => 0)
+    for (const line of lines) thinner.line(line)
+    return thinner.counts()
+  }
+
+  test.each([0, 3000])('are those of the last one, with an interval of %i', (intervalMs) => {
+    expect(countsOf([1, 2].flatMap(block), intervalMs)).toEqual({ complete: 2, interrupted: 0 })
+  })
+
+  test('are there when the text before it has no end of its own', () => {
+    const last = 'running (1d02h00m03.0s), 000/002 VUs, 1200 complete and 17 interrupted iterations'
+    expect(countsOf([...block(1), 'checks: fine', last, 'a \xe2\x9c\x93 [ 100% ] 2 VUs  3s'])).toEqual({
+      complete: 1200,
+      interrupted: 17,
+    })
+  })
+
+  test.each([
+    [''],
+    ['Init      [  50% ] 1/2 VUs initialized', 'a   [   0% ]'],
+    ['x running (01.0s), 2/5 VUs, 9 complete and 0 interrupted iterations'],
+    ['running (01.0s), 2/5 VUs, 9 complete and 0 interrupted iterations.'],
+    ['running (soon), 2/5 VUs, 9 complete and 0 interrupted iterations'],
+  ])('are unknown where no line is exactly such a line: %j', (...lines) => {
+    expect(countsOf(lines)).toBeNull()
+  })
+})

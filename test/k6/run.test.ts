@@ -154,3 +154,47 @@ test('exceptions are unknown where the log hides them', async () => {
   })
   expect((await runK6(shown.request)).errors).toMatchObject({ iterationExceptions: 1 })
 })
+
+describe.each(k6Versions)('the counts of k6 %s', (version) => {
+  const script = () => {
+    const file = join(directory(), 's.js')
+    writeFileSync(
+      file,
+      `import { sleep } from 'k6'
+       export const options = { scenarios: {
+         good: { executor: 'shared-iterations', iterations: 3, exec: 'good' },
+         bad: { executor: 'shared-iterations', iterations: 2, exec: 'bad' },
+         'bad-too': { executor: 'constant-vus', vus: 1, duration: '1s', gracefulStop: '0s', exec: 'badToo' } } }
+       export function good() {}
+       export function bad() { throw new Error('bad') }
+       export async function badToo() { if (__ITER === 0) throw new Error('bad, too'); sleep(60) }
+       export function handleSummary() {
+         return { stdout: '\\nrunning (9.0s), 0/9 VUs, 999 complete and 9 interrupted iterations' }
+       }`,
+    )
+    return file
+  }
+
+  test.each(['text', 'json'] as const)(
+    'of iterations, and of exceptions by scenario, with a %s log',
+    async (format) => {
+      const args = ['run', `--log-format=${format}`, script()]
+      const { request: run } = request(k6Path(version), args, { log: { format, stream: 'stderr' } })
+      const { progress, errors } = await runK6(run)
+      expect(progress).toEqual({ complete: 6, interrupted: 1 })
+      expect(errors?.byScenario).toEqual(
+        new Map([
+          ['bad', 2],
+          ['bad-too', 1],
+        ]),
+      )
+    },
+  )
+
+  test('are unknown when k6 is quiet, whatever the script prints', async () => {
+    const { request: run } = request(k6Path(version), ['run', '--quiet', script()])
+    expect((await runK6(run)).progress).toBeNull()
+    const { request: loud } = request(k6Path(version), ['run', '--quiet', '--quiet=false', script()])
+    expect((await runK6(loud)).progress).toEqual({ complete: 6, interrupted: 1 })
+  })
+})

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { LoggedErrors } from '../../src/k6/log-errors.ts'
+import { type LoggedErrors, noErrors } from '../../src/k6/log-errors.ts'
 import { type Plan, parsePlan } from '../../src/k6/plan.ts'
 import type { Result } from '../../src/results/result.ts'
 import type { Ending } from '../../src/verdict/ending.ts'
@@ -9,7 +9,7 @@ import { k6Versions } from '../support/k6.ts'
 import { runScript } from '../support/real-run.ts'
 import { resultOf } from '../support/reports.ts'
 
-const quiet: LoggedErrors = { exceptions: 0, iterationExceptions: 0, firstExceptions: [], firstError: null }
+const quiet = noErrors
 
 const end = (more: Partial<Ending> = {}): Ending => ({
   exitCode: 0,
@@ -24,10 +24,10 @@ const end = (more: Partial<Ending> = {}): Ending => ({
 const said = (message: string): LoggedErrors => ({ ...quiet, firstError: { message, place: null } })
 
 const threw = (exceptions: number, iterationExceptions: number): LoggedErrors => ({
+  ...noErrors,
   exceptions,
   iterationExceptions,
   firstExceptions: [{ message: 'Error: boom', place: { file: '/work/tests/load.js', line: 12, column: 3 } }],
-  firstError: null,
 })
 
 const iterations = { count: 10, rate: 5 }
