@@ -4,8 +4,10 @@ import type { Conditions } from '../history/conditions.ts'
 import { runArgs } from '../k6/argv.ts'
 import { readK6Config } from '../k6/config-file.ts'
 import { type Dashboard, planDashboard } from '../k6/dashboard.ts'
+import { hasCourse } from '../k6/dashboard-period.ts'
 import { graceOf, type Planned } from '../k6/inspect.ts'
-import { logFormat } from '../k6/log-format.ts'
+import { withLogFile } from '../k6/log-file.ts'
+import { logFileFor, logFormat } from '../k6/log-format.ts'
 import { type RunEnd, runK6 } from '../k6/run.ts'
 import type { Script } from '../k6/scripts.ts'
 import { stopperFor } from '../k6/stop.ts'
@@ -16,7 +18,7 @@ import { usageReportConsent } from '../usage-report/consent.ts'
 import { resolveReportUrl, shownUrl } from '../usage-report/destination.ts'
 import { usageReport } from '../usage-report/report.ts'
 import { reportUsage, type UsageReportFate } from '../usage-report/report-usage.ts'
-import { clearDashboardFiles, readOverTime } from './dashboard-files.ts'
+import { clearDashboardFiles, readRecord } from './dashboard-files.ts'
 import { type Reading, readResult } from './summary-file.ts'
 
 /** One run of k6, and what it left. */
@@ -45,9 +47,12 @@ export async function runLoad(
   const running = startRun(context, script, { planned, summary, dashboard })
   const [end, usage] = await Promise.all([running, startReport(context, planned, { url, runEnded: running })])
   await showUsage(usage, url)
-  const reading = readResult(context, script, { end, summary, planned, conditions: conditions ?? null })
-  const overTime = dashboard.record === null ? null : await readOverTime(dashboard.record)
-  return { end, usage, ...reading, overTime, htmlReport: dashboard.htmlReport }
+  const { overTime, totals } = await readRecord(dashboard.record)
+  const recorded = dashboard.record !== null
+  const ran = { end, summary, planned, totals, recorded, conditions: conditions ?? null }
+  const reading = readResult(context, script, ran)
+  const isCharted = context.inputs.charts && hasCourse(planned.plan)
+  return { end, usage, ...reading, overTime: isCharted ? overTime : null, htmlReport: dashboard.htmlReport }
 }
 
 /** What k6 records of the run besides; its files stand beside the summary. */
@@ -56,7 +61,8 @@ function dashboardOf({ inputs }: StepContext, { plan, env }: Planned, summary: s
   const beside = summary.replace(/\.json$/, '')
   return planDashboard({
     plan,
-    charts,
+    // The record also tells whether the script changed its summary, and whether it made checks.
+    recorded: charts || inputs.failOn.has('checks'),
     htmlReport: inputs.htmlReport && `${beside}.html`,
     record: `${beside}-over-time.ndjson`,
     cwd,
@@ -80,26 +86,28 @@ async function startRun(
 ): Promise<RunEnd> {
   const { options, flags, workingDirectory: cwd, timeoutMs } = inputs
   const stopper = await stopperFor(process.platform, { timeoutMs, address: flags.address })
-  return runK6({
-    k6: k6.path,
-    args: runArgs({
-      options,
-      flags: flags.args,
-      summary,
-      trendStats: trendStats(planned.plan, inputs.compare?.figures),
-      extra: stopper.args,
-      script: script.argument,
-    }),
-    env: { ...planned.env, ...dashboard.env },
-    cwd,
-    out: process.stdout,
-    log: logFormat(flags, planned.env),
-    progressIntervalMs: inputs.progressIntervalMs,
-    interruption,
-    timeoutMs,
-    timeoutGraceMs: graceOf(planned.plan),
-    stop: stopper.stop,
-  })
+  const run = () =>
+    runK6({
+      k6: k6.path,
+      args: runArgs({
+        options,
+        flags: flags.args,
+        summary,
+        trendStats: trendStats(planned.plan, inputs.compare?.figures),
+        extra: stopper.args,
+        script: script.argument,
+      }),
+      env: { ...planned.env, ...dashboard.env },
+      cwd,
+      out: process.stdout,
+      log: logFormat(flags, planned.env),
+      progressIntervalMs: inputs.progressIntervalMs,
+      interruption,
+      timeoutMs,
+      timeoutGraceMs: graceOf(planned.plan),
+      stop: stopper.stop,
+    })
+  return withLogFile(logFileFor({ flags, env: planned.env }, cwd), run)
 }
 
 function startReport(

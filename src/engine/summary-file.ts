@@ -10,9 +10,15 @@ import type { Inputs } from '../inputs/inputs.ts'
 import type { Planned } from '../k6/inspect.ts'
 import type { RunEnd } from '../k6/run.ts'
 import type { Script } from '../k6/scripts.ts'
+import { thresholdsOff } from '../k6/thresholds-off.ts'
 import type { StepContext } from '../load-test.ts'
-import type { Result } from '../results/result.ts'
+import { alteredWords } from '../results/figures.ts'
+import type { Totals } from '../results/record-totals.ts'
+import type { Alteration, Result } from '../results/result.ts'
+import type { Witness } from '../results/signs.ts'
 import { parseSummary } from '../results/summary.ts'
+import { trendStats } from '../results/trend-stats.ts'
+import { trusted } from '../results/trusted.ts'
 
 /** What k6's summary says, if it left one. */
 export type Reading = {
@@ -23,21 +29,22 @@ export type Reading = {
   warnings: readonly Annotation[]
 }
 
-/**
- * Reads k6's summary, and says why when there is none.
- *
- * @param run.conditions what the summary shall say of the run, for who compares with it later; null: nothing.
- */
-export function readResult(
-  { inputs }: StepContext,
-  script: Script,
-  {
-    end,
-    summary,
-    planned,
-    conditions,
-  }: { end: RunEnd; summary: string; planned: Planned; conditions: Conditions | null },
-): Reading {
+/** What a run left besides its summary, and what it was to be. */
+type Ran = {
+  end: RunEnd
+  summary: string
+  planned: Planned
+  /** What k6's record says of it; null: it is not whole. */
+  totals: Totals | null
+  /** k6 was to record it. */
+  recorded: boolean
+  /** What the summary shall say of the run, for who compares with it later; null: nothing. */
+  conditions: Conditions | null
+}
+
+/** Reads k6's summary as far as it can be believed, and says why when there is none. */
+export function readResult({ inputs }: StepContext, script: Script, ran: Ran): Reading {
+  const { end, summary, planned, conditions } = ran
   const text = readSummaryFile(summary)
   const parsed = text === null ? { problem: missingBecause(inputs, planned, end) } : parseSummary(text)
   const found = { summary: text === null ? '' : summary }
@@ -45,8 +52,26 @@ export function readResult(
     const message = `no results of ${script.name}: k6's summary ${parsed.problem}; the exit code alone decides`
     return { ...found, result: null, warnings: [{ level: 'warning', message }] }
   }
+  const result = trusted(parsed, witnessOf(inputs, ran))
+  if (result.altered) return { ...found, result, warnings: [alteredWarning(script, result.altered)] }
   const warnings = text === null || conditions === null ? [] : addConditions(summary, text, conditions)
-  return { ...found, result: parsed.result, warnings }
+  return { ...found, result, warnings }
+}
+
+const witnessOf = ({ flags, compare }: Inputs, { end, planned, totals, recorded }: Ran): Witness => ({
+  totals,
+  recorded,
+  progress: end.progress,
+  exitCode: end.exitCode,
+  firstError: end.errors?.firstError?.message ?? null,
+  thresholds: planned.plan.thresholds,
+  thresholdsOff: thresholdsOff(flags, planned.env),
+  trendStats: trendStats(planned.plan, compare?.figures),
+})
+
+function alteredWarning({ name, file }: Script, altered: Alteration): Annotation {
+  const message = `${name}: ${alteredWords(altered)}; let handleSummary() change a copy of its data`
+  return { level: 'warning', message, ...(file === null ? {} : { file }) }
 }
 
 function addConditions(summary: string, text: string, conditions: Conditions): readonly Annotation[] {

@@ -6,13 +6,13 @@ import type { Annotation } from '../github/annotations.ts'
 import type { RunEnd } from '../k6/run.ts'
 import type { Script } from '../k6/scripts.ts'
 import type { Result } from '../results/result.ts'
-import { crossedThresholds, thresholdWords } from '../verdict/reasons.ts'
+import { crossedThresholds, thresholdWords, uncountedWords } from '../verdict/reasons.ts'
 import type { FailOn } from '../verdict/verdict.ts'
 import { thresholdLine } from './threshold-line.ts'
 
 /** A warning for each of the first exceptions, on its line; the first one says how many there were. */
 export function exceptionWarnings(script: Script, { errors }: Pick<RunEnd, 'errors'>): readonly Annotation[] {
-  if (errors === null) return []
+  if (errors === null) return [{ level: 'warning', message: `${script.name}: ${uncountedWords}` }]
   const { exceptions, firstExceptions } = errors
   return firstExceptions.map(({ message, place }, index) => {
     const all = exceptions === 1 ? 'an exception' : `${exceptions} exceptions; the first`

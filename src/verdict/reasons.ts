@@ -1,6 +1,6 @@
 import type { LoggedErrors } from '../k6/log-errors.ts'
-import { counted, figure, measuredWords } from '../results/figures.ts'
-import { checkCounts } from '../results/key-figures.ts'
+import { alteredWords, counted, figure, measuredWords } from '../results/figures.ts'
+import { checkCounts, checkFacts } from '../results/key-figures.ts'
 import type { Result, Threshold } from '../results/result.ts'
 import { describeError, shorten } from './ending.ts'
 
@@ -35,13 +35,29 @@ function shareOf(some: number, all: number): string {
   return `${some === all ? 'All' : `${some} of`} ${counted(all, 'threshold')} ${some === 1 ? 'was' : 'were'}`
 }
 
-/** `All 3 thresholds held, 1 of them without data`. */
-export function heldWords({ thresholds }: Result): string {
-  const empty = thresholds.filter(({ status }) => status === 'no-data').length
-  if (thresholds.length === 0) return 'k6 ran the test to its end, and the script sets no thresholds'
-  if (thresholds.length === 1) return `The only threshold held${empty ? ', but had no data' : ''}`
-  const without = empty === thresholds.length ? ', but had no data' : `, ${empty} of them without data`
-  return `All ${counted(thresholds.length, 'threshold')} held${empty ? without : ''}`
+/** `All 3 thresholds held, 1 of them without data`; `2 of 3 thresholds held, what became of 1 is not known`. */
+export function heldWords({ thresholds: all, thresholdsOff }: Result): string {
+  const of = (status: Threshold['status']) => all.filter((threshold) => threshold.status === status).length
+  const [empty, unknown] = [of('no-data'), of('unknown')]
+  if (all.length === 0) return 'k6 ran the test to its end, and the script sets no thresholds'
+  const each = all.length === 1 ? 'the only threshold' : counted(all.length, 'threshold')
+  if (thresholdsOff)
+    return `k6 ran the test to its end; ${each} ${all.length === 1 ? 'was' : 'were'} not judged, because --no-thresholds is set`
+  if (unknown === all.length) return `k6 ended well (exit code 0), but what became of ${each} is not known`
+  if (unknown > 0) return `${all.length - unknown} of ${each} held; what became of the rest is not known`
+  if (all.length === 1) return `The only threshold held${empty ? ', but had no data' : ''}`
+  const without = empty === all.length ? ', but had no data' : `, ${empty} of them without data`
+  return `All ${each} held${empty ? without : ''}`
+}
+
+/** Where the log tells no exception from other text. */
+export const uncountedWords = "exceptions cannot be counted, because the log's format or destination hides them"
+
+/** What a script did to its summary, and whether that hides its checks; null: nothing. */
+export function unknownWords(result: Result | null): string | null {
+  if (!result?.altered) return null
+  const checks = checkFacts(result) === 'unknown' ? '; whether checks failed is not known' : ''
+  return `${alteredWords(result.altered)}${checks}`
 }
 
 /** `the script threw 3 exceptions, the first: Error: boom (checkout.js:12)`; null when it threw none that is known. */
@@ -53,8 +69,12 @@ export function exceptionWords(errors: LoggedErrors | null): string | null {
   return `the script threw ${counted(exceptions, 'exception')}${first ? `${which}: ${describeError(first)}` : ''}`
 }
 
-/** `12 of 120 checks failed`; null when none did, or none was made. */
+/** `12 of 120 checks failed`; null when none did, or none was made, as far as it is known. */
 export function failedCheckWords(result: Result | null): string | null {
   const { made, failed } = result ? checkCounts(result) : { made: 0, failed: 0 }
+  const share = result?.metrics.get('checks')?.values.value
+  // k6's record has nothing else of them.
+  if (made === 0 && share !== undefined && share < 1 && checkFacts(result) === 'failed')
+    return `${figure(1 - share, 'share')} of the checks failed`
   return failed === 0 ? null : `${figure(failed, '')} of ${counted(made, 'check')} failed`
 }

@@ -2,9 +2,18 @@ import type { Comparison } from '../compare/comparison.ts'
 import { worseWords } from '../compare/comparison-words.ts'
 import type { Plan } from '../k6/plan.ts'
 import { counted } from '../results/figures.ts'
+import { checkFacts } from '../results/key-figures.ts'
 import type { Result } from '../results/result.ts'
 import { describeError, type Ending, type Explanation, explainEnding } from './ending.ts'
-import { crossedThresholds, crossedWords, exceptionWords, failedCheckWords, heldWords } from './reasons.ts'
+import {
+  crossedThresholds,
+  crossedWords,
+  exceptionWords,
+  failedCheckWords,
+  heldWords,
+  uncountedWords,
+  unknownWords,
+} from './reasons.ts'
 
 /** What the step decides about one script, or about all of them; the reason is a whole sentence or more. */
 export type Verdict = Explanation & { passed: boolean }
@@ -55,17 +64,26 @@ function explain(evidence: Evidence): Explanation {
   return nothingTested(evidence) ?? allThrew(evidence) ?? stricter(evidence) ?? passed(evidence)
 }
 
+/** Outcomes of a test that ran to its end, which say nothing of exceptions by themselves. */
+const isQuietAbout: ReadonlySet<Explanation['outcome']> = new Set(['thresholds-crossed', 'passed', 'regression'])
+
 /** Facts beside the reason that a reader must not miss. */
 function besides({ end, result, comparison, failOn }: Evidence, outcome: Explanation['outcome']): readonly string[] {
   const crossed = outcome !== 'thresholds-crossed' && crossedThresholds(result).length > 0
-  const exceptions = ['thresholds-crossed', 'passed', 'regression'].includes(outcome)
-    ? exceptionWords(end.errors)
-    : null
+  const exceptions = isQuietAbout.has(outcome) ? exceptionWords(end.errors) : null
   const isSaid = failOn.has('regression') && ['exceptions', 'checks-failed', 'regression'].includes(outcome)
   const worse = comparison === null || isSaid ? null : worseWords(comparison)
   const unjudged = failOn.has('regression') && comparison?.verdict === null && outcome === 'passed'
   const unknown = unjudged ? 'whether it is worse is not known, because nothing could be compared' : null
-  return [crossed && result ? crossedWords(result) : null, exceptions, worse, unknown].filter((fact) => fact !== null)
+  const uncounted = end.errors === null && isQuietAbout.has(outcome) ? uncountedWords : null
+  return [
+    crossed && result ? crossedWords(result) : null,
+    exceptions,
+    uncounted,
+    isQuietAbout.has(outcome) ? unknownWords(result) : null,
+    worse,
+    unknown,
+  ].filter((fact) => fact !== null)
 }
 
 /** With these codes k6 has run its test to the end, however late. */
@@ -83,11 +101,13 @@ function stoppedHere({ end, result }: Evidence): Explanation | null {
   }
 }
 
-const iterationsOf = (result: Result | null): number => result?.metrics.get('iterations')?.values.count ?? 0
+/** By the summary, else by k6's last progress line. */
+const iterationsOf = ({ result, end }: Pick<Evidence, 'result' | 'end'>): number =>
+  result?.metrics.get('iterations')?.values.count ?? end.progress?.complete ?? 0
 
 /** The metric alone proves nothing by its absence, because a script's handleSummary() can take it out of the summary. */
 function nothingTested({ end, result, plan }: Evidence): Explanation | null {
-  const idle = iterationsOf(result) === 0 && (end.idle ?? result !== null)
+  const idle = iterationsOf({ result, end }) === 0 && (end.idle ?? result !== null)
   if (!idle || plan?.segmented) return null
   return {
     outcome: 'no-iterations',
@@ -97,8 +117,9 @@ function nothingTested({ end, result, plan }: Evidence): Explanation | null {
 }
 
 /** An iteration that is counted logs one exception at most, so as many exceptions as iterations means all of them. */
-function allThrew({ end: { errors }, result }: Evidence): Explanation | null {
-  const iterations = iterationsOf(result)
+function allThrew({ end, result }: Evidence): Explanation | null {
+  const { errors } = end
+  const iterations = iterationsOf({ result, end })
   if (!errors || iterations === 0 || errors.iterationExceptions < iterations) return null
   const all = iterations === 1 ? 'The only iteration' : `Every one of ${counted(iterations, 'iteration')}`
   const [firstException] = errors.firstExceptions
@@ -134,7 +155,7 @@ function judgeExceptions({ errors }: Ending): Explanation | null {
   if (errors === null) {
     return {
       outcome: 'exceptions',
-      reason: "exceptions cannot be counted, because the log's format or destination hides them",
+      reason: uncountedWords,
       advice: 'Leave --log-format and --log-output alone, or take exceptions out of fail-on.',
     }
   }
@@ -144,15 +165,20 @@ function judgeExceptions({ errors }: Ending): Explanation | null {
 }
 
 function judgeChecks(result: Result | null): Explanation | null {
-  if (result === null) {
+  const facts = checkFacts(result)
+  if (facts === 'unknown') {
+    const [why, cure] =
+      result === null
+        ? ['k6 left no summary', 'See in the log why there is no summary']
+        : ["the script changed k6's summary", 'Let handleSummary() change a copy of its data']
     return {
       outcome: 'checks-failed',
-      reason: 'failed checks cannot be counted, because k6 left no summary',
-      advice: 'See in the log why there is no summary, or take checks out of fail-on.',
+      reason: `failed checks cannot be counted, because ${why}`,
+      advice: `${cure}, or take checks out of fail-on.`,
     }
   }
-  const reason = failedCheckWords(result)
-  if (reason === null) return null
+  if (facts !== 'failed') return null
+  const reason = failedCheckWords(result) ?? 'checks failed'
   return { outcome: 'checks-failed', reason, advice: 'See which checks failed, or take checks out of fail-on.' }
 }
 
