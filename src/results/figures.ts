@@ -137,6 +137,7 @@ export const counted = (count: number, noun: string): string => `${written(count
 
 const sources: Readonly<Record<Alteration['from'], string>> = {
   record: "its figures are taken from k6's own record of the run, exact to about five digits",
+  completed: "what is missing is taken from k6's own record of the run",
   summary: 'what is left is taken as it is, and the rest is unknown',
   nothing: 'its figures are not believed, and are left empty',
 }

@@ -33,10 +33,11 @@ export type Alteration = {
   /** What gives it away, as parts of sentences, three at most: `iterations count is 0.2`. */
   signs: readonly string[]
   /**
-   * Where the figures are from. `record`: k6's record of the run, exact to about five digits. `summary`: what the
-   * script left of the summary. `nothing`: there are none, but iterations where k6's progress line counted them.
+   * Where the figures are from. `record`: k6's record of the run, exact to about five digits. `completed`: what the
+   * script left of the summary, and the rest of the record. `summary`: what it left. `nothing`: there are none, but
+   * iterations where k6's progress line counted them.
    */
-  from: 'record' | 'summary' | 'nothing'
+  from: 'record' | 'completed' | 'summary' | 'nothing'
   /** Whether k6's record says if checks were made and failed. */
   checksRecorded: boolean
 }

@@ -19,7 +19,7 @@ export type Summary = {
   result: Result
   /** `machine`: that of `--new-machine-readable-summary`, which says nothing of thresholds. */
   format: 'classic' | 'machine'
-  /** What k6 writes in no summary, as parts of sentences: values that are no numbers, no groups. */
+  /** What k6 writes in no summary, as parts of sentences: values that are no numbers. */
   odd: readonly string[]
 }
 
@@ -39,7 +39,8 @@ export function parseSummary(text: string): Summary | { problem: string } {
   }
   if (!isObject(json)) return { problem: 'is JSON, but not an object' }
   if (isObject(json.metrics)) return classicSummary(json)
-  if (isObject(json.results)) return { result: readMachineSummary(json), format: 'machine', odd: [] }
+  if (isObject(json.results) && Array.isArray(json.results.metrics))
+    return { result: readMachineSummary(json), format: 'machine', odd: [] }
   return { problem: 'has no metrics' }
 }
 
@@ -53,10 +54,7 @@ function classicSummary(json: Json): Summary {
       checks: checksOf(json.root_group),
     },
     format: 'classic',
-    odd: [
-      ...entries.flatMap(({ name, value }) => oddValues(name, value)),
-      ...(isObject(json.root_group) ? [] : ['it has no groups']),
-    ],
+    odd: entries.flatMap(({ name, value }) => oddValues(name, value)),
   }
 }
 

@@ -27,8 +27,10 @@ export function trusted(summary: Summary, witness: Witness): Result {
 const mostSigns = 3
 
 function alterationOf(all: readonly string[], { changed }: Signs, { totals }: Witness): Alteration {
-  const left = changed.length > 0 ? 'nothing' : 'summary'
-  return { signs: all.slice(0, mostSigns), from: totals ? 'record' : left, checksRecorded: totals !== null }
+  const [withRecord, without] =
+    changed.length > 0 ? (['record', 'nothing'] as const) : (['completed', 'summary'] as const)
+  const from = totals ? withRecord : without
+  return { signs: [...new Set(all)].slice(0, mostSigns), from, checksRecorded: totals !== null }
 }
 
 type Metrics = ReadonlyMap<string, Metric>

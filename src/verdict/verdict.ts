@@ -166,20 +166,22 @@ function judgeExceptions({ errors }: Ending): Explanation | null {
 
 function judgeChecks(result: Result | null): Explanation | null {
   const facts = checkFacts(result)
-  if (facts === 'unknown') {
-    const [why, cure] =
-      result === null
-        ? ['k6 left no summary', 'See in the log why there is no summary']
-        : ["the script changed k6's summary", 'Let handleSummary() change a copy of its data']
-    return {
-      outcome: 'checks-failed',
-      reason: `failed checks cannot be counted, because ${why}`,
-      advice: `${cure}, or take checks out of fail-on.`,
-    }
-  }
+  if (facts === 'unknown') return uncountedChecks(result)
   if (facts !== 'failed') return null
   const reason = failedCheckWords(result) ?? 'checks failed'
   return { outcome: 'checks-failed', reason, advice: 'See which checks failed, or take checks out of fail-on.' }
+}
+
+function uncountedChecks(result: Result | null): Explanation {
+  const changed = ["the script changed k6's summary", 'Let handleSummary() change a copy of its data'] as const
+  const lost = ["the summary has none and k6's record of the run is not whole", 'Let k6 write its record'] as const
+  const none = ['k6 left no summary', 'See in the log why there is no summary'] as const
+  const [why, cure] = result === null ? none : result.altered ? changed : lost
+  return {
+    outcome: 'checks-failed',
+    reason: `failed checks cannot be counted, because ${why}`,
+    advice: `${cure}, or take checks out of fail-on.`,
+  }
 }
 
 function passed({ result }: Evidence): Explanation {
