@@ -14,10 +14,9 @@ import { thresholdsOff } from '../k6/thresholds-off.ts'
 import type { StepContext } from '../load-test.ts'
 import { alteredWords } from '../results/figures.ts'
 import type { Totals } from '../results/record-totals.ts'
-import type { Alteration, Result } from '../results/result.ts'
+import type { Result } from '../results/result.ts'
 import type { Witness } from '../results/signs.ts'
 import { parseSummary } from '../results/summary.ts'
-import { trendStats } from '../results/trend-stats.ts'
 import { trusted } from '../results/trusted.ts'
 
 /** What k6's summary says, if it left one. */
@@ -53,12 +52,12 @@ export function readResult({ inputs }: StepContext, script: Script, ran: Ran): R
     return { ...found, result: null, warnings: [{ level: 'warning', message }] }
   }
   const result = trusted(parsed, witnessOf(inputs, ran))
-  if (result.altered) return { ...found, result, warnings: [alteredWarning(script, result.altered)] }
-  const warnings = text === null || conditions === null ? [] : addConditions(summary, text, conditions)
-  return { ...found, result, warnings }
+  const isCompared = text !== null && conditions !== null
+  const warnings = isCompared ? addConditions(summary, text, result.altered ? 'altered' : conditions) : []
+  return { ...found, result, warnings: [...alteredWarning(script, result), ...warnings] }
 }
 
-const witnessOf = ({ flags, compare }: Inputs, { end, planned, totals, recorded }: Ran): Witness => ({
+const witnessOf = ({ flags }: Inputs, { end, planned, totals, recorded }: Ran): Witness => ({
   totals,
   recorded,
   progress: end.progress,
@@ -66,15 +65,15 @@ const witnessOf = ({ flags, compare }: Inputs, { end, planned, totals, recorded 
   firstError: end.errors?.firstError?.message ?? null,
   thresholds: planned.plan.thresholds,
   thresholdsOff: thresholdsOff(flags, planned.env),
-  trendStats: trendStats(planned.plan, compare?.figures),
 })
 
-function alteredWarning({ name, file }: Script, altered: Alteration): Annotation {
+function alteredWarning({ name, file }: Script, { altered }: Result): readonly Annotation[] {
+  if (altered === undefined) return []
   const message = `${name}: ${alteredWords(altered)}; let handleSummary() change a copy of its data`
-  return { level: 'warning', message, ...(file === null ? {} : { file }) }
+  return [{ level: 'warning', message, ...(file === null ? {} : { file }) }]
 }
 
-function addConditions(summary: string, text: string, conditions: Conditions): readonly Annotation[] {
+function addConditions(summary: string, text: string, conditions: Conditions | 'altered'): readonly Annotation[] {
   try {
     writeFileSync(summary, withConditions(text, conditions))
     return []

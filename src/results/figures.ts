@@ -144,4 +144,4 @@ const sources: Readonly<Record<Alteration['from'], string>> = {
 
 /** That a script changed k6's summary, how that is known and what was done about it, as a part of a sentence. */
 export const alteredWords = ({ signs, from }: Alteration): string =>
-  `its handleSummary() changed k6's summary (${signs.join('; ')}): ${sources[from]}`
+  `the script's handleSummary() changed k6's summary (${signs.join('; ')}): ${sources[from]}`

@@ -20,8 +20,6 @@ export type Witness = {
   thresholds: Plan['thresholds']
   /** k6 was told to judge none. */
   thresholdsOff: boolean
-  /** The statistics that k6 was asked to write for every trend. */
-  trendStats: readonly string[]
 }
 
 /** What shows that a summary is not as k6 made it, as parts of sentences. */
@@ -56,11 +54,6 @@ const notIn = (what: string): string => `${what} is not in it`
 
 function missingParts(result: Result, witness: Witness): readonly string[] {
   const { metrics } = result
-  const lacking = [...metrics.values()].flatMap(({ name, kind, values }) =>
-    statisticsOf({ name, kind }, witness.trendStats)
-      .filter((key) => values[key] === undefined)
-      .map((key) => notIn(`${name} ${key}`)),
-  )
   const recorded = [...(witness.totals?.metrics.keys() ?? [])].filter((name) => !metrics.has(name))
   return [
     ...missingThresholds(result, witness).map(({ metric, expression }) =>
@@ -69,17 +62,7 @@ function missingParts(result: Result, witness: Witness): readonly string[] {
     ...recorded.map(notIn),
     ...missingIterations(result, witness),
     ...missingParents(result),
-    ...lacking,
   ]
-}
-
-/** k6's own metrics. Of another, k6 writes null for a value that is infinite. */
-const builtin = /^(?:http_req|iteration|data_|checks|group_duration)/
-
-/** What a metric's values must have. */
-function statisticsOf({ name, kind }: Pick<Metric, 'name' | 'kind'>, trendStats: readonly string[]): readonly string[] {
-  if (!builtin.test(name)) return []
-  return { counter: ['count'], rate: ['passes', 'fails', 'value'], gauge: [], trend: trendStats }[kind]
 }
 
 /** Planned thresholds that k6 judged and that the summary does not have. */
@@ -114,7 +97,7 @@ export function tagsOf(name: string): string {
 }
 
 const missingIterations = ({ metrics }: Result, { progress }: Witness): readonly string[] =>
-  progress && progress.complete > 0 && !metrics.has('iterations') ? [notIn('iterations')] : []
+  (progress?.complete ?? 0) > 0 && !metrics.has('iterations') ? [notIn('iterations')] : []
 
 /** Metrics without which others that are there cannot be (lib/netext/httpext/tracer.go, lib/test_state.go). */
 const missingParents = ({ metrics, checks }: Result): readonly string[] => [

@@ -80,7 +80,7 @@ function besides({ end, result, comparison, failOn }: Evidence, outcome: Explana
     crossed && result ? crossedWords(result) : null,
     exceptions,
     uncounted,
-    isQuietAbout.has(outcome) ? unknownWords(result) : null,
+    unknownWords(result),
     worse,
     unknown,
   ].filter((fact) => fact !== null)
