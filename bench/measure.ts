@@ -30,6 +30,8 @@ export type Pairs = {
   log: string
   /** Whether an output shows that the work was done. */
   worked: (output: string) => boolean
+  /** The same for the first of the two, where its output says less; else `worked`. */
+  theirsWorked?: (output: string) => boolean
 }
 
 /**
@@ -37,10 +39,10 @@ export type Pairs = {
  *
  * @throws when one fails or does not do its work.
  */
-export async function inPairs(theirs: Program, ours: Program, { count, log, worked }: Pairs) {
+export async function inPairs(theirs: Program, ours: Program, { count, log, worked, theirsWorked = worked }: Pairs) {
   const samples = { theirs: [] as Sample[], ours: [] as Sample[] }
   for (let pair = 0; pair <= count; pair++) {
-    const [first, second] = [await measure(theirs, log, worked), await measure(ours, log, worked)]
+    const [first, second] = [await measure(theirs, log, theirsWorked), await measure(ours, log, worked)]
     if (pair === 0) continue
     samples.theirs.push(first)
     samples.ours.push(second)

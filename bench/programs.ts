@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { installK6 } from '../src/install/install.ts'
 import { actionYml, runStep } from '../test/support/stand-in-runner.ts'
+import { toolCache } from '../test/support/tool-cache.ts'
 import { nodeProgram, type Program } from './measure.ts'
 
 /** The programs that are compared, all in the same environment: that of a step. */
@@ -48,8 +48,7 @@ export async function prepare(scripts: Readonly<Record<string, string>>, peer?: 
 }
 
 async function installedK6(): Promise<string> {
-  const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
-  const env = { ...process.env, RUNNER_TOOL_CACHE: join(cache, 'k6-load-test', 'tools') }
+  const env = { ...process.env, RUNNER_TOOL_CACHE: toolCache }
   const request = { version: k6Version, path: '', mode: 'auto', mirror: '', checksum: '', githubToken: '' } as const
   return (await installK6(request, { env, signal: new AbortController().signal, log: console.log })).path
 }

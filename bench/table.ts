@@ -1,3 +1,4 @@
+import { median } from '../test/support/median.ts'
 import type { Sample } from './measure.ts'
 
 /** What was measured, and how it compares. */
@@ -50,13 +51,6 @@ export function limited(line: Line, limit: number): Line {
 
 /** Whether a limit, if there is one, is kept; what could not be measured keeps none. */
 export const isKept = ({ figure }: Line): boolean => figure?.limit === undefined || figure.value <= figure.limit
-
-/** The middle one, or the mean of the two in the middle. */
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = (sorted.length - 1) / 2
-  return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2
-}
 
 function shown(value: number, unit: Line['unit']): string {
   return value.toFixed(unit === 's' ? 3 : 0)

@@ -2,6 +2,7 @@
 // writes nothing, and fails when they differ.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parse } from 'yaml'
+import { between } from '../test/support/between.ts'
 
 type Input = { description: string; required?: boolean; default?: string }
 type Output = { description: string }
@@ -38,21 +39,12 @@ function tables({ inputs, outputs }: Action): ReadonlyMap<string, string> {
   ])
 }
 
-/** The text with what stands between `<!-- name:start -->` and `<!-- name:end -->` replaced. */
-function between(text: string, name: string, content: string): string {
-  const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`]
-  const from = text.indexOf(start)
-  const to = text.indexOf(end, from)
-  if (from < 0 || to < 0) throw new Error(`README.md has no ${start} followed by ${end}`)
-  return `${text.slice(0, from)}${start}\n${content}\n${text.slice(to)}`
-}
-
 const readme = new URL('../README.md', import.meta.url)
 
 function main(): void {
   const action: Action = parse(readFileSync(new URL('../action.yml', import.meta.url), 'utf8'))
   const before = readFileSync(readme, 'utf8')
-  const after = [...tables(action)].reduce((text, [name, content]) => between(text, name, content), before)
+  const after = [...tables(action)].reduce((text, [name, content]) => between(text, name, `\n${content}\n`), before)
   if (after === before) {
     console.log('the tables in README.md are those of action.yml')
   } else if (process.argv.includes('--check')) {

@@ -3,10 +3,10 @@
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { startChromium } from '../test/support/chromium.ts'
 import { runStep } from '../test/support/stand-in-runner.ts'
+import { toolCache } from '../test/support/tool-cache.ts'
 import { openMarkdown } from './github-page.ts'
 import { withPalette } from './png.ts'
 
@@ -63,7 +63,6 @@ async function startShop(delay: number) {
 }
 
 const [slower, base] = [await startShop(36), await startShop(30)]
-const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
 const step = await runStep({
   k6: null,
   files: { 'tests/shop.js': script },
@@ -74,7 +73,7 @@ const step = await runStep({
     'compare-rounds': '5',
     'usage-report-url': base.url,
   },
-  env: { RUNNER_TOOL_CACHE: join(cache, 'k6-load-test', 'tools') },
+  env: { RUNNER_TOOL_CACHE: toolCache },
   watch: ({ child }) => child.stdout?.pipe(process.stdout),
 })
 for (const { server } of [slower, base]) server.close().closeAllConnections()

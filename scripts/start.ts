@@ -2,10 +2,10 @@
 // then prints what later steps and people would get. The first time, the action installs k6 on the way.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { runStep } from '../test/support/stand-in-runner.ts'
+import { toolCache } from '../test/support/tool-cache.ts'
 
 const reports: string[] = []
 const target = createServer(async (request, response) => {
@@ -16,7 +16,6 @@ await new Promise((listening) => target.once('listening', listening))
 const url = `http://127.0.0.1:${(target.address() as AddressInfo).port}`
 
 const title = (name: string) => console.log(`\n──── ${name} ${'─'.repeat(70 - name.length)}`)
-const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
 
 title("the step's log")
 const own = Object.entries(process.env).filter(([name]) => !/^(?:GITHUB|RUNNER|ACTIONS|INPUT)_/i.test(name))
@@ -24,7 +23,7 @@ const step = await runStep({
   workspace: resolve(import.meta.dirname, '..'),
   k6: null,
   inputs: { script: 'examples/quickstart.js', env: `BASE_URL=${url}`, 'usage-report-url': url },
-  env: { ...Object.fromEntries(own), RUNNER_TOOL_CACHE: join(cache, 'k6-load-test', 'tools') },
+  env: { ...Object.fromEntries(own), RUNNER_TOOL_CACHE: toolCache },
   watch: ({ child }) => child.stdout?.pipe(process.stdout),
 })
 target.close()

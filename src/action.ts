@@ -1,15 +1,21 @@
 import type { Interruption } from './base/interruption.ts'
 import { createRunDirectory } from './base/run-directory.ts'
 import { makeRoomForHtmlReport } from './engine/dashboard-files.ts'
+import type { RunSettings } from './engine/engine.ts'
+import { localEngine } from './engine/local.ts'
 import { warn } from './github/annotations.ts'
 import { info } from './github/log.ts'
 import { saveState } from './github/outputs.ts'
-import { checkScripts, readInputs } from './inputs/inputs.ts'
+import { keepRun } from './history/history.ts'
+import { checkScripts, type Inputs, readInputs } from './inputs/inputs.ts'
+import { inputsThatBind, installWarnings } from './inputs/install-request.ts'
 import { installK6 } from './install/install.ts'
 import { resolveScripts, type Script } from './k6/scripts.ts'
-import { runScript, type ScriptRun, type StepContext, withoutRun } from './load-test.ts'
+import { type LoadTest, loadTest } from './load-test.ts'
 import { publish } from './publish/publish.ts'
-import { cancelledBefore, notRun } from './verdict/other-verdicts.ts'
+import { cancelledBefore, notRun, overall } from './verdict/other-verdicts.ts'
+import { reportWithoutRun, type ScriptReport, type StepReport } from './verdict/report.ts'
+import { validityBy } from './verdict/valid-runs.ts'
 
 /**
  * The action, from inputs to outputs. Whatever became of the load test, everything that is known of it is published.
@@ -22,37 +28,61 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   const scripts = resolveScripts(inputs.scripts, inputs.workingDirectory)
   checkScripts(inputs, scripts)
   if (inputs.htmlReport && !inputs.verifyOnly) makeRoomForHtmlReport(inputs.htmlReport)
+  await warn(installWarnings(inputs.install), env)
   const k6 = await installK6(inputs.install, { env, signal: interruption.soft, log: info })
   const directory = createRunDirectory(env)
   saveState('directory', directory, env)
 
-  const runs = await runAll({ inputs, k6, directory, env, interruption }, scripts)
+  const settings = settingsOf(inputs, { k6, directory, env, interruption })
+  const reports = await testAll({ engine: localEngine(settings), settings, inputs }, scripts)
 
-  const passed = await publish({
-    runs,
-    k6,
-    env,
-    jobSummary: inputs.jobSummary,
-    comment: inputs.comment,
-    signal: interruption.soft,
-  })
-  for (const { keep } of runs) await warn((await keep?.(passed)) ?? [], env)
+  const step: StepReport = { verdict: overall(reports), scripts: reports, k6 }
+  const { jobSummary, comment } = inputs
+  await publish(step, { env, jobSummary, comment, signal: interruption.soft })
+  await keepAll(step, env, interruption)
   saveState('directory', '', env)
-  return passed
+  return step.verdict.passed
 }
 
+type Surroundings = Pick<RunSettings, 'k6' | 'directory' | 'env' | 'interruption'>
+
+const settingsOf = (inputs: Inputs, surroundings: Surroundings): RunSettings => ({
+  ...surroundings,
+  boundBy: inputsThatBind(inputs.install),
+  options: inputs.options,
+  flags: inputs.flags,
+  scriptEnv: inputs.env,
+  workingDirectory: inputs.workingDirectory,
+  timeoutMs: inputs.timeoutMs,
+  charts: inputs.charts,
+  recorded: inputs.failOn.has('checks'),
+  htmlReport: inputs.htmlReport !== '',
+  compared: inputs.compare?.figures ?? [],
+  usageReport: inputs.usageReport,
+  progressIntervalMs: inputs.progressIntervalMs,
+})
+
 /** One after the other: two load tests on one machine would measure each other. */
-async function runAll(context: StepContext, scripts: readonly Script[]): Promise<readonly ScriptRun[]> {
-  const runs: ScriptRun[] = []
+async function testAll(test: LoadTest, scripts: readonly Script[]): Promise<readonly ScriptReport[]> {
+  const reports: ScriptReport[] = []
   for (const [index, script] of scripts.entries()) {
-    if (context.interruption.soft.aborted) {
-      const isKnown = runs.some(({ report }) => report.verdict.outcome === 'cancelled')
+    if (test.settings.interruption.soft.aborted) {
+      const isKnown = reports.some(({ verdict }) => verdict.outcome === 'cancelled')
       const verdict = isKnown ? notRun('The step was cancelled before this script started.') : cancelledBefore
-      runs.push(withoutRun(script, verdict, { k6Version: context.k6.version }))
+      reports.push(reportWithoutRun(script, verdict, { k6Version: test.settings.k6.version }))
       continue
     }
     if (scripts.length > 1) info(`\n${script.name} (${index + 1} of ${scripts.length})`)
-    runs.push(await runScript(context, script, index))
+    reports.push(await loadTest(test, script, index))
   }
-  return runs
+  return reports
+}
+
+/** Keeps what later runs compare with. */
+async function keepAll({ scripts, verdict }: StepReport, env: NodeJS.ProcessEnv, { soft: signal }: Interruption) {
+  for (const { earlier, result, doubts } of scripts) {
+    if (earlier === null || result === null) continue
+    const run = { metrics: result.metrics, passed: verdict.passed, invalid: validityBy(doubts).invalid }
+    await warn(await keepRun(earlier, run, { env, signal, log: info }), env)
+  }
 }

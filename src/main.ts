@@ -11,14 +11,15 @@ try {
   if (!passed) process.exitCode = 1
 } catch (error) {
   process.exitCode = 1
-  await publishFailure({
-    cancelled: error instanceof Cancelled,
-    reason: messageOf(error),
-    env: process.env,
-    jobSummary: mayWriteJobSummary(process.env),
-    comment: commentOf(process.env),
-    signal: interruption.soft,
-  })
+  await publishFailure(
+    { cancelled: error instanceof Cancelled, reason: messageOf(error) },
+    {
+      env: process.env,
+      jobSummary: mayWriteJobSummary(process.env),
+      comment: commentOf(process.env),
+      signal: interruption.soft,
+    },
+  )
 } finally {
   killAllGroups()
   // A name look-up cannot be given up: it would hold a cancelled step for as long as the system's resolver takes.

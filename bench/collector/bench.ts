@@ -8,7 +8,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Load } from './client.ts'
-import { median, type Served, serve, startClient, throughput } from './processes.ts'
+import { median, type Served, serve, startClient, startReaders, throughput } from './processes.ts'
 import { seed } from './seed.ts'
 
 const quick = process.argv.includes('--quick')
@@ -23,7 +23,7 @@ const missed: string[] = []
 
 const collector = (file: string) =>
   serve(join(root, 'dist/collector/index.js'), [
-    ...['--port', '0', '--rate-limit', '0', '--data', join(directory, file)],
+    ...['--port', '0', '--rate-limit', '0', '--export-token', 'unused', '--data', join(directory, file)],
   ])
 
 function judge(name: string, figure: number, { min = -Infinity, max = Infinity }: { min?: number; max?: number }) {
@@ -84,10 +84,10 @@ async function ingest(): Promise<void> {
   await own.stop()
 }
 
-/** Resident memory of a process in MB. */
-function memory(served: Served): number {
+/** Resident memory of a process in MB, now or at its most. */
+function memory(served: Served, field: 'VmRSS' | 'VmHWM' = 'VmRSS'): number {
   const text = readFileSync(`/proc/${served.child.pid}/status`, 'utf8')
-  return Number(/^VmRSS:\s+(\d+)/m.exec(text)?.[1]) / 1024
+  return Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(text)?.[1]) / 1024
 }
 
 async function flatMemory(): Promise<void> {
@@ -114,9 +114,9 @@ async function flatMemory(): Promise<void> {
   await own.stop()
 }
 
-async function timed(url: string, times: number): Promise<readonly number[]> {
+async function timed(urls: readonly string[]): Promise<readonly number[]> {
   const taken: number[] = []
-  for (let count = 0; count < times; count += 1) {
+  for (const url of urls) {
     const start = performance.now()
     await (await fetch(url)).arrayBuffer()
     taken.push(performance.now() - start)
@@ -132,19 +132,28 @@ async function reading(): Promise<void> {
   const megabytes = statSync(join(directory, 'stored.db')).size / 1024 / 1024
   print(`       filled in ${((performance.now() - start) / 1000).toFixed(0)} s, ${megabytes.toFixed(0)} MB`)
   const url = `http://127.0.0.1:${own.port}/`
-  for (const path of ['?days=30', '?days=365', 'api/v1/stats?days=30', 'api/v1/stats?days=365']) {
-    await timed(url + path, 10)
-    const taken = await timed(url + path, size.loads)
-    print(judge(`${path}, median ms of ${size.loads}`, median(taken), { max: 20 }))
+  for (const path of ['', 'api/v1/stats']) {
+    for (const days of [30, 365]) {
+      // An answer is kept for a few seconds: each load asks for a period of its own.
+      const urls = Array.from({ length: size.loads + 10 }, (_, index) => `${url}${path}?days=${days + index}`)
+      const taken = (await timed(urls)).slice(10)
+      print(judge(`${path}?days=${days} and more, median ms of ${size.loads}`, median(taken), { max: 20 }))
+    }
   }
 
+  await besidePages(own)
+  await own.stop()
+}
+
+async function besidePages(own: Served): Promise<void> {
+  const url = `http://127.0.0.1:${own.port}/`
   print('', 'Ingest while the page is being loaded, one load after the other')
   for (const connections of [32, 128]) {
     let loading = true
     let pages = 0
     const loads = (async () => {
       while (loading) {
-        await timed(url, 1)
+        await timed([url])
         pages += 1
       }
     })()
@@ -158,13 +167,39 @@ async function reading(): Promise<void> {
     const p99 = judge(`p99 ms at ${connections} connections`, median(runs.map((run) => run.p99)), { max: 50 })
     print(`${p99}; ${rate} reports a second beside ${pages} pages`)
   }
-  await own.stop()
+}
+
+/** Posts of one at a time while others read the largest period there is, plainly or without taking the answers. */
+async function crowdOfReaders(): Promise<void> {
+  print(
+    '',
+    'Posts beside 400 readers of ten years and 40 that take nothing, and one that sends 65 kB of requests ahead',
+  )
+  seed(join(directory, 'years.db'), { reports: size.sent, days: 3660, until: Date.now() })
+  for (const { name, apart } of [
+    { name: 'the same period', apart: 0 },
+    { name: 'periods of their own', apart: 1 },
+  ]) {
+    const own = await collector('years.db')
+    const readers = startReaders()
+    const seconds = size.rounds * size.seconds
+    const reading = readers.run({ port: own.port, readers: 400, stalled: 40, ahead: 65_536, apart, seconds })
+    const posts = await client.run({ port: own.port, connections: 8, keepAlive: true, seconds })
+    const { answers } = await reading
+    readers.stop()
+    if (Object.keys(posts.answers).join() !== '204' || posts.errors > 0) missed.push('all answers are 204')
+    const slowest = judge(`${name}: slowest post in ms`, posts.max, { max: 1000 })
+    print(`${slowest}; ${Math.round(throughput(posts))} posts a second, readers got ${JSON.stringify(answers)}`)
+    print(judge(`${name}: most memory in MB`, memory(own, 'VmHWM'), { max: 300 }))
+    await own.stop()
+  }
 }
 
 try {
   await ingest()
   await flatMemory()
   await reading()
+  await crowdOfReaders()
 } finally {
   client.stop()
   rmSync(directory, { recursive: true, force: true })

@@ -5,9 +5,17 @@
 import { connect, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 
-type Command = { port: number; connections: number; keepAlive: boolean; seconds?: number; requests?: number }
+/** `seconds` or `requests` end a load. */
+export type LoadCommand = { port: number; connections: number; keepAlive: boolean; seconds?: number; requests?: number }
 /** What one command did: `ms` are the latencies in order of their size. */
-export type Load = { seconds: number; answers: Record<string, number>; errors: number; p50: number; p99: number }
+export type Load = {
+  seconds: number
+  answers: Record<string, number>
+  errors: number
+  p50: number
+  p99: number
+  max: number
+}
 
 const body = JSON.stringify({
   duration: '1.025267197s',
@@ -44,7 +52,7 @@ function exchange(socket: Socket, request: Buffer, done: (status: string | null)
   socket.write(request)
 }
 
-function load({ port, connections, keepAlive, seconds, requests }: Command): Promise<Load> {
+function load({ port, connections, keepAlive, seconds, requests }: LoadCommand): Promise<Load> {
   const request = requestFor(port, keepAlive)
   const answers: Record<string, number> = {}
   const latencies: number[] = []
@@ -62,7 +70,7 @@ function load({ port, connections, keepAlive, seconds, requests }: Command): Pro
   const result = () => {
     latencies.sort((a, b) => a - b)
     const at = (share: number) => latencies[Math.floor(share * (latencies.length - 1))] ?? Number.NaN
-    return { seconds: (performance.now() - begin) / 1000, answers, errors, p50: at(0.5), p99: at(0.99) }
+    return { seconds: (performance.now() - begin) / 1000, answers, errors, p50: at(0.5), p99: at(0.99), max: at(1) }
   }
 
   return new Promise((resolve) => {
@@ -88,5 +96,5 @@ function load({ port, connections, keepAlive, seconds, requests }: Command): Pro
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
-  console.log(JSON.stringify(await load(JSON.parse(line) as Command)))
+  console.log(JSON.stringify(await load(JSON.parse(line) as LoadCommand)))
 }

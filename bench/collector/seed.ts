@@ -1,5 +1,5 @@
+import type { StoredReport } from '../../src/collector/report/stored-report.ts'
 import { sqliteFile } from '../../src/collector/store/sqlite-file.ts'
-import type { StoredReport } from '../../src/collector/stored-report.ts'
 
 const dayMs = 86_400_000
 

@@ -4,6 +4,7 @@
  * tables there are others.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
+import { between } from '../../test/support/between.ts'
 import { calibrationText, isCalibrated } from './calibrate.ts'
 import { missedLimits } from './limits.ts'
 import { inWorkers } from './parallel.ts'
@@ -12,23 +13,13 @@ import { tableOf } from './table.ts'
 
 const page = new URL('../../docs/comparing.md', import.meta.url)
 
-const [start, end] = ['<!-- gate:start -->', '<!-- gate:end -->']
-
-/** The text with what stands between the markers replaced. */
-function between(text: string, content: string): string {
-  const from = text.indexOf(start)
-  const to = text.indexOf(end, from)
-  if (from < 0 || to < 0) throw new Error(`docs/comparing.md has no ${start} followed by ${end}`)
-  return `${text.slice(0, from)}${start}\n\n${content}\n\n${text.slice(to)}`
-}
-
 async function main(): Promise<void> {
   const began = performance.now()
   const { outcomes, calibrated } = await inWorkers()
   const table = tableOf(outcomes)
   console.log(`${table}\n\n${calibrationText(calibrated)}\n`)
   const before = readFileSync(page, 'utf8')
-  const after = between(before, table)
+  const after = between(before, 'gate', `\n\n${table}\n\n`)
   const isOther = after !== before && process.argv.includes('--check')
   if (!isOther && after !== before) writeFileSync(page, after)
   const problems = [

@@ -8,8 +8,8 @@ import { enoughRuns } from '../../src/compare/minimum-runs.ts'
 import { outlierRule, withoutOutliers } from '../../src/compare/outliers.ts'
 import { predict } from '../../src/compare/prediction.ts'
 import { falseAlarms } from '../../src/compare/with-earlier.ts'
+import { randomFrom } from '../../test/support/random.ts'
 import { mostFalseAlarms } from './limits.ts'
-import { randomFrom } from './random.ts'
 
 /** Lengths of histories, the shortest ones only to see why there is no search in them. */
 export const histories = [30, 20, 15, 10, 8, 6, 5] as const

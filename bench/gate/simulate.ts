@@ -1,4 +1,4 @@
-import { randomFrom } from './random.ts'
+import { randomFrom } from '../../test/support/random.ts'
 import { byHistory, byPairs, maxRegression, type Said } from './rules.ts'
 import { historyIn, noShift, type Shift, troubles, type World } from './world.ts'
 

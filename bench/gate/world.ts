@@ -1,5 +1,5 @@
 import type { Metric } from '../../src/results/result.ts'
-import type { Random } from './random.ts'
+import type { Random } from '../../test/support/random.ts'
 
 /** What is wrong with a machine beside the noise of its runs. */
 export const troubles = ['none', 'outliers', 'drift'] as const

@@ -11,3 +11,13 @@ export function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message || error.name : String(error)
   return message.replaceAll(/\s*[\r\n]+\s*/g, ' ').trim()
 }
+
+/**
+ * Why a connection failed, on one line. A host with several addresses fails with one error for each, and then the first
+ * of them says more than all together.
+ */
+export function reasonOf(error: unknown): string {
+  const first = error instanceof AggregateError ? (error.errors[0] ?? error) : error
+  const isSilent = first instanceof Error && first.message === ''
+  return (isSilent && (first as NodeJS.ErrnoException).code) || messageOf(first)
+}

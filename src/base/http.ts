@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestOptions } from 'node:http'
 import { UserError } from './errors.ts'
+import { shownUrl } from './shown-url.ts'
 
 export type HttpRequest = {
   /** GET when unset. */
@@ -10,18 +11,10 @@ export type HttpRequest = {
   signal: AbortSignal
 }
 
-/** A URL as it may be shown: without a password. */
-export function shownUrl(url: string | URL): string {
-  const shown = new URL(url)
-  shown.username = ''
-  shown.password = ''
-  return shown.href
-}
-
 /** The parts of an agent of the package `tunnel` that matter here. */
 type TunnelAgent = { proxyOptions?: { signal?: AbortSignal } }
 
-/** @actions/http-client has no way to abort a request, but it shows the options of each. */
+/** @actions/http-client cannot abort a request; this handler puts a signal into the options that it gives to Node. */
 const abortedBy = (signal: AbortSignal) => ({
   prepareRequest(options: RequestOptions) {
     options.signal = signal

@@ -1,3 +1,11 @@
+/** An object of JSON whose fields may be anything. */
+export type Json = Readonly<Record<string, unknown>>
+
+/** Whether a value is a JSON object: neither null nor an array. */
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 /** A field of JSON that may be anything; undefined where there is none, or null. */
 export function field(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined

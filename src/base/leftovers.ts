@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
-import { stepMark } from '../k6/env.ts'
 import { killGroup } from './child-process.ts'
 import { isRunDirectory } from './run-directory.ts'
+import { stepMark } from './runner-env.ts'
 
 /** A process as the system lists it: its command line and its environment, in one string. */
 type Process = { pid: number; text: string }

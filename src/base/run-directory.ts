@@ -2,19 +2,20 @@ import { lstatSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 
-const temporary = (env: NodeJS.ProcessEnv): string => resolve(env.RUNNER_TEMP || tmpdir())
+/** The directory for temporary files, absolute: the runner empties its own at the job's end. */
+export const temporaryRoot = (env: NodeJS.ProcessEnv): string => resolve(env.RUNNER_TEMP || tmpdir())
 
 /**
  * Makes a private directory (mode 0700, a name that cannot be guessed) for what k6 and later steps exchange. It
  * stays until the runner empties RUNNER_TEMP at the job's end.
  */
 export function createRunDirectory(env: NodeJS.ProcessEnv): string {
-  return mkdtempSync(join(temporary(env), 'k6-load-test-'))
+  return mkdtempSync(join(temporaryRoot(env), 'k6-load-test-'))
 }
 
 /** Whether a path is one that {@link createRunDirectory} gives. */
 export const isRunDirectory = (path: string, env: NodeJS.ProcessEnv): boolean =>
-  dirname(path) === temporary(env) && /^k6-load-test-[A-Za-z0-9]{6}$/.test(basename(path))
+  dirname(path) === temporaryRoot(env) && /^k6-load-test-[A-Za-z0-9]{6}$/.test(basename(path))
 
 /** Bytes of a summary beyond which it is not read: 1,000 thresholds with their submetrics are about 0.3 MB. */
 export const largestSummary = 64 * 1024 * 1024

@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util'
 import { UserError } from '../base/errors.ts'
-import { isLoopback } from './client-address.ts'
 
 /** How the collector is started. */
 export type Config = {
@@ -14,6 +13,7 @@ export type Config = {
   /** Reports a minute and client; 0 is no limit. */
   rateLimit: number
   trustProxy: boolean
+  /** Null: a new one is made. */
   exportToken: string | null
 }
 
@@ -28,7 +28,7 @@ const options = {
   'retention-days': { value: 'N', help: 'days that raw rows are kept; 0: for ever (0)' },
   'rate-limit': { value: 'N', help: 'reports a minute and client; 0: no limit (600)' },
   'trust-proxy': { value: null, help: 'take the client from the last entry of X-Forwarded-For' },
-  'export-token': { value: 'TOKEN', help: 'token for the raw rows; needed beyond this machine' },
+  'export-token': { value: 'TOKEN', help: 'token for the raw rows (a new one, in FILE.export-token)' },
 } as const
 
 type Name = keyof typeof options
@@ -110,9 +110,4 @@ export function readConfig(args: readonly string[], env: Environment): Config | 
     trustProxy: truth('trust-proxy', setting('trust-proxy')),
     exportToken: setting('export-token') || null,
   }
-}
-
-/** Whether raw rows may be read on this machine without a token. */
-export function exportsLocally({ host, trustProxy }: Config): boolean {
-  return isLoopback(host) && !trustProxy
 }

@@ -1,7 +1,7 @@
 import { isMainThread } from 'node:worker_threads'
 import { messageOf, UserError } from '../base/errors.ts'
 import { helpText, readConfig } from './config.ts'
-import { logToStderr as log } from './log.ts'
+import { logToStderr as log } from './observe/log.ts'
 
 /** Versions before it have no `node:sqlite` that is stable. */
 const oldestNode = [24, 15] as const
@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   checkNode()
   const config = readConfig(process.argv.slice(2), process.env)
   if (config === null) return console.log(helpText())
-  const { startCollector } = await import('./run.ts')
+  const { startCollector } = await import('./start.ts')
   const collector = await startCollector(config, { entry: new URL(import.meta.url), log })
   console.log(`page              ${collector.url}\nreport endpoint   ${collector.url}k6-usage-report`)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

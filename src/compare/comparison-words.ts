@@ -1,5 +1,6 @@
-import { counted, figure as figureText, type Unit, unitOf } from '../results/figures.ts'
-import { shorten } from '../verdict/ending.ts'
+import { shorten } from '../base/text.ts'
+import { counted, figure as figureText } from '../results/figures.ts'
+import { changeWords, comparedUnit, intervalWords, sizeWords } from './change-words.ts'
 import type { Comparison, FigureComparison } from './comparison.ts'
 import { nameOf } from './measurement.ts'
 import { enoughPairs, enoughRuns } from './minimum-runs.ts'
@@ -7,49 +8,6 @@ import { enoughPairs, enoughRuns } from './minimum-runs.ts'
 /*
  * Comparisons as parts of sentences: one line, plain text, without a full stop at the end.
  */
-
-type Scale = FigureComparison['scale']
-
-/** From here on a factor is easier to picture than a percentage. */
-const largeFactor = 3
-
-const factorText = (factor: number): string => (factor > 1e6 ? 'over a million' : figureText(factor, ''))
-
-/** The size of a change, whichever way it goes: `23.4%`, `2.1 percentage points`, `a factor of 12.3`. */
-function sizeWords(scale: Scale, change: number): string {
-  if (scale === 'ratio') {
-    return change < largeFactor ? figureText(Math.abs(change - 1), 'share') : `a factor of ${factorText(change)}`
-  }
-  const points = figureText(Math.abs(change) * 100, '')
-  return `${points} percentage point${points === '1' ? '' : 's'}`
-}
-
-/** A change: `23.4% higher`, `12.3 times as high`, `2.1 percentage points lower`, `the same`. */
-export function changeWords({ scale, change }: Pick<FigureComparison, 'scale' | 'change'>): string {
-  const more = scale === 'ratio' ? change - 1 : change
-  if (Math.abs(more) < 1e-9) return 'the same'
-  if (scale === 'ratio' && change >= largeFactor) return `${factorText(change)} times as high`
-  return `${sizeWords(scale, change)} ${more > 0 ? 'higher' : 'lower'}`
-}
-
-/** An end of an interval: `+23.4%`, `-2.1 points`, `×12.3`. */
-function signedWords(scale: Scale, change: number): string {
-  if (scale === 'ratio' && change >= largeFactor) return `×${factorText(change)}`
-  const more = scale === 'ratio' ? change - 1 : change
-  const text = scale === 'ratio' ? figureText(more, 'share') : `${figureText(more * 100, '')} points`
-  return `${more > 0 ? '+' : ''}${text}`
-}
-
-/** The interval of a change: `-1.2% to +23.4%`; empty when there is none. */
-export const intervalWords = ({ scale, low, high }: Pick<FigureComparison, 'scale' | 'low' | 'high'>): string =>
-  low === null || high === null ? '' : `${signedWords(scale, low)} to ${signedWords(scale, high)}`
-
-/** What a compared figure is measured in. */
-export function comparedUnit({ metric, aggregation, scale }: FigureComparison): Unit {
-  if (scale === 'difference') return 'share'
-  const isAmount = aggregation === 'rate' || aggregation === 'count'
-  return unitOf({ name: metric, kind: isAmount ? 'counter' : 'trend' }, aggregation)
-}
 
 /** Its values, with as many digits as it takes to see that they differ. */
 function valuesOf(figure: FigureComparison): { value: string; reference: string } {
@@ -120,12 +78,12 @@ export function figureWords(figure: FigureComparison, mode: Comparison['mode']):
 
 /** What the change is measured by. */
 function limitsWords(figure: FigureComparison, mode: Comparison['mode']): string {
-  const allowed = `max-regression allows ${sizeWords(figure.scale, figure.limit)}`
+  const allowed = `max-regression allows ${sizeWords({ ...figure, change: figure.limit })}`
   if (mode === 'paired') {
     return `95% interval of ${counted(figure.runs, 'pair')}: ${intervalWords(figure)}; ${allowed}`
   }
   const chance = chanceOf(figure)
-  return chance === null ? allowed : `chance explains up to ${sizeWords(figure.scale, chance)}, ${allowed}`
+  return chance === null ? allowed : `chance explains up to ${sizeWords({ ...figure, change: chance })}, ${allowed}`
 }
 
 /** Why it is too little to tell, and how large a change could have been seen. */
@@ -134,7 +92,7 @@ function whyTooLittle(figure: FigureComparison, mode: Comparison['mode']): strin
   const { counted, enough } = modes[mode]
   const few = `only ${counted(runs)}, and it takes ${enough}`
   if (low === null || high === null || detectable === null) return few
-  const seen = `a change of more than ${sizeWords(scale, detectable)} could have been seen`
+  const seen = `a change of more than ${sizeWords({ scale, change: detectable })} could have been seen`
   if (runs < enough) return detectable === limit ? few : `${few}; only ${seen}`
   const none = scale === 'ratio' ? 1 : 0
   // Only a run that was to confirm another can leave this.
@@ -145,7 +103,8 @@ function whyTooLittle(figure: FigureComparison, mode: Comparison['mode']): strin
 const mostNamed = 3
 
 /** What made a comparison worse, as a sentence without its end; null when it is not worse. */
-export function worseWords({ figures, mode }: Comparison): string | null {
+export function worseWords({ figures, mode, broke }: Comparison): string | null {
+  if (broke !== undefined) return broke
   const worse = figures.filter(({ verdict }) => verdict === 'worse')
   const named = worse.slice(0, mostNamed).map((figure) => figureWords(figure, mode))
   const more = worse.length > mostNamed ? [`and ${counted(worse.length - mostNamed, 'more figure')} worse`] : []

@@ -8,6 +8,13 @@ export type ComparedFigure = {
   better: 'lower' | 'higher'
 }
 
+/** What is compared, and from which change on it counts. */
+export type ComparisonLimits = {
+  figures: readonly ComparedFigure[]
+  /** 0.1 for 10 %. */
+  maxRegression: number
+}
+
 /**
  * What a comparison says, of one figure or of all: worse and better are beyond both the limit that people set and what
  * chance explains.
@@ -56,4 +63,9 @@ export type Comparison = {
   runs: number
   /** What was left out, and what else a reader must know, in sentences: `3 earlier runs left out: other k6 version.` */
   notes: readonly string[]
+  /**
+   * What made this run, or side A, no valid measurement, though not what it is compared with: that alone is worse, and a
+   * part of a sentence tells it. Absent: nothing.
+   */
+  broke?: string
 }

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
+import { reasonOf } from '../base/errors.ts'
 import { type HttpRequest, send } from '../base/http.ts'
 import { field } from '../base/json.ts'
-import { reasonOf } from '../install/download.ts'
-import { visible } from '../publish/markdown/escape.ts'
+import { visible } from '../base/text.ts'
 
 /** Who asks, and how much. */
 export type Asker = {

@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readFileSync, rmSync, type Stats, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { pathKind } from '../base/path-kind.ts'
-import { runnerFiles } from '../k6/env.ts'
+import { runnerFiles } from '../base/runner-env.ts'
 
 /** One of the runner's files, before a script ran; a content of null: there was none. */
 type RunnerFile = { name: string; path: string; content: Buffer | null }

@@ -1,11 +1,11 @@
 import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Captured, capture } from '../base/child-process.ts'
 import { messageOf } from '../base/errors.ts'
 import { quote } from '../base/quote.ts'
-import { withoutRunner } from '../k6/env.ts'
+import { temporaryRoot } from '../base/run-directory.ts'
+import { withoutRunner } from '../base/runner-env.ts'
 import type { EarlierRuns } from './baseline-files.ts'
 import { historyFile, nothingDone } from './cache-protocol.ts'
 import type { EarlierRun } from './earlier-runs.ts'
@@ -82,7 +82,7 @@ async function inScratch<T>(
 ): Promise<T> {
   let scratch: string | undefined
   try {
-    scratch = mkdtempSync(join(env.RUNNER_TEMP || tmpdir(), 'k6-load-test-history-'))
+    scratch = mkdtempSync(join(temporaryRoot(env), 'k6-load-test-history-'))
     return await run(scratch)
   } catch (error) {
     return failed(messageOf(error))

@@ -1,3 +1,4 @@
+import { isObject, type Json } from '../base/json.ts'
 import type { Metric } from '../results/result.ts'
 import { parseConditions } from './conditions.ts'
 import { type EarlierRun, schemaProblem } from './earlier-runs.ts'
@@ -7,10 +8,6 @@ const mostRuns = 30
 
 /** Bytes of a history: 30 runs of a script with 1,000 submetrics are about 4 MB. */
 export const largestHistory = 16 * 1024 * 1024
-
-type Json = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A history as it is kept: JSON of the newest runs, as many as may be kept. */
 export function historyText(runs: readonly EarlierRun[]): string {

@@ -1,31 +1,10 @@
 import { UserError } from '../base/errors.ts'
-import type { ComparedFigure } from '../compare/comparison.ts'
-import { type Baseline, parseBaseline } from '../history/history.ts'
+import { parseBaseline } from '../history/history.ts'
+import type { BaselineRequest } from '../schedule/against-history.ts'
+import type { PairedRequest } from '../schedule/in-turn.ts'
 import { comparedFigures, maxRegression } from './compare-inputs.ts'
 import { booleanValue, wholeNumber } from './input-values.ts'
 import { parseScriptEnv } from './script-env.ts'
-
-type Limits = {
-  figures: readonly ComparedFigure[]
-  /** 0.1 for 10 %. */
-  maxRegression: number
-}
-
-/** Compare the run with earlier ones. */
-export type BaselineRequest = Limits & {
-  mode: 'baseline'
-  baseline: Baseline
-  /** Run the test once more before saying that it is worse. */
-  confirm: boolean
-}
-
-/** Compare two targets, in turn: A as the script is run, B with other lines in its environment. */
-export type PairedRequest = Limits & {
-  mode: 'paired'
-  env: Readonly<Record<string, string>>
-  /** How many runs of each side. */
-  rounds: number
-}
 
 export type CompareRequest = BaselineRequest | PairedRequest
 

@@ -7,7 +7,7 @@ import { type K6Flags, parseFlags } from '../k6/flags.ts'
 import { checkLoadOptions, type LoadOptions } from '../k6/load-options.ts'
 import type { Script } from '../k6/scripts.ts'
 import type { CommentRequest } from '../publish/publish.ts'
-import { type FailOn, failOnWords } from '../verdict/verdict.ts'
+import { type FailOn, failOnWords } from '../verdict/evidence.ts'
 import { type CompareRequest, readComparison } from './compare-request.ts'
 import { booleanValue, durationValue, httpUrl, isBounded, notAllowed, oneOf } from './input-values.ts'
 import { checkInstall } from './install-request.ts'
@@ -146,13 +146,25 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
 }
 
 function readFailOn(text: string, compare: CompareRequest | null): FailOn {
-  const words = listOf(text).map((word) => oneOf('fail-on', word, failOnWords))
+  const words = listOf(text).map((word) => droppedLimit(word) ?? oneOf('fail-on', word, failOnWords))
+  if (new Set(words.filter((word) => word.startsWith('dropped'))).size > 1) {
+    throw new UserError('input fail-on: dropped stands there more than once; give it one limit, or none')
+  }
   if (words.includes('regression') && compare === null) {
     throw new UserError(
       'input fail-on: regression needs something to compare with; set the input baseline or compare-env',
     )
   }
   return new Set(words)
+}
+
+/** `dropped>5%`, without spaces; null: another word. */
+function droppedLimit(word: string): `dropped>${string}` | null {
+  const [, limit] = /^dropped *>(.*)$/.exec(word) ?? []
+  if (limit === undefined) return null
+  const [, share] = /^ *(\d{1,2}(?:\.\d{1,3})?) *%$/.exec(limit) ?? []
+  if (share === undefined) throw notAllowed('fail-on', word, 'dropped with a share below 100%, such as dropped>5%')
+  return `dropped>${share}%`
 }
 
 const readComment = (line: Read): CommentRequest => ({

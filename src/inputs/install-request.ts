@@ -56,3 +56,18 @@ function refuseConflicts({ path, mode, mirror, checksum }: InstallRequest): void
     throw conflict('k6-checksum', 'what install-mode source builds has no known checksum; leave one of them out')
   }
 }
+
+/** The inputs that let no binary run but the one that the installer found, as an error names them. */
+export const inputsThatBind = ({ path, mode, checksum }: InstallRequest): readonly string[] => [
+  ...(mode === 'none' ? ['input install-mode: none'] : []),
+  ...(path ? ['input k6-path'] : []),
+  ...(checksum ? ['input k6-checksum'] : []),
+]
+
+/** What a user should be warned of, in sentences, although it is allowed. */
+export const installWarnings = ({ mirror, checksum }: InstallRequest): readonly string[] =>
+  mirror.startsWith('http:') && !checksum
+    ? [
+        'input k6-mirror: over http:// whoever is on the way to the mirror can replace k6 and its checksums file alike; use https://, or give the sha256 of the archive in input k6-checksum',
+      ]
+    : []

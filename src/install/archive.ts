@@ -2,7 +2,7 @@ import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf, UserError } from '../base/errors.ts'
 import { quote } from '../base/quote.ts'
-import type { InstallJob } from './job.ts'
+import type { InstallJob } from './install-context.ts'
 import { findOnPath } from './path-search.ts'
 import type { ReleaseTarget } from './platform.ts'
 
@@ -50,7 +50,7 @@ export function unexpectedEntry(listing: string, { root, binary }: Pick<Archive,
 
 /**
  * Runs tar on the archive, whose name is relative, because tar takes `host:name` for an archive on another machine.
- * It never reads its stdin; giving it an empty one would crash the action when tar is the faster (EPIPE).
+ * It gets no stdin: tar may end before an empty one is written, and that would crash the action (EPIPE).
  */
 async function tar(
   { directory, file, kind }: Archive,

@@ -1,13 +1,14 @@
 import { open } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import { messageOf, UserError } from '../base/errors.ts'
-import { follow, type HttpRequest, redirectTarget, send, shownUrl } from '../base/http.ts'
-import type { InstallJob } from './job.ts'
+import { messageOf, reasonOf, UserError } from '../base/errors.ts'
+import { follow, type HttpRequest, redirectTarget, send } from '../base/http.ts'
+import { shownUrl } from '../base/shown-url.ts'
+import type { InstallJob } from './install-context.ts'
 
 /**
- * Something could not be asked now, so that another way may be tried; unlike an answer that says no, and unlike a
- * download that is not what it should be, which are UserErrors.
+ * A server could not be reached, so the installer may try another way to get k6. When a server does answer, and the
+ * answer is "no such release" or a file that is not what it should be, that is a UserError: then nothing else is tried.
  */
 export class Unavailable extends Error {
   override name = 'Unavailable'
@@ -82,7 +83,7 @@ function isThere(message: IncomingMessage): boolean {
   if (status === 200) return true
   message.destroy()
   if (status === 404 || status === 410) return false
-  // A closed network's proxy answers 403 and the like in the server's place: the server was not reached.
+  // Any other answer may come from a proxy that lets nobody out (403, for one): it says nothing about the file.
   const passing = status === 408 || status === 429 || status >= 500
   throw passing ? new Error(`HTTP ${status}`) : new Unavailable(`HTTP ${status}`)
 }
@@ -101,10 +102,6 @@ async function* bodyOf(
     yield chunk
   }
 }
-
-/** The code says more than the message where several addresses were tried. */
-export const reasonOf = (error: unknown): string =>
-  (error instanceof Error && error.message === '' && String((error as NodeJS.ErrnoException).code)) || messageOf(error)
 
 async function withRetries<T>(job: InstallJob, url: string, attempt: Try<T>): Promise<T> {
   const { retryDelaysMs, totalMs } = job.limits

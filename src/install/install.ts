@@ -1,15 +1,18 @@
 import { existsSync } from 'node:fs'
+import { rename } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { messageOf, UserError } from '../base/errors.ts'
 import { Unavailable } from './download.ts'
-import { type InstallContext, type InstallJob, inPrivateDirectory, installJob } from './job.ts'
+import { type InstallContext, type InstallJob, inPrivateDirectory, installJob } from './install-context.ts'
 import type { InstallRequest, K6 } from './k6.ts'
 import { findOnPath, isExecutable } from './path-search.ts'
 import { hostName, releaseTarget, shippedTargets } from './platform.ts'
+import { checkedCopy, lastingDirectory } from './private-copy.ts'
 import { probe } from './probe.ts'
-import { downloadRelease, type ReleaseBinary } from './release.ts'
+import { type NewBinary, unpackRelease } from './release.ts'
 import { resolveVersion } from './resolve.ts'
 import { buildFromSource, findGo } from './source.ts'
-import { findCached, keep, sha256Of } from './tool-cache.ts'
+import { findCached, keep } from './tool-cache.ts'
 import { isPrefix, isTooOld, minimumVersion, satisfies } from './versions.ts'
 
 export { testedVersion } from './versions.ts'
@@ -31,8 +34,9 @@ export { testedVersion } from './versions.ts'
  * file, 404 and 410, after retries), or k6 ships no release for this machine; and Go is on PATH; and no checksum is
  * asked for. A release that does not exist, and a checksum that is wrong, missing or malformed, stop everything.
  *
- * `k6-checksum` is the archive's sha256 for releases and for what the cache has of them, the binary's for k6-path and
- * PATH. A k6 on PATH that has another one, or that does not work while a version is asked for, is passed over.
+ * `k6-checksum` is the archive's sha256 for releases, the binary's for k6-path and PATH. A k6 on PATH that has another
+ * one, or that does not work while a version is asked for, is passed over. With it, what runs is a private copy: of the
+ * given binary, or unpacked from an archive that this job has checked; no other file of the tool cache is used.
  *
  * @throws {UserError} when it cannot be had, and the signal's reason once it is aborted.
  */
@@ -62,14 +66,15 @@ async function givenBinary(job: InstallJob): Promise<K6> {
   const name = `input k6-path: ${path}`
   if (!existsSync(path)) throw new UserError(`${name} does not exist`)
   if (!isExecutable(path)) throw new UserError(`${name} is not an executable file`)
-  const wrongHash = await wrongChecksum(path, job)
-  if (wrongHash) throw new UserError(`input k6-checksum: expected ${checksum}, actual ${wrongHash} (${path})`)
-  const identity = await probe(path, name, job)
+  const checked = await checkedBinary(path, job)
+  if ('actual' in checked)
+    throw new UserError(`input k6-checksum: expected ${checksum}, actual ${checked.actual} (${path})`)
+  const identity = await probe(checked.path, name, job)
   const wanted = version === 'latest' ? (await resolveVersion(job, version)).version : version
   if (wanted !== '' && !satisfies(identity.version, wanted)) {
     throw new UserError(`${name} is k6 ${identity.version}, but input k6-version asks for ${version}`)
   }
-  return { path, ...identity, from: 'k6-path' }
+  return { path: checked.path, ...identity, from: 'k6-path' }
 }
 
 async function findOrInstall(job: InstallJob): Promise<K6> {
@@ -101,29 +106,32 @@ async function onPath(job: InstallJob, wanted: string): Promise<K6 | string> {
     if (mode !== 'none') job.log(`k6 on PATH is passed over: ${why}`)
     return why
   }
-  const wrongHash = await wrongChecksum(path, job)
-  if (wrongHash)
-    return passOver(`the sha256 of ${path} is not input k6-checksum: expected ${checksum}, actual ${wrongHash}`)
+  const checked = await checkedBinary(path, job)
+  if ('actual' in checked)
+    return passOver(`the sha256 of ${path} is not input k6-checksum: expected ${checksum}, actual ${checked.actual}`)
   try {
-    const identity = await probe(path, `${path} (on PATH)`, job)
-    if (wanted === '' || satisfies(identity.version, wanted)) return { path, ...identity, from: 'PATH' }
+    const identity = await probe(checked.path, `${path} (on PATH)`, job)
+    if (wanted === '' || satisfies(identity.version, wanted)) return { path: checked.path, ...identity, from: 'PATH' }
     return passOver(`${path} is k6 ${identity.version}, not ${wanted}`)
   } catch (error) {
     if (!(error instanceof UserError)) throw error
     if (wanted !== '' || mode === 'none') return passOver(error.message)
-    // Who has a k6 of their own means that one: another in its place would be a surprise.
+    // Without k6-version the k6 on PATH is the one that is meant: to install another silently would be a surprise.
     throw new UserError(`${error.message}; repair it, or set input k6-version to have another one installed`)
   }
 }
 
-/** The sha256 of a binary when one is expected and it is another. */
-async function wrongChecksum(path: string, { request: { checksum }, signal }: InstallJob): Promise<string | null> {
-  if (checksum === '') return null
-  const actual = await sha256Of(path, signal)
-  return actual === checksum ? null : actual
+/** The binary itself, or, when its sha256 must be a certain one, a private copy that has it; else the one it has. */
+async function checkedBinary(path: string, job: InstallJob): Promise<{ path: string } | { actual: string }> {
+  if (job.request.checksum === '') return { path }
+  const checked = await checkedCopy(job, path)
+  if ('path' in checked) job.log(`${path} has the sha256 of input k6-checksum; a private copy of it runs`)
+  return checked
 }
 
 async function fromCache(job: InstallJob, version: string): Promise<K6 | null> {
+  // Its records are as easily forged as its binaries: with a checksum, only an archive that is checked again will do.
+  if (job.request.checksum) return null
   const cached = await findCached(job, version)
   if (cached === null) return null
   const { path } = cached
@@ -142,9 +150,8 @@ async function install(job: InstallJob, version: string, unreachable: Unavailabl
     return build(job, version, { why, remedy: 'set input k6-path to a k6 for this machine' })
   }
   try {
-    if (unreachable) throw unreachable
     return await inPrivateDirectory(job, async (directory) => {
-      const release = await downloadRelease(job, version, { target, directory })
+      const release = await unpackRelease(job, version, { target, directory, unreachable })
       return finish(job, version, release)
     })
   } catch (error) {
@@ -171,16 +178,24 @@ async function build(job: InstallJob, version: string, noRelease: NoRelease | nu
   if (noRelease !== null) job.log(noRelease.why)
   return inPrivateDirectory(job, async (directory) => {
     const path = await buildFromSource(job, version, { go, directory })
-    return finish(job, version, { path, archiveSha256: '' })
+    return finish(job, version, { path, archiveSha256: '', from: 'source' })
   })
 }
 
 /** Keeps a new binary, once it has shown that it is the version it should be. */
-async function finish(job: InstallJob, version: string, { path, archiveSha256 }: ReleaseBinary): Promise<K6> {
-  const made = archiveSha256 === '' ? 'source' : 'release'
+async function finish(job: InstallJob, version: string, { path, archiveSha256, from }: NewBinary): Promise<K6> {
+  const made = from === 'source' ? 'source' : 'release'
   const identity = await probe(path, `k6 ${version} from its ${made}`, job)
   if (identity.version !== version) {
     throw new UserError(`k6 ${version} from its ${made} says that it is ${identity.version}; nothing was installed`)
   }
-  return { path: await keep(job, path, { version, made, archiveSha256 }), ...identity, from: made }
+  const kept = job.request.checksum ? moveToLasting(job, path) : keep(job, path, { version, made, archiveSha256 })
+  return { path: await kept, ...identity, from }
+}
+
+/** Out of the installation's own directory, to where it stays and no other user can change it. */
+async function moveToLasting(job: InstallJob, binary: string): Promise<string> {
+  const path = join(await lastingDirectory(job), basename(binary))
+  await rename(binary, path)
+  return path
 }

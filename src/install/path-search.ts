@@ -13,13 +13,13 @@ export function isExecutable(path: string): boolean {
 
 const onWindows = process.platform === 'win32'
 
-/** A variable by its name; on Windows in any case, which a copied environment no longer gives by itself. */
+/** A variable by its name. On Windows case does not count, but a copy of process.env no longer knows that. */
 function variable(env: NodeJS.ProcessEnv, name: string): string {
   const key = onWindows ? Object.keys(env).find((candidate) => candidate.toUpperCase() === name) : name
   return (key && env[key]) || ''
 }
 
-/** Of PATHEXT, only these start without a shell. */
+/** Of the file types in PATHEXT, only these can be started without a shell. */
 const startable = /^\.(?:exe|com)$/i
 
 /**

@@ -1,9 +1,8 @@
 import { type Captured, capture } from '../base/child-process.ts'
 import { messageOf, UserError } from '../base/errors.ts'
 import { quote } from '../base/quote.ts'
-import type { InstallJob } from './job.ts'
+import { type InstallJob, toolEnv } from './install-context.ts'
 import type { K6 } from './k6.ts'
-import { toolEnv } from './tool-env.ts'
 import { isTooOld, minimumVersion } from './versions.ts'
 
 /** What a binary says of itself; the version without `v`. */

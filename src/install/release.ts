@@ -1,49 +1,67 @@
 import { join } from 'node:path'
 import { UserError } from '../base/errors.ts'
-import { shownUrl } from '../base/http.ts'
-import { extractBinary } from './archive.ts'
-import { checksumOf } from './checksums.ts'
-import { fetchFile, fetchText } from './download.ts'
-import type { InstallJob } from './job.ts'
+import { shownUrl } from '../base/shown-url.ts'
+import { type Archive, extractBinary } from './archive.ts'
+import { keepArchive, takeArchive } from './archive-cache.ts'
+import { fetchFile, fetchText, type Unavailable } from './download.ts'
+import type { InstallJob } from './install-context.ts'
 import type { ReleaseTarget } from './platform.ts'
 
-/** A binary from a release archive. */
-export type ReleaseBinary = { path: string; archiveSha256: string }
+/** A binary that was just unpacked or built; `archiveSha256` is empty when it was built. */
+export type NewBinary = { path: string; archiveSha256: string; from: 'tool cache' | 'release' | 'source' }
 
 type Asset = { name: string; url: string }
 
 const checksumsBytes = 1024 * 1024
 
+export type ReleaseRequest = {
+  target: ReleaseTarget
+  /** Private to this installation. */
+  directory: string
+  /** Why the releases cannot be reached, when that is known already. */
+  unreachable: Unavailable | null
+}
+
 /**
- * Downloads a release's archive, checks its sha256 and unpacks it.
+ * Gets a release's archive, checks its sha256 and unpacks it. With input k6-checksum an archive that an earlier job
+ * kept will do.
  *
- * @param directory private to this installation.
  * @throws {UserError} when there is no such release, and when the checksum is wrong, missing or malformed, or the
  * archive not what it should be: then nothing else may be tried.
  * @throws {Unavailable} when the release cannot be reached.
  */
-export async function downloadRelease(
+export async function unpackRelease(
   job: InstallJob,
   version: string,
-  { target, directory }: { target: ReleaseTarget; directory: string },
-): Promise<ReleaseBinary> {
+  { target, directory, unreachable }: ReleaseRequest,
+): Promise<NewBinary> {
   const root = `k6-v${version}-${target.name}`
-  const asset = (name: string): Asset => ({ name, url: `${job.releases}/download/v${version}/${name}` })
-  const archive = asset(`${root}.${target.archive}`)
   const file = `archive.${target.archive}`
+  const archive: Archive = { directory, file, kind: target.archive, root, binary: target.binary }
+  const { checksum } = job.request
+  if (await takeArchive(job, archive))
+    return { path: await extractBinary(archive, job), archiveSha256: checksum, from: 'tool cache' }
+  if (unreachable) throw unreachable
+  const archiveSha256 = await download(job, version, archive)
+  const path = await extractBinary(archive, job)
+  if (checksum) await keepArchive(job, archive)
+  return { path, archiveSha256, from: 'release' }
+}
+
+/** @returns the archive's sha256, which is the expected one. */
+async function download(job: InstallJob, version: string, { directory, file, root, kind }: Archive): Promise<string> {
+  const asset = (name: string): Asset => ({ name, url: `${job.releases}/download/v${version}/${name}` })
+  const archive = asset(`${root}.${kind}`)
 
   job.log(`downloading ${shownUrl(archive.url)}`)
-  // First, since without it there is no such release; without a checksums file there is one that cannot be trusted.
+  // The archive before the checksums file: only an archive that is not there means that there is no such release.
   const archiveSha256 = await fetchFile(job, archive.url, join(directory, file))
   if (archiveSha256 === null) throw noSuchRelease(job, version, archive)
   const expected = await expectedChecksum(job, archive, asset(`k6-v${version}-checksums.txt`))
-  if (archiveSha256 !== expected.sha256) {
-    throw new UserError(
-      `the sha256 of ${shownUrl(archive.url)} is not the one ${expected.from}: expected ${expected.sha256}, actual ${archiveSha256}; nothing was installed`,
-    )
-  }
-  const content = { directory, file, kind: target.archive, root, binary: target.binary }
-  return { path: await extractBinary(content, job), archiveSha256 }
+  if (archiveSha256 === expected.sha256) return archiveSha256
+  throw new UserError(
+    `the sha256 of ${shownUrl(archive.url)} is not the one ${expected.from}: expected ${expected.sha256}, actual ${archiveSha256}; nothing was installed`,
+  )
 }
 
 async function expectedChecksum(
@@ -70,4 +88,18 @@ function noSuchRelease({ request }: InstallJob, version: string, { url }: Asset)
   return new UserError(
     `input ${input}: there is no k6 ${version} release at ${shownUrl(url)}; ${where} (https://github.com/grafana/k6/releases lists all)`,
   )
+}
+
+/**
+ * The sha256 of a file in a checksums file, which is what `sha256sum *` prints (k6: .github/workflows/build.yml).
+ *
+ * @returns the digest; `missing` when no line is for the file; `malformed` when its line has no sha256, or when two
+ * lines disagree.
+ */
+export function checksumOf(name: string, checksums: string): { sha256: string } | 'missing' | 'malformed' {
+  const lines = checksums.split(/\r?\n/).filter((line) => line.trimEnd().split(/[ *]/).at(-1) === name)
+  const digests = lines.map((line) => /^([0-9a-f]{64}) [ *]\S+\s*$/i.exec(line)?.[1]?.toLowerCase())
+  const [sha256] = digests
+  if (digests.length === 0) return 'missing'
+  return sha256 !== undefined && digests.every((digest) => digest === sha256) ? { sha256 } : 'malformed'
 }

@@ -1,13 +1,12 @@
 import { writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Captured, capture } from '../base/child-process.ts'
 import { UserError } from '../base/errors.ts'
+import { temporaryRoot } from '../base/run-directory.ts'
 import { Unavailable } from './download.ts'
-import type { InstallJob } from './job.ts'
+import { type InstallJob, toolEnv } from './install-context.ts'
 import { findOnPath } from './path-search.ts'
 import { executableName } from './platform.ts'
-import { toolEnv } from './tool-env.ts'
 import { goModule, isRelease } from './versions.ts'
 
 /** A Go toolchain; `version` as it names itself: `go1.26.8`. */
@@ -73,7 +72,7 @@ async function go(job: InstallJob, path: string, { args, timeoutMs, directory }:
     signal: job.signal,
     timeoutMs,
     // Never the workspace: a go.mod there would have its say, and might be changed.
-    cwd: directory ?? (job.env.RUNNER_TEMP || tmpdir()),
+    cwd: directory ?? temporaryRoot(job.env),
   }).catch((error) => ({ code: null, signal: null, stdout: '', stderr: String(error), killed: null }))
   job.signal.throwIfAborted()
   return ended

@@ -1,11 +1,11 @@
 import { constants, createReadStream } from 'node:fs'
 import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { messageOf } from '../base/errors.ts'
-import type { InstallJob } from './job.ts'
+import type { InstallJob } from './install-context.ts'
 import { executableName } from './platform.ts'
+import { lastingDirectory } from './private-copy.ts'
 
 /** How an entry of the tool cache came to be, as the file beside its binary says. */
 export type Entry = {
@@ -23,15 +23,15 @@ export type CachedK6 = { path: string; entry: Entry }
 const recordName = 'k6-install.json'
 
 /** Of a file, as 64 lower-case hex digits. */
-export async function sha256Of(path: string, signal: AbortSignal): Promise<string> {
-  const { createHash } = await import('node:crypto') // slow to load, and a k6 on PATH needs no hash
+async function sha256Of(path: string, signal: AbortSignal): Promise<string> {
+  const { createHash } = await import('node:crypto') // slow to load, and not needed for a k6 on PATH
   const hash = createHash('sha256')
   await pipeline(createReadStream(path, { signal }), hash)
   return hash.digest('hex')
 }
 
 /** The tool cache, or null where nothing outlives the installation: neither of the runner's directories is known. */
-function toolsDirectory({ env }: InstallJob): string | null {
+export function toolsDirectory({ env }: InstallJob): string | null {
   if (env.RUNNER_TOOL_CACHE) return resolve(env.RUNNER_TOOL_CACHE)
   return env.RUNNER_TEMP ? resolve(env.RUNNER_TEMP, 'k6-tools') : null
 }
@@ -47,8 +47,8 @@ export async function cachedVersions(job: InstallJob): Promise<readonly string[]
 }
 
 /**
- * The cached binary of a version, if the request allows it and it is, byte for byte, what was installed.
- * One that is not is named in the log.
+ * The cached binary of a version, if the request allows it and it is, byte for byte, what its record says. That shows
+ * damage, not malice: who can change the binary can change the record. One that is not is named in the log.
  */
 export async function findCached(job: InstallJob, version: string): Promise<CachedK6 | null> {
   const tools = toolsDirectory(job)
@@ -83,9 +83,8 @@ function parseEntry(text: string): Entry | null {
   return isKnown ? { version, sha256, made, archiveSha256 } : null
 }
 
-/** Whether the request leaves room for it. */
-const allows = ({ request: { mode, checksum } }: InstallJob, { made, archiveSha256 }: Entry): boolean =>
-  (mode === 'auto' || mode === made) && (checksum === '' || checksum === archiveSha256)
+/** Whether the input install-mode leaves room for it. */
+const allows = ({ request: { mode } }: InstallJob, { made }: Entry): boolean => mode === 'auto' || mode === made
 
 /**
  * Puts a binary into the tool cache. Another job may do the same at the same time: the entry appears at once and
@@ -105,8 +104,7 @@ export async function keep(job: InstallJob, binary: string, made: Omit<Entry, 's
       job.log(`k6 is not kept for later jobs, since the tool cache cannot be written: ${messageOf(error)}`)
     }
   }
-  const tmp = await mkdtemp(join(job.env.RUNNER_TEMP || tmpdir(), 'k6-tools-'))
-  return publish(job, binary, { entry, directory: entryDirectory(tmp, entry.version, job) })
+  return publish(job, binary, { entry, directory: entryDirectory(await lastingDirectory(job), entry.version, job) })
 }
 
 async function publish(
@@ -145,7 +143,7 @@ async function putInPlace(
   }
   const found = await readEntry(job, entry.version, directory)
   if (found !== null && typeof found === 'object') return
-  // File by file, so that a job which runs this very binary now never finds it missing.
+  // File by file: another job may be running this binary, and must not find it missing in between.
   await mkdir(directory, { recursive: true })
   for (const name of [executableName('k6', job.host), recordName]) {
     await rename(join(staged, name), join(directory, name))

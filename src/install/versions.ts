@@ -12,7 +12,7 @@ export const isRelease = (version: string): boolean => release.test(version)
 /** Whether it names many releases: `2`, `2.2`. */
 export const isPrefix = (wanted: string): boolean => /^\d+(?:\.\d+)?$/.test(wanted)
 
-/** The numbers of a version or prefix; what a prefix leaves open is larger than any number. */
+/** Major, minor and patch. A prefix stands for the newest of its line, so what it leaves out counts as infinite. */
 const numbersOf = (version: string): readonly number[] => {
   const given = (version.split('-')[0] ?? '').split('.').map(Number)
   return [0, 1, 2].map((at) => given[at] ?? Number.POSITIVE_INFINITY)

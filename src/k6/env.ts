@@ -1,26 +1,7 @@
-/** The files through which a step talks to the runner, and the event that started the workflow. */
-export const runnerFiles = [
-  'GITHUB_OUTPUT',
-  'GITHUB_STATE',
-  'GITHUB_ENV',
-  'GITHUB_PATH',
-  'GITHUB_STEP_SUMMARY',
-  'GITHUB_ARTIFACTS',
-  'GITHUB_EVENT_PATH',
-] as const
-
-/** What a script must not see: the runner's files, its tokens, and the inputs of this action. */
-const hidden = new RegExp(`^(?:ACTIONS_.*|INPUT_.*|STATE_.*|${runnerFiles.join('|')})$`, 'i')
-
-/** An environment without what is the runner's: for everything that this action starts. */
-export const withoutRunner = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(env).filter(([name]) => !hidden.test(name)))
+import { stepMark, withoutRunner } from '../base/runner-env.ts'
 
 /** Both never end by themselves, so they cannot work in a step. */
 const endless = /^K6_(?:LINGER|PAUSED)$/i
-
-/** By this variable the post step knows k6's processes, and all that they started, if the step itself was killed. */
-export const stepMark = 'K6_LOAD_TEST_DIRECTORY'
 
 export type ChildEnvSources = {
   /** The action's own environment. */

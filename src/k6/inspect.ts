@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { type Captured, capture } from '../base/child-process.ts'
 import { parseGoDuration } from '../base/go-duration.ts'
 import { optionArgs, stageText } from './argv.ts'
+import { boundByEnvironment, lastLoggedVersion, type Refusal, refuseCustomBuild } from './custom-build.ts'
 import { childEnv } from './env.ts'
 import type { K6Flags } from './flags.ts'
 import type { LoadOptions } from './load-options.ts'
-import { errorCounter, type LoggedError } from './log-errors.ts'
+import { errorCounter, type LoggedErrors, noErrors } from './log-errors.ts'
 import { type Plan, parsePlan } from './plan.ts'
 
 export type PlanRequest = {
@@ -24,11 +25,14 @@ export type PlanRequest = {
   signal: AbortSignal
   /** Milliseconds for each k6 process: init code can do anything, for ever. */
   timeoutMs: number
+  /** The inputs that let no binary run but `k6`, in words; empty: k6 may fetch a custom build for the script. */
+  boundBy: readonly string[]
   log: (line: string) => void
 }
 
 /** What a script will run, and with what. */
 export type Planned = {
+  kind: 'planned'
   plan: Plan
   /** The environment for `k6 run`. */
   env: NodeJS.ProcessEnv
@@ -42,9 +46,14 @@ export type Planned = {
 
 /** Why a script cannot run: what k6 said when it inspected it. */
 export type PlanFailure = Pick<Captured, 'code' | 'signal' | 'killed'> & {
-  error: LoggedError | null
+  kind: 'not-planned'
+  errors: LoggedErrors
+  /** What of the step replaced the scenarios of the script: `vus`, `--duration`, `K6_STAGES`; empty: nothing. */
+  replacedBy: readonly string[]
   /** What k6 logged, for the step's log. */
   log: string
+  /** Why this action did not let k6 go on. */
+  refusal?: Refusal
 }
 
 /** A custom build is compiled by a service, which takes its time. */
@@ -60,13 +69,27 @@ export async function planScript(request: PlanRequest): Promise<Planned | PlanFa
   const { flags, options, scriptEnv } = request
   const env = childEnv({ env: request.env, scriptEnv, directory: request.scratch, resolveExtensions: false })
   const [{ customBuild, imports }, inspected] = await Promise.all([dependencies(request, env), inspect(request, env)])
-  if (inspected.killed === 'abort') return failure(inspected)
+  if (inspected.killed === 'abort') return failure(request, env, inspected)
   const hasOptions = flags.planRelevant || Object.keys(options).length > 0
   if (customBuild === null) {
     const plan = inspected.code === 0 ? parsePlan(inspected.stdout) : null
-    if (plan === null) return failure(inspected)
+    if (plan === null) return failure(request, env, inspected)
     const replacesScenarios = hasOptions && saysReplaced(inspected)
-    return { plan, env, version: request.k6.version, imports, replacesScenarios }
+    return { kind: 'planned', plan, env, version: request.k6.version, imports, replacesScenarios }
+  }
+  const boundBy = [...request.boundBy, ...boundByEnvironment(request.env)]
+  if (boundBy.length > 0) {
+    const refusal = refuseCustomBuild(request.k6, { needs: customBuild, boundBy })
+    return {
+      kind: 'not-planned',
+      code: null,
+      signal: null,
+      killed: null,
+      errors: noErrors,
+      replacedBy: [],
+      log: '',
+      refusal,
+    }
   }
   request.log(`the script needs a custom k6 build (${customBuild}): k6's extension resolution gets it`)
   return planCustomBuild(request, imports, hasOptions)
@@ -82,12 +105,10 @@ async function planCustomBuild(
   const bounded = { ...request, timeoutMs: Math.max(request.timeoutMs, buildTimeoutMs) }
   const inspected = await inspect(bounded, env, ['--verbose'])
   const plan = inspected.code === 0 ? parsePlan(inspected.stdout) : null
-  if (plan === null) return failure(inspected)
-  // Every k6 process logs its version first; the custom build's comes last.
-  const versions = [...inspected.stderr.matchAll(/msg="k6 version: v(\S+)/g)]
-  const version = versions.at(-1)?.[1] ?? request.k6.version
+  if (plan === null) return failure(request, env, inspected)
+  const version = lastLoggedVersion(inspected.stderr) ?? request.k6.version
   request.log(`the custom build is k6 ${version}`)
-  return { plan, env, version, imports, replacesScenarios: hasOptions && saysReplaced(inspected) }
+  return { kind: 'planned', plan, env, version, imports, replacesScenarios: hasOptions && saysReplaced(inspected) }
 }
 
 /** internal/cmd/config.go (warnOnShortHandOverride), lib/executor/execution_config_shortcuts.go. */
@@ -102,14 +123,17 @@ async function dependencies(request: PlanRequest, env: NodeJS.ProcessEnv): Promi
   const { code, stdout } = await k6(request, ['deps', '--json', request.script], {
     ...env,
     K6_AUTO_EXTENSION_RESOLUTION: 'true',
+    K6_LOG_OUTPUT: 'none', // a job's K6_LOG_OUTPUT=stdout would put log lines into the JSON
   })
   const unknown = { customBuild: null, imports: [] }
   if (code !== 0) return unknown // an older k6 does not know the command; a broken script fails in inspect, with its reason
   try {
     const { customBuildRequired, buildDependencies, imports } = JSON.parse(stdout)
-    const needed = Object.entries(buildDependencies ?? {}).map(([name, constraint]) => `${name} ${constraint}`)
+    const needed = Object.entries(buildDependencies ?? {})
+      .filter(([name, constraint]) => name !== 'k6' || constraint !== '*')
+      .map(([name, constraint]) => (constraint === '*' ? name : `${name} ${constraint}`))
     return {
-      customBuild: customBuildRequired === true ? needed.join(', ') : null,
+      customBuild: customBuildRequired === true ? needed.join(', ') || 'another k6' : null,
       imports: Array.isArray(imports) ? imports.filter((one) => typeof one === 'string') : [],
     }
   } catch {
@@ -168,16 +192,33 @@ function overlay(env: NodeJS.ProcessEnv, { vus, duration, iterations, stages }: 
 const k6 = ({ k6: { path }, cwd, signal, timeoutMs }: PlanRequest, args: readonly string[], env: NodeJS.ProcessEnv) =>
   capture(path, args, { cwd, env, signal, timeoutMs })
 
-function failure({ code, signal, killed, stderr }: Captured): PlanFailure {
+/** The options that say what runs, by the names under which they are set; flags and inputs are never set both. */
+const setBy = ({ options, flags }: PlanRequest, env: NodeJS.ProcessEnv): readonly string[] =>
+  (['vus', 'duration', 'iterations', 'stages'] as const).flatMap((name) => {
+    if (options[name] !== undefined) return [name]
+    if (flags.options.has(name)) return [name === 'stages' ? '--stage' : `--${name}`]
+    const variable = `K6_${name.toUpperCase()}`
+    return env[variable] ? [variable] : []
+  })
+
+function failure(request: PlanRequest, env: NodeJS.ProcessEnv, captured: Captured): PlanFailure {
+  const { code, signal, killed, stderr } = captured
   const errors = errorCounter('text')
   errors.add(Buffer.from(stderr, 'utf8').toString('latin1'))
-  const { firstError, firstExceptions } = errors.found()
   // The debug lines are there because this action asked for them, to learn the version of a custom build.
   const log = stderr
     .trimEnd()
     .split('\n')
     .filter((line) => !line.includes(' level=debug '))
-  return { code, signal, killed, error: firstError ?? firstExceptions[0] ?? null, log: log.join('\n') }
+  return {
+    kind: 'not-planned',
+    code,
+    signal,
+    killed,
+    errors: errors.found(),
+    replacedBy: saysReplaced(captured) ? setBy(request, env) : [],
+    log: log.join('\n'),
+  }
 }
 
 /** The longest time that a timer of Node can wait; a longer one would be over at once. */

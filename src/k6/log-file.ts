@@ -43,7 +43,8 @@ export async function withLogFile(file: LogFile | null, run: () => Promise<RunEn
   // k6 writes at the end of what is there already.
   const start = sizeOf(file.path)
   const end = await run()
-  return { ...end, ...(await errorsIn(file, start)) }
+  // A k6 that cannot open its log says so on its stream.
+  return end.errors === null ? { ...end, ...(await errorsIn(file, start)) } : end
 }
 
 async function errorsIn(

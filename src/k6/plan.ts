@@ -1,3 +1,4 @@
+import { isObject, type Json } from '../base/json.ts'
 /** One scenario as `k6 inspect --execution-requirements` prints it; durations are Go strings, unset is null. */
 export type PlannedScenario = {
   executor: string
@@ -44,9 +45,6 @@ export type Plan = {
   totalDuration: string
 }
 
-type Json = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 const number = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null)
 const texts = (value: unknown): readonly string[] =>

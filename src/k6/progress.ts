@@ -49,6 +49,15 @@ export function progressThinner(intervalMs: number, now: () => number) {
     return [line]
   }
 
+  const other = (line: string): readonly string[] => {
+    open = false
+    // Text without an end of its own, such as a script's summary, takes the empty line of k6's last block.
+    if (isHeader(line)) block = []
+    const before = blank ? [''] : []
+    blank = line === ''
+    return blank ? before : [...before, line]
+  }
+
   return {
     line(line: string): readonly string[] {
       if (line.endsWith(' interrupted iterations') && running.test(line)) lastRunning = line
@@ -58,10 +67,7 @@ export function progressThinner(intervalMs: number, now: () => number) {
         block = [...block, line]
         return []
       }
-      open = false
-      const before = blank ? [''] : []
-      blank = line === ''
-      return blank ? before : [...before, line]
+      return other(line)
     },
     end(): readonly string[] {
       return blank ? [...block, ''] : block

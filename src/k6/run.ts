@@ -29,6 +29,8 @@ export type RunRequest = {
   timeoutGraceMs: number
   /** Asks k6 once for a graceful end. */
   stop: (pid: number) => void | Promise<void>
+  /** Told once, when k6 has started. */
+  started?: (pid: number) => void
 }
 
 /** How a run ended. */
@@ -66,7 +68,9 @@ export async function runK6(request: RunRequest): Promise<RunEnd> {
   const started = performance.now()
   const child = spawnGroup(request.k6, request.args, { cwd: request.cwd, env: request.env })
   const pid = await startedPid(child, request.k6)
-  const errors = errorCounter(request.log.format)
+  request.started?.(pid)
+  const hidden = request.log.format === 'hidden'
+  const errors = errorCounter(hidden ? 'text' : request.log.format)
   const drained = forwardLog(child, request, errors)
   const watch = watchEnd(pid, request)
 
@@ -77,17 +81,22 @@ export async function runK6(request: RunRequest): Promise<RunEnd> {
   killGroup(pid, 'SIGKILL')
   drained.giveUp()
   await drained.done
-  const hidden = request.log.format === 'hidden'
   return {
     exitCode,
     signal,
     cause,
     killed,
-    errors: hidden ? null : errors.found(),
+    errors: hidden ? whyNoLog(exitCode, errors) : errors.found(),
     idle: hidden ? null : errors.idle(),
     progress: isQuiet(request.args) ? null : drained.counts(),
     durationMs: performance.now() - started,
   }
+}
+
+/** A k6 that cannot open the log that it was told to write says so where its log would be otherwise. */
+function whyNoLog(exitCode: number | null, errors: ErrorCounter): LoggedErrors | null {
+  const found = errors.found()
+  return exitCode === 255 && found.last !== null ? found : null
 }
 
 /** A quiet k6 prints no progress: what looks like it is the script's. The flags are written in full, the last one counts. */

@@ -1,5 +1,6 @@
 import type { Comparison } from '../compare/comparison.ts'
 import { type KeyFigure, keyFigureNames, keyFigures } from '../results/key-figures.ts'
+import { isWithoutResponse } from '../results/no-response.ts'
 import type { Result } from '../results/result.ts'
 import type { ScriptReport, StepReport } from '../verdict/report.ts'
 
@@ -83,16 +84,13 @@ function bounded(name: OutputName, json: string, script: ScriptReport | undefine
   return { value: '', warning: [`output ${name}: it would be ${size}, more than 100 kB, so it is empty; ${where}`] }
 }
 
-const thresholdsJson = ({ thresholds }: Result): string =>
+const thresholdsJson = ({ thresholds, metrics }: Result): string =>
   JSON.stringify(
-    thresholds.map(({ metric, expression, status, value, limit }) => ({
-      metric,
-      expression,
-      status,
-      ok: status === 'unknown' ? null : status !== 'crossed',
-      value,
-      limit,
-    })),
+    thresholds.map((threshold) => {
+      const { metric, expression, status, limit } = threshold
+      const value = isWithoutResponse(threshold, metrics) ? null : threshold.value
+      return { metric, expression, status, ok: status === 'unknown' ? null : status !== 'crossed', value, limit }
+    }),
   )
 
 const metricsJson = ({ metrics }: Result): string =>

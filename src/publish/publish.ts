@@ -4,19 +4,16 @@ import { writeJobSummary } from '../github/job-summary.ts'
 import { info } from '../github/log.ts'
 import { setOutputs } from '../github/outputs.ts'
 import { runUrlOf } from '../github/run-url.ts'
-import type { K6 } from '../install/k6.ts'
-import type { ScriptRun } from '../load-test.ts'
-import { notRun, overall } from '../verdict/other-verdicts.ts'
-import type { Machine, StepReport } from '../verdict/report.ts'
+import { notRun } from '../verdict/other-verdicts.ts'
+import type { Machine, ScriptReport, StepReport } from '../verdict/report.ts'
 import type { Verdict } from '../verdict/verdict.ts'
 import { masked, renderComment } from './markdown/comment.ts'
 import { renderJobSummary } from './markdown/job-summary.ts'
 import { outputsOf } from './outputs.ts'
+import { exceptionWarnings, k6ErrorWarning, thresholdErrors } from './script-notes.ts'
 
-/** What a step is to publish. */
+/** How and where to publish. */
 export type Publication = {
-  runs: readonly ScriptRun[]
-  k6: K6
   env: NodeJS.ProcessEnv
   /** Whether to write the job summary. */
   jobSummary: boolean
@@ -34,37 +31,33 @@ export type CommentRequest = {
   secrets: readonly string[]
 }
 
-/**
- * Publishes all that is known: outputs, job summary, annotations, and at last, in plain words, why the step failed.
- *
- * @returns whether the step passed.
- */
-export async function publish(publication: Publication): Promise<boolean> {
-  const { runs, k6, env, jobSummary } = publication
-  const scripts = runs.map(({ report }) => report)
-  const step: StepReport = { verdict: overall(scripts), scripts, k6 }
+/** Publishes all that is known: outputs, job summary, annotations, and at last, in plain words, why the step failed. */
+export async function publish(step: StepReport, publication: Publication): Promise<void> {
+  const { env, jobSummary } = publication
+  const { scripts, verdict } = step
   const warnings = publishStep(step, env, jobSummary)
-  await annotate([...runs.flatMap((run) => run.warnings), ...warnings], env)
-  const failures = runs.filter(({ report }) => !report.verdict.passed)
+  await annotate([...scripts.flatMap(warningsOf), ...warnings], env)
+  const failures = scripts.filter((script) => !script.verdict.passed)
   await annotate([...failures.flatMap(failuresOf), ...(await comment(step, publication))], env)
-  info(`${step.verdict.outcome}: ${wordsOf(step.verdict)}`)
-  return failures.length === 0
+  info(`${verdict.outcome}: ${wordsOf(verdict)}`)
 }
 
 /** Publishes that the step could not start. */
 export async function publishFailure(
-  why: Omit<Publication, 'runs' | 'k6'> & { cancelled: boolean; reason: string },
+  { cancelled, reason }: { cancelled: boolean; reason: string },
+  publication: Publication,
 ): Promise<void> {
-  const verdict: Verdict = { ...notRun(why.reason), ...(why.cancelled ? { outcome: 'cancelled' } : {}) }
+  const { env, jobSummary } = publication
+  const verdict: Verdict = { ...notRun(reason), ...(cancelled ? { outcome: 'cancelled' } : {}) }
   const step: StepReport = { verdict, scripts: [], k6: null }
-  publishStep(step, why.env, why.jobSummary)
-  await annotate([{ level: 'error', message: wordsOf(verdict) }, ...(await comment(step, why))], why.env)
+  publishStep(step, env, jobSummary)
+  await annotate([{ level: 'error', message: wordsOf(verdict) }, ...(await comment(step, publication))], env)
 }
 
 /** It never fails the step: what keeps it from being written is a note at most. */
 async function comment(
   step: StepReport,
-  { comment: { when, id, token, secrets }, env, signal }: Pick<Publication, 'comment' | 'env' | 'signal'>,
+  { comment: { when, id, token, secrets }, env, signal }: Publication,
 ): Promise<readonly Annotation[]> {
   if (when === 'never') return []
   const { commentOnPullRequest } = await import('../github/pull-request-comment.ts')
@@ -87,19 +80,25 @@ function publishStep(step: StepReport, env: NodeJS.ProcessEnv, jobSummary: boole
 
 const wordsOf = ({ reason, advice }: Verdict): string => (advice === '' ? reason : `${reason} ${advice}`)
 
-/** Where crossed thresholds are all that failed, each of them says so itself. */
-const failuresOf = (run: ScriptRun): readonly Annotation[] =>
-  run.report.verdict.outcome === 'thresholds-crossed' && run.errors.length > 0
-    ? run.errors
-    : [failureOf(run), ...run.errors]
+const warningsOf = (script: ScriptReport): readonly Annotation[] => [
+  ...script.warnings,
+  ...exceptionWarnings(script),
+  ...k6ErrorWarning(script),
+]
 
-function failureOf({ script, report, place }: ScriptRun): Annotation {
-  const { outcome } = report.verdict
-  const file = place?.file ?? script.file
+/** Where crossed thresholds are all that failed, each of them says so itself. */
+function failuresOf(script: ScriptReport): readonly Annotation[] {
+  const crossed = thresholdErrors(script)
+  const isAll = script.verdict.outcome === 'thresholds-crossed' && crossed.length > 0
+  return isAll ? crossed : [failureOf(script), ...crossed]
+}
+
+function failureOf({ script, file: scriptFile, verdict, place }: ScriptReport): Annotation {
+  const file = place?.file ?? scriptFile
   return {
     level: 'error',
-    title: `${script.name}: ${outcome}`,
-    message: wordsOf(report.verdict),
+    title: `${script}: ${verdict.outcome}`,
+    message: wordsOf(verdict),
     ...(file === null ? {} : { file }),
     ...(place === null ? {} : { line: place.line }),
   }

@@ -124,6 +124,12 @@ export function measuredFigure(value: number, limit: number | null, unit: Unit):
   return figure(value, unit, 15)
 }
 
+/** A difference of shares, 0.014, in words: `1.4 points`. Of percentages another percentage would mislead. */
+export function pointsWords(difference: number): string {
+  const points = figure(Math.abs(difference) * 100, '')
+  return `${points} point${points === '1' ? '' : 's'}`
+}
+
 /** What a threshold of a metric measured. */
 export function measuredWords({ expression, status, value, limit }: Threshold, metric: Metric | undefined): string {
   if (status === 'unknown' && (value === null || metric === undefined)) return 'unknown'

@@ -15,6 +15,7 @@ const sources = [
   ['iterations', 'iterations', 'count'],
   ['iterations-rate', 'iterations', 'rate'],
   ['iteration-duration-p95', 'iteration_duration', 'p(95)'],
+  ['dropped-iterations', 'dropped_iterations', 'count'],
   ['checks-rate', 'checks', 'value'],
   ['vus-max', 'vus_max', 'max'],
   ['data-received', 'data_received', 'count'],
@@ -33,6 +34,8 @@ export type KeyFigures = Readonly<Record<KeyFigure, number | null>>
 export function keyFigures(result: Result | null): KeyFigures {
   const figure = (name: string, key: string) => {
     const metric = result?.metrics.get(name)
+    // k6 has no such metric before the first one is dropped.
+    if (name === 'dropped_iterations' && metric === undefined && result?.metrics.has('iterations')) return 0
     return metric === undefined || provablyEmpty(metric) ? null : (metric.values[key] ?? null)
   }
   return Object.fromEntries(sources.map(([output, name, key]) => [output, figure(name, key)])) as KeyFigures

@@ -1,8 +1,6 @@
+import { isObject, type Json } from '../base/json.ts'
 import type { Check, Metric, Result } from './result.ts'
 
-type Json = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 const listOf = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.filter(isObject) : [])
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
 const kinds: ReadonlySet<unknown> = new Set<Metric['kind']>(['counter', 'gauge', 'rate', 'trend'])

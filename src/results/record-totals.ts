@@ -1,3 +1,4 @@
+import { isObject } from '../base/json.ts'
 import { recordEvents } from './record-events.ts'
 import type { Metric } from './result.ts'
 
@@ -14,10 +15,6 @@ export type Totals = {
   /** The thresholds that were crossed at the end, by the metric's name; it does not tell of submetrics. */
   crossed: ReadonlyMap<string, readonly string[]>
 }
-
-type Json = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
  * Where a row has what (internal/dashboard/meter.go: aggregateNames), by the keys of k6's summary; null is not read: the

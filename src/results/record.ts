@@ -1,3 +1,4 @@
+import { isObject } from '../base/json.ts'
 import type { Moment, OverTime } from './over-time.ts'
 import { recordEvents } from './record-events.ts'
 
@@ -6,10 +7,6 @@ const mostMoments = 60
 
 /** Snapshots beyond which a record is not k6's, which plans for 2,880. */
 const mostSnapshots = 100_000
-
-type Json = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Whatever is larger was not counted or measured. */
 const positive = (value: unknown): number | null =>

@@ -14,8 +14,8 @@ export type Witness = {
   /** null: k6 printed no progress. */
   progress: ProgressCounts | null
   exitCode: number | null
-  /** The first error of k6's own in its log; null: none, or its log is hidden. */
-  firstError: string | null
+  /** The last error in k6's log, which is the one that it ended with; null: none, or its log is hidden. */
+  lastError: string | null
   /** The thresholds that the script plans. */
   thresholds: Plan['thresholds']
   /** k6 was told to judge none. */

@@ -1,10 +1,8 @@
+import { isObject, type Json } from '../base/json.ts'
 import { readMachineSummary } from './machine-summary.ts'
 import { type Check, type Metric, provablyEmpty, type Result, type Threshold } from './result.ts'
 import { holds, measuredValue, parseThreshold, percentileOf } from './threshold.ts'
 
-type Json = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 const entriesOf = (value: unknown): readonly [string, unknown][] => (isObject(value) ? Object.entries(value) : [])
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
 

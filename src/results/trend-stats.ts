@@ -1,4 +1,3 @@
-import type { ComparedFigure } from '../compare/comparison.ts'
 import type { Plan } from '../k6/plan.ts'
 import { parseThreshold, percentileOf } from './threshold.ts'
 
@@ -18,7 +17,7 @@ export function percentileTokens(thresholds: Plan['thresholds']): readonly strin
  */
 export function trendStats(
   { summaryTrendStats, thresholds }: Pick<Plan, 'summaryTrendStats' | 'thresholds'>,
-  compared: readonly Pick<ComparedFigure, 'aggregation'>[] = [],
+  compared: readonly { aggregation: string }[] = [],
 ): readonly string[] {
   const compare = compared.map(({ aggregation }) => aggregation).filter((stat) => percentileOf(stat) !== null)
   const stats = [...new Set([...summaryTrendStats, ...needed, ...compare])]

@@ -118,10 +118,10 @@ function measured({ metric, expression }: Planned, metrics: Metrics): number | n
  * Whether k6 itself says that a threshold was crossed: its record, or its last words, "thresholds on metrics 'a, b' have
  * been crossed", where only one threshold stands on the metric.
  */
-function isCrossed({ metric, expression }: Planned, { exitCode, totals, firstError, thresholds }: Witness): boolean {
+function isCrossed({ metric, expression }: Planned, { exitCode, totals, lastError, thresholds }: Witness): boolean {
   if (exitCode === 0) return false
   if (totals?.crossed.get(metric)?.includes(expression) && !isRate(metric, expression, totals)) return true
-  const [, names] = /^thresholds on metrics '(.*)' ha(?:s|ve) been crossed/.exec(firstError ?? '') ?? []
+  const [, names] = /^thresholds on metrics '(.*)' ha(?:s|ve) been crossed/.exec(lastError ?? '') ?? []
   return names?.split(', ').includes(metric) === true && thresholds[metric]?.length === 1
 }
 

@@ -1,80 +1,93 @@
-import type { Comparison } from '../compare/comparison.ts'
+import type { Comparison, ComparisonLimits } from '../compare/comparison.ts'
 import { confirmComparison } from '../compare/confirm.ts'
-import { compareWithEarlier } from '../compare/with-earlier.ts'
-import { cameToItsEnd, cancelledLater, type LoadRun, runLoad } from '../engine/local.ts'
+import { cancelledLater, type Engine, type Ran, type RunRequest, type RunSettings } from '../engine/engine.ts'
 import { info } from '../github/log.ts'
 import type { EarlierRun } from '../history/earlier-runs.ts'
-import { earlierRuns } from '../history/history.ts'
-import type { BaselineRequest } from '../inputs/compare-request.ts'
-import type { Planned } from '../k6/inspect.ts'
-import type { Script } from '../k6/scripts.ts'
-import { type Measured, type ScriptRun, type StepContext, withoutRun } from '../load-test.ts'
-import { cancelledBefore } from '../verdict/other-verdicts.ts'
+import { addConditions, type Baseline, earlierRuns } from '../history/history.ts'
+import type { Plan } from '../k6/plan.ts'
+import { cameToItsEnd } from '../results/came-to-its-end.ts'
+import { validityOf } from '../verdict/valid-runs.ts'
+import type { Scheduled } from './schedule.ts'
+import { compareValid } from './valid-history.ts'
+
+/** Compare the run with earlier ones. */
+export type BaselineRequest = ComparisonLimits & {
+  mode: 'baseline'
+  baseline: Baseline
+  /** Run the test once more before saying that it is worse. */
+  confirm: boolean
+}
 
 /** Runs a script and compares it with earlier runs; once more, if it is to be confirmed that it is worse. */
-export async function runAgainstBaseline(
-  context: StepContext,
-  script: Script,
-  { planned, summary, compare }: { planned: Planned; summary: string; compare: BaselineRequest },
-): Promise<Measured | ScriptRun> {
-  const { inputs, env, interruption } = context
-  const { workingDirectory, flags } = inputs
-  const { version: k6Version, imports, plan } = planned
+export async function runAgainstHistory(
+  engine: Engine,
+  request: RunRequest,
+  {
+    compare,
+    settings,
+  }: {
+    compare: BaselineRequest
+    settings: Pick<RunSettings, 'workingDirectory' | 'flags' | 'env' | 'interruption'>
+  },
+): Promise<Scheduled> {
+  const { workingDirectory, flags, env } = settings
+  const { soft } = settings.interruption
+  const { version: k6Version, imports, plan } = request.planned
   // Before k6 starts: a script must not be able to change them, nor must reading them disturb what is measured.
-  const { runs, notes, warnings, conditions, keep } = await earlierRuns(
+  const earlier = await earlierRuns(
     compare.baseline,
-    { workingDirectory, env, signal: interruption.soft, log: info },
-    { k6Version, script, imports, plan, flags },
+    { workingDirectory, env, signal: soft, log: info },
+    { k6Version, script: request.script, imports, plan, flags },
   )
-  if (interruption.soft.aborted) return withoutRun(script, cancelledBefore, { k6Version })
-  const run = await runLoad(context, script, { planned, summary, conditions })
-  const first = comparisonWith(runs, run, { compare, notes })
-  const again = compare.confirm && first.verdict === 'worse' && !interruption.soft.aborted
-  const comparison = again ? await confirmed(context, script, { planned, summary, compare, first, runs }) : first
-  const { result } = run
-  return {
-    run: interruption.soft.aborted ? cancelledLater(run) : run,
-    comparison,
-    warnings: warnings.map((message) => ({ level: 'warning', message })),
-    ...(result ? { keep: (passed: boolean) => keep({ metrics: result.metrics, passed }) } : {}),
-  }
+  if (soft.aborted) return { kind: 'cancelled' }
+  const ran = await engine.run(request)
+  const said = ran.result?.altered ? 'altered' : earlier.conditions
+  const unsaid = ran.result === null ? [] : addConditions(ran.summary, said)
+  const first = comparisonWith(earlier.runs, ran, { plan, compare, notes: earlier.notes })
+  const again = compare.confirm && first.verdict === 'worse' && !soft.aborted
+  const comparison = again ? await confirmed(engine, request, { compare, first, runs: earlier.runs }) : first
+  const warned = { ...ran, warnings: [...ran.warnings, ...unsaid, ...earlier.warnings] }
+  return { kind: 'ran', ran: soft.aborted ? cancelledLater(warned) : warned, comparison, earlier }
 }
 
 function comparisonWith(
   earlier: readonly EarlierRun[],
-  run: LoadRun,
-  { compare: { figures, maxRegression }, notes }: { compare: BaselineRequest; notes: readonly string[] },
+  ran: Ran,
+  { plan, compare, notes }: { plan: Plan; compare: BaselineRequest; notes: readonly string[] },
 ): Comparison {
-  const { result } = run
-  if (result === null || !cameToItsEnd(run)) {
+  const { result } = ran
+  if (result === null || !cameToItsEnd(ran.end)) {
     const note = 'The test did not come to its end, so it was not compared.'
     return { mode: 'baseline', verdict: null, figures: [], runs: 0, notes: [note] }
   }
-  return compareWithEarlier({ result, earlier, figures, maxRegression, notes })
+  return compareValid({ ...ran, result }, { earlier, plan, limits: compare, notes })
 }
 
 async function confirmed(
-  context: StepContext,
-  script: Script,
-  {
-    first,
-    runs,
-    summary,
-    compare,
-    planned,
-  }: {
-    first: Comparison
-    runs: readonly EarlierRun[]
-    summary: string
-    compare: BaselineRequest
-    planned: Planned
-  },
+  engine: Engine,
+  request: RunRequest,
+  { first, runs, compare }: { first: Comparison; runs: readonly EarlierRun[]; compare: BaselineRequest },
 ): Promise<Comparison> {
   info('\nThe test was worse than before, so it runs once more')
-  const run = await runLoad(context, script, { planned, summary: summary.replace(/\.json$/, '-again.json') })
-  if (!cameToItsEnd(run)) {
+  const ran = await engine.run({ ...request, summary: request.summary.replace(/\.json$/, '-again.json') })
+  const { plan } = request.planned
+  if (ran.result === null || !cameToItsEnd(ran.end)) {
     const note = 'The run that was to confirm this did not come to its end, so the first stands.'
     return { ...first, notes: [...first.notes, note] }
   }
-  return confirmComparison(first, comparisonWith(runs, run, { compare, notes: [] }))
+  const second = comparisonWith(runs, ran, { plan, compare, notes: [] })
+  if (first.broke !== undefined) return confirmBroken(first, second)
+  if (validityOf({ ...ran, plan }).invalid !== null) {
+    const note = 'The run that was to confirm this is no valid measurement, so the first stands.'
+    return { ...first, notes: [...first.notes, note] }
+  }
+  return confirmComparison(first, second)
+}
+
+/** Whatever broke in the first run has no figures: those of the second count, if nothing broke there. */
+function confirmBroken(first: Comparison, second: Comparison): Comparison {
+  if (second.broke !== undefined) {
+    return { ...first, notes: [...first.notes, 'It was so again when the test ran once more.'] }
+  }
+  return { ...second, notes: [...first.notes, ...second.notes, 'It was not so when the test ran once more.'] }
 }

@@ -1,13 +1,22 @@
-import { join } from 'node:path'
+import type { ComparisonLimits } from '../compare/comparison.ts'
+import { withoutFigures } from '../compare/invalid.ts'
 import { comparePairs, type Pair } from '../compare/pairs.ts'
-import { cancelledLater, type LoadRun, runLoad } from '../engine/local.ts'
-import type { Annotation } from '../github/annotations.ts'
+import { cancelledLater, type Engine, type Ran, type RunRequest } from '../engine/engine.ts'
 import { info } from '../github/log.ts'
-import type { PairedRequest } from '../inputs/compare-request.ts'
 import type { Planned } from '../k6/inspect.ts'
-import type { Script } from '../k6/scripts.ts'
-import { type Measured, notPlanned, plan, type ScriptRun, type StepContext } from '../load-test.ts'
+import { cameToItsEnd } from '../results/came-to-its-end.ts'
+import type { FailOn } from '../verdict/evidence.ts'
+import { brokenSideA, invalidRoundNotes, type Round, type Validity, validityOf } from '../verdict/valid-runs.ts'
 import { judge, type Verdict } from '../verdict/verdict.ts'
+import type { Scheduled } from './schedule.ts'
+
+/** Compare two targets, in turn: A as the script is run, B with other lines in its environment. */
+export type PairedRequest = ComparisonLimits & {
+  mode: 'paired'
+  env: Readonly<Record<string, string>>
+  /** How many runs of each side. */
+  rounds: number
+}
 
 type Side = 'A' | 'B'
 
@@ -15,7 +24,7 @@ type Side = 'A' | 'B'
 type Turn = { round: number; side: Side }
 
 /** The verdict is that on the run alone. */
-type Ran = Turn & { run: LoadRun; verdict: Verdict }
+type RanTurn = Turn & { ran: Ran; verdict: Verdict; validity: Validity }
 
 /** A, B, B, A, A, B …: a machine that gets slower in the meantime favours neither side. */
 export const turnsOf = (rounds: number): readonly Turn[] =>
@@ -31,104 +40,111 @@ export const turnsOf = (rounds: number): readonly Turn[] =>
  * A run that measured nothing, or that k6 did not bring to its end, is the last one: what was measured until then is
  * compared.
  *
- * @returns the script's failure when k6 does not accept the script with side B's environment.
+ * @param engines one for each side.
+ * @param request of side A.
  */
 export async function runInTurn(
-  context: StepContext,
-  script: Script,
-  { planned: plannedA, compare }: { planned: Planned; compare: PairedRequest },
-): Promise<Measured | ScriptRun> {
-  const contextOfB = withEnv(context, compare.env)
-  const plannedB = await plan(contextOfB, script)
-  if (!('plan' in plannedB)) return onSideB(notPlanned(context, script, plannedB))
-  const sides: Readonly<Record<Side, SideOf>> = {
-    A: { context, planned: plannedA },
-    B: { context: contextOfB, planned: plannedB },
-  }
+  engines: Readonly<Record<Side, Engine>>,
+  { script, planned: plannedA }: Omit<RunRequest, 'summary'>,
+  { compare, failOn, cancelled }: { compare: PairedRequest; failOn: FailOn; cancelled: AbortSignal },
+): Promise<Scheduled> {
+  const plannedB = await engines.B.plan(script)
+  if (plannedB.kind === 'not-planned') return { kind: 'side-b-not-planned', failure: plannedB }
+  const planned: Readonly<Record<Side, Planned>> = { A: plannedA, B: plannedB }
 
-  const ran: Ran[] = []
+  const turns: RanTurn[] = []
   for (const turn of turnsOf(compare.rounds)) {
-    if (ran.length > 0 && (context.interruption.soft.aborted || ran.some(isBroken))) break
-    const side = sides[turn.side]
-    info(`\nRound ${turn.round} of ${compare.rounds}, side ${turn.side}`)
-    const summary = join(context.directory, `summary-${turn.side.toLowerCase()}${turn.round}.json`)
-    const run = await runLoad(side.context, script, { planned: side.planned, summary })
-    ran.push({ ...turn, run, verdict: verdictOn(run, side) })
+    const { round, side } = turn
+    // A target that is dead on one side has the round finished: the other shows whether it is the side's fault.
+    const owed = turns.length % 2 === 1 && turns.every((one) => !isBroken(one) || one.validity.died)
+    if (turns.length > 0 && (cancelled.aborted || (turns.some(isBroken) && !owed))) break
+    info(`\nRound ${round} of ${compare.rounds}, side ${side}`)
+    const summary = `summary-${side.toLowerCase()}${round}.json`
+    const ran = await engines[side].run({ script, planned: planned[side], summary })
+    const { plan } = planned[side]
+    turns.push({
+      ...turn,
+      ran,
+      verdict: judge({ ...ran, plan, failOn, comparison: null }),
+      validity: validityOf({ ...ran, plan }),
+    })
   }
-  const measured = measuredOf(ran, compare, context.interruption.soft.aborted)
-  return { ...measured, warnings: [...otherLoadWarning(plannedA, plannedB), ...measured.warnings] }
+  const counting = countingOf(turns, otherLoadWarning(plannedA, plannedB), cancelled.aborted)
+  return { kind: 'ran', ran: counting, comparison: comparisonOf(turns, compare), earlier: null }
 }
 
 /** The lines of side B can change more than the target: a K6_VUS among them, or a script that reads its load from them. */
-function otherLoadWarning({ plan: a }: Planned, { plan: b }: Planned): readonly Annotation[] {
+function otherLoadWarning({ plan: a }: Planned, { plan: b }: Planned): readonly string[] {
   if (JSON.stringify(a.scenarios) === JSON.stringify(b.scenarios)) return []
   const message =
     'input compare-env: with it the script plans other VUs, durations or iterations, so the sides cannot be compared fairly'
-  return [{ level: 'warning', message }]
+  return [message]
 }
 
-const withEnv = (context: StepContext, env: PairedRequest['env']): StepContext => ({
-  ...context,
-  inputs: { ...context.inputs, env: { ...context.inputs.env, ...env } },
-})
-
-function onSideB(failed: ScriptRun): ScriptRun {
-  const { verdict } = failed.report
-  const reason = `With compare-env (side B): ${verdict.reason}`
-  return { ...failed, report: { ...failed.report, verdict: { ...verdict, reason } } }
-}
-
-const verdictOn = ({ end, result }: LoadRun, { context, planned: { plan } }: SideOf): Verdict =>
-  judge({ end, result, plan, failOn: context.inputs.failOn, comparison: null })
-
-type SideOf = { context: StepContext; planned: Planned }
-
-const isBroken = (one: Ran): boolean => whyBroken(one) !== null
+const isBroken = (turn: RanTurn): boolean => whyBroken(turn) !== null
 
 /** Why nothing can be compared with a run, or it with others, as the end of a sentence; null: it can. */
-function whyBroken({ run, verdict: { outcome } }: Ran): string | null {
-  const { end, result } = run
+function whyBroken({ ran, verdict: { outcome } }: RanTurn): string | null {
+  const { end, result } = ran
   if (end.cause === 'timeout') return 'was stopped at its timeout'
   if (end.signal !== null) return `was ended by ${end.signal}`
-  if (end.exitCode !== 0 && end.exitCode !== 99) return `ended with exit code ${end.exitCode}`
+  if (!cameToItsEnd(end)) return `ended with exit code ${end.exitCode}`
   if (result === null) return 'left no summary'
   if (outcome === 'no-iterations') return 'finished no iteration'
-  if (outcome === 'all-iterations-failed') return 'threw an exception in every iteration'
+  if (outcome === 'all-iterations-failed') return 'threw an exception in every iteration, or in every one of a scenario'
   return result.metrics.get('http_req_failed')?.values.value === 1 ? 'had no request that succeeded' : null
 }
 
-function measuredOf(ran: readonly Ran[], compare: PairedRequest, cancelled: boolean): Measured {
-  const ofA = ran.filter(({ side }) => side === 'A')
-  const counting = (ofA.find(({ verdict }) => !verdict.passed) ?? ofA.at(-1))?.run
+/** The run that counts for the rest of the step, with the warnings of all. */
+function countingOf(turns: readonly RanTurn[], warnings: readonly string[], cancelled: boolean): Ran {
+  const ofA = turns.filter(({ side }) => side === 'A')
+  const counting = (ofA.find(({ verdict }) => !verdict.passed) ?? ofA.at(-1))?.ran
   if (counting === undefined) throw new Error('side A did not run')
-  const broken = ran.find(isBroken)
-  const pairs = pairsOf(ran)
-  const notes = pairs.length < compare.rounds ? [`${pairs.length} of ${compare.rounds} rounds are complete.`] : []
-  return {
-    run: cancelled ? cancelledLater(counting) : counting,
-    comparison: comparePairs({ pairs, figures: compare.figures, maxRegression: compare.maxRegression, notes }),
-    warnings: [...warningsOf(ran, counting), ...(broken && !cancelled ? [brokenWarning(broken)] : [])],
-  }
+  const broken = turns.find(isBroken)
+  const others = turns.filter(({ ran }) => ran !== counting).flatMap(({ ran }) => ran.warnings)
+  const all = [
+    ...counting.warnings,
+    ...warnings,
+    ...new Set(others),
+    ...(broken && !cancelled ? [brokenWarning(broken)] : []),
+  ]
+  const warned = { ...counting, warnings: all }
+  return cancelled ? cancelledLater(warned) : warned
 }
 
-function pairsOf(ran: readonly Ran[]): readonly Pair[] {
-  const complete = ran.filter((one) => !isBroken(one))
+function comparisonOf(turns: readonly RanTurn[], { rounds, figures, maxRegression }: PairedRequest) {
+  const pairs = pairsOf(turns)
+  const judged = roundsOf(turns)
+  const few = pairs.length < rounds ? [`${pairs.length} of ${rounds} rounds are complete.`] : []
+  const notes = [...few, ...invalidRoundNotes(judged)]
+  const comparison = comparePairs({ pairs, figures, maxRegression, notes })
+  const broke = brokenSideA(judged)
+  return broke === null
+    ? comparison
+    : withoutFigures(comparison, { note: 'Side A is worse, whatever the figures of the other rounds say.', broke })
+}
+
+/** The rounds in which both sides came to their end. */
+function roundsOf(turns: readonly RanTurn[]): readonly Round[] {
+  const find = (round: number, side: Side) => {
+    const turn = turns.find((one) => one.round === round && one.side === side)
+    return turn && (!isBroken(turn) || turn.validity.died) ? turn.validity : undefined
+  }
+  return [...new Set(turns.map(({ round }) => round))].flatMap((round) => {
+    const [A, B] = [find(round, 'A'), find(round, 'B')]
+    return A && B ? [{ round, A, B }] : []
+  })
+}
+
+function pairsOf(turns: readonly RanTurn[]): readonly Pair[] {
+  const complete = turns.filter((turn) => !isBroken(turn) && turn.validity.invalid === null)
   const resultOf = (round: number, side: Side) =>
-    complete.find((one) => one.round === round && one.side === side)?.run.result
+    complete.find((turn) => turn.round === round && turn.side === side)?.ran.result
   return [...new Set(complete.map(({ round }) => round))].flatMap((round) => {
     const [a, b] = [resultOf(round, 'A'), resultOf(round, 'B')]
     return a && b ? [{ a, b }] : []
   })
 }
 
-function brokenWarning(broken: Ran): Annotation {
-  const { round, side } = broken
-  const message = `side ${side} of round ${round} ${whyBroken(broken)}, so the comparison ends there; complete rounds count`
-  return { level: 'warning', message }
-}
-
-/** Those of the other runs; the one that counts brings its own. */
-function warningsOf(ran: readonly Ran[], counting: LoadRun): readonly Annotation[] {
-  const all = ran.filter(({ run }) => run !== counting).flatMap(({ run }) => run.warnings)
-  return all.filter(({ message }, index) => all.findIndex((one) => one.message === message) === index)
-}
+const brokenWarning = (broken: RanTurn): string =>
+  `side ${broken.side} of round ${broken.round} ${whyBroken(broken)}, so the comparison ends there; complete rounds count`

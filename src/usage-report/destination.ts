@@ -9,10 +9,3 @@ export const documentedUrl = 'http://k6reports.k6.io/'
  */
 export const resolveReportUrl = ({ input, env }: { input: string; env: NodeJS.ProcessEnv }): string =>
   input || env.K6_USAGE_REPORT_URL?.trim() || documentedUrl
-
-/** The URL as a log may show it: without what can be a secret, the credentials and the query. */
-export function shownUrl(text: string): string {
-  const url = URL.parse(text)
-  if (!url || url.host === '') return '(not a URL)'
-  return `${url.protocol}//${url.host}${url.pathname}${url.search && '?...'}`
-}

@@ -1,5 +1,5 @@
+import { shownUrl } from '../base/shown-url.ts'
 import type { Consent } from './consent.ts'
-import { shownUrl } from './destination.ts'
 
 /** What became of a usage report. */
 export type UsageReportFate = {

@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import { messageOf } from '../base/errors.ts'
+import { reasonOf } from '../base/errors.ts'
 import { authorization, connect, statusOf } from './connect.ts'
 import { proxyFor } from './proxy.ts'
 
@@ -94,6 +94,3 @@ async function post({ url, body, env }: SendRequest, signal: AbortSignal): Promi
   posting.end(body)
   return statusOf(posting, 'response')
 }
-
-/** A host with several addresses fails with one error for each. */
-const reasonOf = (error: unknown): string => messageOf(error instanceof AggregateError ? error.errors[0] : error)

@@ -18,7 +18,9 @@ export const cancelledBefore: Verdict = failed({
 })
 
 /** The verdict on a script that k6 would not even plan. */
-export function judgePlanFailure({ code, signal, killed, error }: PlanFailure): Verdict {
+export function judgePlanFailure(failure: PlanFailure, k6Version?: string): Verdict {
+  const { code, signal, killed, errors, replacedBy, refusal } = failure
+  if (refusal) return failed({ outcome: 'config-error', ...refusal })
   if (killed === 'abort') return cancelledBefore
   if (killed === 'timeout') {
     return failed({
@@ -34,8 +36,21 @@ export function judgePlanFailure({ code, signal, killed, error }: PlanFailure): 
       advice: 'Check that k6-path or PATH leads to a real k6.',
     })
   }
-  const none = { exceptions: 0, iterationExceptions: 0, byScenario: new Map(), firstExceptions: [] }
-  return failed(explainEnding({ exitCode: code, signal, errors: { ...none, firstError: error } }))
+  const explanation = explainEnding({
+    exitCode: code,
+    signal,
+    errors,
+    ...(k6Version === undefined ? {} : { k6Version }),
+  })
+  return failed(
+    code === 104 && replacedBy.length > 0 ? { ...explanation, advice: replacedAdvice(replacedBy) } : explanation,
+  )
+}
+
+function replacedAdvice(names: readonly string[]): string {
+  const list = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+  const [replace, them] = names.length === 1 ? ['replaces', 'it'] : ['replace', 'them']
+  return `The script has scenarios of its own, which ${list} ${replace}: leave ${them} out to run the scenarios.`
 }
 
 /** The verdict where nothing ran, because something before k6 failed: the error that is a user's, as a sentence. */

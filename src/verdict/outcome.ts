@@ -16,6 +16,9 @@ export const outcomes = [
   'all-iterations-failed',
   'exceptions',
   'checks-failed',
+  'requests-failed',
+  'iterations-dropped',
+  'invalid',
   'regression',
   'not-run',
 ] as const

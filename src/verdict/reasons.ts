@@ -1,8 +1,11 @@
+import { shorten } from '../base/text.ts'
 import type { LoggedErrors } from '../k6/log-errors.ts'
+import type { Plan } from '../k6/plan.ts'
 import { alteredWords, counted, figure, measuredWords } from '../results/figures.ts'
 import { checkCounts, checkFacts } from '../results/key-figures.ts'
+import { isWithoutResponse } from '../results/no-response.ts'
 import type { Result, Threshold } from '../results/result.ts'
-import { describeError, shorten } from './ending.ts'
+import { describeError } from './error-words.ts'
 
 /*
  * Facts of a run as parts of sentences: one line, plain text, without a full stop at the end.
@@ -25,7 +28,7 @@ export function crossedWords(result: Result): string {
 /** `http_req_duration p(95)<500 (measured 812 ms)`. */
 export function thresholdWords(threshold: Threshold, { metrics }: Pick<Result, 'metrics'>): string {
   const { metric, expression } = threshold
-  const measured = measuredWords(threshold, metrics.get(metric))
+  const measured = isWithoutResponse(threshold, metrics) ? 'no response' : measuredWords(threshold, metrics.get(metric))
   return `${shorten(metric, 100)} ${shorten(expression, 50)} (${/^-?\d/.test(measured) ? 'measured ' : ''}${measured})`
 }
 
@@ -35,19 +38,44 @@ function shareOf(some: number, all: number): string {
   return `${some === all ? 'All' : `${some} of`} ${counted(all, 'threshold')} ${some === 1 ? 'was' : 'were'}`
 }
 
-/** `All 3 thresholds held, 1 of them without data`; `2 of 3 thresholds held, what became of 1 is not known`. */
-export function heldWords({ thresholds: all, thresholdsOff }: Result): string {
-  const of = (status: Threshold['status']) => all.filter((threshold) => threshold.status === status).length
-  const [empty, unknown] = [of('no-data'), of('unknown')]
-  if (all.length === 0) return 'k6 ran the test to its end, and the script sets no thresholds'
-  const each = all.length === 1 ? 'the only threshold' : counted(all.length, 'threshold')
-  if (thresholdsOff)
-    return `k6 ran the test to its end; ${each} ${all.length === 1 ? 'was' : 'were'} not judged, because --no-thresholds is set`
-  if (unknown === all.length) return `k6 ended well (exit code 0), but what became of ${each} is not known`
-  if (unknown > 0) return `${all.length - unknown} of ${each} held; what became of the rest is not known`
-  if (all.length === 1) return `The only threshold held${empty ? ', but had no data' : ''}`
-  const without = empty === all.length ? ', but had no data' : `, ${empty} of them without data`
-  return `All ${each} held${empty ? without : ''}`
+/** `All 3 thresholds held, 1 of them without data`; `2 of 3 thresholds held; what became of the rest is not known`. */
+export function heldWords({ thresholds, metrics, thresholdsOff }: Result): string {
+  const all = thresholds.length
+  if (all === 0) return 'k6 ran the test to its end, and the script sets no thresholds'
+  const each = all === 1 ? 'the only threshold' : counted(all, 'threshold')
+  if (thresholdsOff) {
+    return `k6 ran the test to its end; ${each} ${all === 1 ? 'was' : 'were'} not judged, because --no-thresholds is set`
+  }
+  const unknown = thresholds.filter(({ status }) => status === 'unknown').length
+  if (unknown === all) return `k6 ended well (exit code 0), but what became of ${each} is not known`
+  if (unknown > 0) return `${all - unknown} of ${each} held; what became of the rest is not known`
+  const lacking = [
+    without('data', thresholds.filter(({ status }) => status === 'no-data').length, all),
+    without('response', thresholds.filter((threshold) => isWithoutResponse(threshold, metrics)).length, all),
+  ]
+  return `${all === 1 ? 'The only threshold' : `All ${counted(all, 'threshold')}`} held${lacking.join('')}`
+}
+
+function without(what: string, some: number, all: number): string {
+  if (some === 0) return ''
+  return some === all ? `, but had no ${what}` : `, ${some} of them without ${what}`
+}
+
+/** `the script threw 3 exceptions, the first: Error: boom (checkout.js:12)`; null when it threw none that is known. */
+export function exceptionWords(errors: LoggedErrors | null, plan: Plan | null = null): string | null {
+  if (!errors?.exceptions) return null
+  const { exceptions, firstExceptions } = errors
+  const [first] = firstExceptions
+  const which = exceptions === 1 ? '' : ', the first'
+  return `the script threw ${counted(exceptions, 'exception')}${scenarioWords(errors, plan)}${first ? `${which}: ${describeError(first)}` : ''}`
+}
+
+/** ` (30 in scenario b, 2 in scenario a)`, the most first; empty where the script has one scenario. */
+export function scenarioWords({ byScenario }: LoggedErrors, plan: Plan | null): string {
+  if (Object.keys(plan?.scenarios ?? {}).length < 2 || byScenario.size === 0) return ''
+  const most = [...byScenario].sort(([, a], [, b]) => b - a)
+  const named = most.slice(0, mostNamed).map(([name, count]) => `${figure(count, '')} in scenario ${shorten(name, 50)}`)
+  return ` (${named.join(', ')}${most.length > mostNamed ? ', …' : ''})`
 }
 
 /** Where the log tells no exception from other text. */
@@ -60,21 +88,13 @@ export function unknownWords(result: Result | null): string | null {
   return `${alteredWords(result.altered)}${checks}`
 }
 
-/** `the script threw 3 exceptions, the first: Error: boom (checkout.js:12)`; null when it threw none that is known. */
-export function exceptionWords(errors: LoggedErrors | null): string | null {
-  if (!errors?.exceptions) return null
-  const { exceptions, firstExceptions } = errors
-  const [first] = firstExceptions
-  const which = exceptions === 1 ? '' : ', the first'
-  return `the script threw ${counted(exceptions, 'exception')}${first ? `${which}: ${describeError(first)}` : ''}`
-}
-
 /** `12 of 120 checks failed`; null when none did, or none was made, as far as it is known. */
 export function failedCheckWords(result: Result | null): string | null {
   const { made, failed } = result ? checkCounts(result) : { made: 0, failed: 0 }
   const share = result?.metrics.get('checks')?.values.value
   // k6's record has nothing else of them.
-  if (made === 0 && share !== undefined && share < 1 && checkFacts(result) === 'failed')
+  if (made === 0 && share !== undefined && share < 1 && checkFacts(result) === 'failed') {
     return `${figure(1 - share, 'share')} of the checks failed`
+  }
   return failed === 0 ? null : `${figure(failed, '')} of ${counted(made, 'check')} failed`
 }

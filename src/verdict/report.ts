@@ -1,16 +1,23 @@
 import type { Comparison } from '../compare/comparison.ts'
+import type { Annotation } from '../github/annotations.ts'
+import type { Earlier } from '../history/history.ts'
 import type { K6 } from '../install/k6.ts'
 import type { LoggedErrors } from '../k6/log-errors.ts'
+import type { Place } from '../k6/logged-error.ts'
 import type { Plan } from '../k6/plan.ts'
+import type { Script } from '../k6/scripts.ts'
 import type { OverTime } from '../results/over-time.ts'
 import type { Result } from '../results/result.ts'
 import type { UsageReportFate } from '../usage-report/report-usage.ts'
+import type { Doubt } from './doubts.ts'
 import type { Verdict } from './verdict.ts'
 
 /** Everything that is known of one script at the end. */
 export type ScriptReport = {
   /** Its path or URL, as the step names it. */
   script: string
+  /** Absolute path; null: it comes from a URL. */
+  file: string | null
   verdict: Verdict
   /** k6's exit code; null when k6 did not run or a signal ended it. */
   exitCode: number | null
@@ -33,6 +40,13 @@ export type ScriptReport = {
   comparison: Comparison | null
   /** Absolute path of k6's HTML report; empty when there is none. */
   htmlReport: string
+  /** Where in the script k6 found what is wrong, if it said so. */
+  place: Place | null
+  warnings: readonly Annotation[]
+  /** Why its figures say less than it seems; none when it did not come to its end. */
+  doubts: readonly Doubt[]
+  /** Where later runs find this one; null: nowhere. */
+  earlier: Earlier | null
 }
 
 /** Everything that is known of the step at its end. */
@@ -53,4 +67,32 @@ export type Machine = {
   arch: string
   cpuModel: string
   cpus: number
+}
+
+/** The report on a script that did not run. */
+export function reportWithoutRun(
+  { name, file }: Pick<Script, 'name' | 'file'>,
+  verdict: Verdict,
+  known: Pick<ScriptReport, 'k6Version'> & Partial<Pick<ScriptReport, 'exitCode' | 'plan' | 'place' | 'warnings'>>,
+): ScriptReport {
+  return {
+    script: name,
+    file,
+    verdict,
+    exitCode: null,
+    plan: null,
+    result: null,
+    summaryPath: '',
+    errors: null,
+    durationMs: null,
+    usageReport: { status: 'skipped', detail: 'nothing ran', body: '' },
+    overTime: null,
+    comparison: null,
+    htmlReport: '',
+    place: null,
+    warnings: [],
+    doubts: [],
+    earlier: null,
+    ...known,
+  }
 }

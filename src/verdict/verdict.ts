@@ -1,10 +1,14 @@
 import type { Comparison } from '../compare/comparison.ts'
 import { worseWords } from '../compare/comparison-words.ts'
-import type { Plan } from '../k6/plan.ts'
+import { cameToItsEnd } from '../results/came-to-its-end.ts'
 import { counted } from '../results/figures.ts'
 import { checkFacts } from '../results/key-figures.ts'
 import type { Result } from '../results/result.ts'
-import { describeError, type Ending, type Explanation, explainEnding } from './ending.ts'
+import { type Explanation, explainEnding } from './ending.ts'
+import { describeError } from './error-words.ts'
+import type { Evidence } from './evidence.ts'
+import { allowedDrops, judgeDropped, judgeInvalid, judgeRequests } from './fail-on-doubts.ts'
+import { isByFailOn, isReadable, openDoubts, toldBeforeInvalid, warnedDoubts } from './open-doubts.ts'
 import {
   crossedThresholds,
   crossedWords,
@@ -14,26 +18,10 @@ import {
   uncountedWords,
   unknownWords,
 } from './reasons.ts'
+import { scenarioThrew } from './scenario-exceptions.ts'
 
 /** What the step decides about one script, or about all of them; the reason is a whole sentence or more. */
 export type Verdict = Explanation & { passed: boolean }
-
-/** What fails a step only if it is asked to. */
-export const failOnWords = ['exceptions', 'checks', 'regression'] as const
-
-export type FailOn = ReadonlySet<(typeof failOnWords)[number]>
-
-/** All that the verdict on a run depends on. */
-export type Evidence = {
-  end: Ending
-  /** null: there is no summary, or it cannot be read. */
-  result: Result | null
-  plan: Plan | null
-  /** What fails the step although k6 lets it pass. */
-  failOn: FailOn
-  /** null: nothing was to be compared. */
-  comparison: Comparison | null
-}
 
 /**
  * Judges a run. What this step did to it comes first, then k6's exit code, then what k6 lets pass. Thresholds are
@@ -50,7 +38,7 @@ const sentence = (words: string): string =>
   `${words.replace(/^(?!k6)[a-z](?=[a-z]* )/, (letter) => letter.toUpperCase()).replace(/[.\s]+$/, '')}.`
 
 function explain(evidence: Evidence): Explanation {
-  const { end, result } = evidence
+  const { end, result, k6Version } = evidence
   const stopped = stoppedHere(evidence)
   if (stopped) return stopped
   if (result && crossedThresholds(result).length > 0 && (end.exitCode === 0 || end.exitCode === 99)) {
@@ -60,40 +48,42 @@ function explain(evidence: Evidence): Explanation {
       advice: 'See what became slower or worse, or change the threshold if the figure is acceptable.',
     }
   }
-  if (end.exitCode !== 0) return explainEnding(end)
-  return nothingTested(evidence) ?? allThrew(evidence) ?? stricter(evidence) ?? passed(evidence)
+  if (end.exitCode !== 0) return explainEnding({ ...end, ...(k6Version === undefined ? {} : { k6Version }) })
+  const untested = nothingTested(evidence) ?? allThrew(evidence) ?? scenarioThrew(evidence)
+  return untested ?? stricter(evidence) ?? passed(evidence)
 }
 
-/** Outcomes of a test that ran to its end, which say nothing of exceptions by themselves. */
-const isQuietAbout: ReadonlySet<Explanation['outcome']> = new Set(['thresholds-crossed', 'passed', 'regression'])
-
 /** Facts beside the reason that a reader must not miss. */
-function besides({ end, result, comparison, failOn }: Evidence, outcome: Explanation['outcome']): readonly string[] {
+function besides(evidence: Evidence, outcome: Explanation['outcome']): readonly string[] {
+  const { end, result, plan, comparison, failOn } = evidence
   const crossed = outcome !== 'thresholds-crossed' && crossedThresholds(result).length > 0
-  const exceptions = isQuietAbout.has(outcome) ? exceptionWords(end.errors) : null
-  const isSaid = failOn.has('regression') && ['exceptions', 'checks-failed', 'regression'].includes(outcome)
+  const isStricter = isByFailOn(outcome)
+  const isThrown = isReadable(outcome) && !(isStricter && failOn.has('exceptions'))
+  const exceptions = isThrown ? exceptionWords(end.errors, plan) : null
+  const isSaid = failOn.has('regression') && isStricter
   const worse = comparison === null || isSaid ? null : worseWords(comparison)
   const unjudged = failOn.has('regression') && comparison?.verdict === null && outcome === 'passed'
   const unknown = unjudged ? 'whether it is worse is not known, because nothing could be compared' : null
-  const uncounted = end.errors === null && isQuietAbout.has(outcome) ? uncountedWords : null
+  const lets = outcome === 'passed' ? letsPass(evidence) : []
+  const doubts = warnedDoubts(evidence, outcome).filter((words) => !lets.includes(words))
+  const uncounted = isThrown && end.errors === null ? uncountedWords : null
+  const altered = unknownWords(result)
   return [
     crossed && result ? crossedWords(result) : null,
+    ...doubts,
     exceptions,
     uncounted,
-    unknownWords(result),
+    altered,
     worse,
     unknown,
   ].filter((fact) => fact !== null)
 }
 
-/** With these codes k6 has run its test to the end, however late. */
-const ranToTheEnd = new Set<number | null>([0, 99, 110])
-
 function stoppedHere({ end, result }: Evidence): Explanation | null {
-  const { cause, killed, exitCode } = end
+  const { cause, killed } = end
   const loss = killed ? `; k6 did not end in time and was killed${result ? '' : ', so there are no results'}` : ''
   if (cause === 'cancelled') return { outcome: 'cancelled', reason: `The step was cancelled${loss}`, advice: '' }
-  if (cause !== 'timeout' || ranToTheEnd.has(exitCode)) return null
+  if (cause !== 'timeout' || cameToItsEnd(end)) return null
   return {
     outcome: 'timed-out',
     reason: `The test was still running at its timeout, so it was stopped${loss}`,
@@ -132,13 +122,22 @@ function allThrew({ end, result }: Evidence): Explanation | null {
 }
 
 /** What only the input fail-on fails. What cannot be known fails too: nobody would notice otherwise. */
-function stricter({ end, result, failOn, comparison }: Evidence): Explanation | null {
-  const [first, ...more] = [
-    failOn.has('exceptions') ? judgeExceptions(end) : null,
+function stricter(evidence: Evidence): Explanation | null {
+  const { result, failOn, comparison } = evidence
+  const drops = allowedDrops(failOn)
+  const all = [
+    failOn.has('exceptions') ? judgeExceptions(evidence) : null,
     failOn.has('checks') ? judgeChecks(result) : null,
+    failOn.has('requests') ? judgeRequests(evidence) : null,
+    drops === null ? null : judgeDropped(evidence, drops),
+    failOn.has('invalid') ? judgeInvalid(evidence, toldBeforeInvalid(evidence)) : null,
     failOn.has('regression') ? judgeRegression(comparison) : null,
   ].filter((explanation) => explanation !== null)
-  return first ? { ...first, reason: [first, ...more].map(({ reason }) => reason).join('; and ') } : null
+  const [first] = all
+  const reasons = all.map(({ reason }) => reason)
+  // A comparison tells what broke in the words of what failed before.
+  const told = reasons.filter((reason) => !reasons.some((other) => other !== reason && other.includes(reason)))
+  return first ? { ...first, reason: told.join('; and ') } : null
 }
 
 function judgeRegression(comparison: Comparison | null): Explanation | null {
@@ -151,15 +150,15 @@ function judgeRegression(comparison: Comparison | null): Explanation | null {
   }
 }
 
-function judgeExceptions({ errors }: Ending): Explanation | null {
+function judgeExceptions({ end: { errors }, plan }: Evidence): Explanation | null {
   if (errors === null) {
     return {
       outcome: 'exceptions',
       reason: uncountedWords,
-      advice: 'Leave --log-format and --log-output alone, or take exceptions out of fail-on.',
+      advice: 'Let k6 log to its streams or to a file, and not raw, or take exceptions out of fail-on.',
     }
   }
-  const reason = exceptionWords(errors)
+  const reason = exceptionWords(errors, plan)
   if (reason === null) return null
   return { outcome: 'exceptions', reason, advice: 'Correct the script, or take exceptions out of fail-on.' }
 }
@@ -184,8 +183,16 @@ function uncountedChecks(result: Result | null): Explanation {
   }
 }
 
-function passed({ result }: Evidence): Explanation {
-  const failed = failedCheckWords(result)
+/** What failed and k6 lets pass. */
+function letsPass(evidence: Evidence): readonly string[] {
+  const checks = failedCheckWords(evidence.result)
+  const requests = openDoubts(evidence, 'passed').filter(({ about }) => about === 'requests')
+  return [...(checks === null ? [] : [checks]), ...requests.map(({ words }) => words)]
+}
+
+function passed(evidence: Evidence): Explanation {
+  const { result } = evidence
+  const failed = letsPass(evidence).join(', and ')
   const held = result ? heldWords(result) : 'k6 ended well (exit code 0), but left no summary, so no more is known'
   return { outcome: 'passed', reason: failed ? `${held}; ${failed}, which k6 lets pass` : held, advice: '' }
 }

@@ -191,7 +191,7 @@ describe.concurrent('names that are commands or markup', () => {
   })
 
   test.each<[string, Record<string, string>, RegExp]>([
-    ['an address', { script: 'https://127.0.0.1:1/::error::pwned/##[error]pwned?::x::' }, /^The script/],
+    ['an address', { script: 'https://127.0.0.1:1/::error::pwned/##[error]pwned?::x::' }, /^k6 could not fetch/],
     ['a script that is not there', { script: '##[error]pwned ::error::pwned' }, /^input script: /],
     ['a number', { script: 'test.js', vus: '##[error]pwned\n::error::pwned' }, /^input vus: /],
     ['a flag', { script: 'test.js', flags: '##[error]pwned' }, /^input flags: /],

@@ -83,7 +83,7 @@ const cases: [string, string, string, Expected][] = [
     'config-error',
     'a flag that k6 does not know',
     none,
-    { exit: '255', says: /unknown flag: --nope/, inputs: { flags: '--nope' }, results: false },
+    { exit: '255', says: /does not know the flag --nope/, inputs: { flags: '--nope' }, results: false },
   ],
   [
     'aborted',
@@ -164,6 +164,37 @@ const cases: [string, string, string, Expected][] = [
     'a failed check, with fail-on',
     iteration("check(1, { 'is two': (n) => n === 2 })"),
     { exit: '0', says: /1 of 1 check failed/, inputs: { 'fail-on': 'checks' }, results: true },
+  ],
+  [
+    'requests-failed',
+    'a target that is down, with fail-on',
+    iteration("http.get('http://127.0.0.1:9/')", '{ iterations: 3 }'),
+    { exit: '0', says: /3 of 3 requests failed/, inputs: { 'fail-on': 'requests' }, results: true },
+  ],
+  [
+    'iterations-dropped',
+    'too few VUs, with fail-on',
+    iteration(
+      'sleep(0.2)',
+      "{ scenarios: { a: { executor: 'constant-arrival-rate', rate: 50, duration: '1s', preAllocatedVUs: 1 } } }",
+    ),
+    {
+      exit: '0',
+      says: /\d\d of 50 planned iterations were dropped: preAllocatedVUs is 1/,
+      inputs: { 'fail-on': 'dropped' },
+      results: true,
+    },
+  ],
+  [
+    'invalid',
+    'a target that is down, with fail-on',
+    iteration("http.get('http://127.0.0.1:9/')", '{ iterations: 3 }'),
+    {
+      exit: '0',
+      says: /no valid measurement: 3 of 3 requests failed/,
+      inputs: { 'fail-on': 'invalid' },
+      results: true,
+    },
   ],
   [
     'not-run',

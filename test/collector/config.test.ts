@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { UserError } from '../../src/base/errors.ts'
-import { exportsLocally, helpText, readConfig } from '../../src/collector/config.ts'
+import { helpText, readConfig } from '../../src/collector/config.ts'
 import { collectorEntry } from '../support/collector.ts'
 
 const defaults = {
@@ -61,10 +61,4 @@ test('a wrong option ends it with one line and 1', () => {
   const { status, stderr } = spawnSync(process.execPath, [collectorEntry.pathname, '--port', 'x'], { encoding: 'utf8' })
   expect(status).toBe(1)
   expect(stderr.trim().split('\n')).toEqual([expect.stringMatching(/error --port: "x" is not a whole number/)])
-})
-
-test('raw rows are open only where nobody else can reach them', () => {
-  expect(exportsLocally({ ...defaults })).toBe(true)
-  expect(exportsLocally({ ...defaults, host: '0.0.0.0' })).toBe(false)
-  expect(exportsLocally({ ...defaults, trustProxy: true })).toBe(false)
 })

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { changeWords, intervalWords } from '../../src/compare/change-words.ts'
 import type { FigureComparison } from '../../src/compare/comparison.ts'
-import { changeWords, figureWords, intervalWords, worseWords } from '../../src/compare/comparison-words.ts'
+import { figureWords, worseWords } from '../../src/compare/comparison-words.ts'
 import { confirmComparison } from '../../src/compare/confirm.ts'
 import { comparePairs } from '../../src/compare/pairs.ts'
 import { compareWithEarlier } from '../../src/compare/with-earlier.ts'
@@ -123,7 +124,7 @@ describe('two sides', () => {
     ],
     [
       { ...failures, verdict: 'no-difference', value: 0.002, change: 0.001, low: -0.001, high: 0.003 },
-      'http_req_failed rate of A shows no difference from that of B: 0.1 percentage points higher, 0.2% against 0.1% (95% interval of 5 pairs: -0.1 points to +0.3 points; max-regression allows 1 percentage point)',
+      'http_req_failed rate of A shows no difference from that of B: 0.1 percentage points higher, 0.2% against 0.1% (95% interval of 5 pairs: −0.1 to +0.3 points; max-regression allows 1 percentage point)',
     ],
     [
       { ...slower, verdict: 'too-little-to-tell', runs: 2, low: 0.5, high: 5, detectable: 4.1 },
@@ -158,7 +159,7 @@ test('values that differ look different', () => {
 
 test('intervals and changes', () => {
   expect(intervalWords(slower)).toBe('+13.1% to +34.6%')
-  expect(intervalWords({ ...slower, low: 0.5, high: 40 })).toBe('-50% to ×40')
+  expect(intervalWords({ ...slower, low: 0.5, high: 40 })).toBe('−50% to 40×')
   expect(intervalWords({ ...slower, low: null, high: null })).toBe('')
   expect(changeWords({ scale: 'ratio', change: 1e300 })).toBe('over a million times as high')
   expect(changeWords({ scale: 'difference', change: -0.01 })).toBe('1 percentage point lower')

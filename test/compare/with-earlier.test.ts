@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { randomFrom } from '../../bench/gate/random.ts'
 import type { ComparedFigure, FigureComparison } from '../../src/compare/comparison.ts'
 import { compareWithEarlier } from '../../src/compare/with-earlier.ts'
 import { failed, failing, p95, type Run, rate, rated, timed } from '../support/figures-of.ts'
+import { randomFrom } from '../support/random.ts'
 
 const compare = (result: Run, earlier: readonly Run[], figures: readonly ComparedFigure[] = [p95]) =>
   compareWithEarlier({ result, earlier, figures, maxRegression: 0.1 })

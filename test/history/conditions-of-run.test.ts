@@ -55,6 +55,7 @@ async function conditions(given: Case = {}): Promise<Conditions> {
     scratch: mkdtempSync(join(tmpdir(), 'conditions-scratch-')),
     signal: new AbortController().signal,
     timeoutMs: 60_000,
+    boundBy: [],
     log: () => {},
   })
   if (!('plan' in planned)) throw new Error(planned.log)

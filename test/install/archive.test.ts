@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Archive, extractBinary, unexpectedEntry } from '../../src/install/archive.ts'
-import { installJob } from '../../src/install/job.ts'
+import { installJob } from '../../src/install/install-context.ts'
 import { findOnPath } from '../../src/install/path-search.ts'
 import { machine, request, temporaryDirectory, writeExecutable } from './support/machine.ts'
 import { tarball } from './support/releases.ts'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { redirectTarget } from '../../src/base/http.ts'
 import { fetchFile, fetchText, Unavailable } from '../../src/install/download.ts'
-import { installJob, type Limits } from '../../src/install/job.ts'
+import { installJob, type Limits } from '../../src/install/install-context.ts'
 import { machine, request } from './support/machine.ts'
 import { type Handler, inTurn, serve, sha256, to } from './support/releases.ts'
 

@@ -1,20 +1,14 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { UserError } from '../../src/base/errors.ts'
 import { installK6, testedVersion } from '../../src/install/install.ts'
-import type { InstallContext } from '../../src/install/job.ts'
+import type { InstallContext } from '../../src/install/install-context.ts'
 import type { InstallRequest } from '../../src/install/k6.ts'
+import { fakeBinary } from '../support/fake.ts'
 import { k6Path } from '../support/k6.ts'
-import {
-  fakeK6,
-  leftovers,
-  type Machine,
-  machine,
-  request,
-  runningCommands,
-  writeExecutable,
-} from './support/machine.ts'
+import { leftovers, type Machine, machine, request, runningCommands, writeExecutable } from './support/machine.ts'
 import {
   archivePath,
   checksumsPath,
@@ -37,7 +31,7 @@ function install({ on = machine(), context = {}, ...given }: Given) {
 
 /** A Go that builds a k6 of version 2.2.0: a copy of the program beside it. */
 function withGo(on: Machine): Machine {
-  writeExecutable(join(on.bin, 'built'), fakeK6('2.2.0'))
+  writeExecutable(join(on.bin, 'built'), fakeBinary('2.2.0'))
   const copy = `while read -r line; do echo "$line"; done < '${on.bin}/built' > "$8"; /bin/chmod 755 "$8"`
   writeExecutable(
     join(on.bin, 'go'),
@@ -53,21 +47,20 @@ const seconds = /ready after \d+\.\d s$/
 
 describe('k6-path', () => {
   it('is the k6 that runs', async () => {
-    const on = machine({ k6: fakeK6('1.0.0') })
-    const path = writeExecutable(join(on.temp, 'my-k6'), fakeK6('2.1.0'))
+    const on = machine({ k6: fakeBinary('1.0.0') })
+    const path = writeExecutable(join(on.temp, 'my-k6'), fakeBinary('2.1.0'))
     const k6 = { path, version: '2.1.0', goos: 'linux', goarch: 'amd64', from: 'k6-path' }
     expect(await install({ on, path })).toEqual(k6)
     expect(on.logged).toEqual([expect.stringMatching(seconds)])
     expect(on.logged[0]).toContain(`k6 2.1.0 (linux/amd64) from k6-path (${path}), ready after `)
     expect(await install({ on, path, mode: 'none' })).toEqual(k6)
     expect(await install({ on, path, version: '2.1' })).toEqual(k6)
-    expect(await install({ on, path, checksum: sha256(fakeK6('2.1.0')) })).toEqual(k6)
   })
 
   it('is refused when it is not what it should be', async () => {
     const on = machine()
     const refused = (given: Given) => expect(install({ on, ...given })).rejects.toThrow
-    const path = writeExecutable(join(on.temp, 'k6'), fakeK6('2.1.0'))
+    const path = writeExecutable(join(on.temp, 'k6'), fakeBinary('2.1.0'))
     const plain = join(on.temp, 'plain')
     writeFileSync(plain, '')
     await refused({ path: '/no/k6' })('input k6-path: /no/k6 does not exist')
@@ -76,7 +69,7 @@ describe('k6-path', () => {
     await refused({ path: '/bin/sh' })('input k6-path: /bin/sh is not k6 0.56.0 or newer: `version --json` ended with ')
     await refused({ path, version: '2.2' })(`input k6-path: ${path} is k6 2.1.0, but input k6-version asks for 2.2`)
     const checksum = 'b'.repeat(64)
-    const actual = sha256(fakeK6('2.1.0'))
+    const actual = sha256(fakeBinary('2.1.0'))
     await refused({ path, checksum })(`input k6-checksum: expected ${checksum}, actual ${actual} (${path})`)
   })
 })
@@ -85,7 +78,7 @@ describe('without k6-version', () => {
   it('the k6 on PATH runs, asked once, and nothing else happens', async () => {
     const on = machine()
     const calls = join(on.temp, 'calls')
-    const path = writeExecutable(join(on.bin, 'k6'), fakeK6('1.8.1', calls))
+    const path = writeExecutable(join(on.bin, 'k6'), fakeBinary('1.8.1', calls))
     const { url, requests } = await mirror()
     expect(await install({ on, mirror: url })).toMatchObject({ path, version: '1.8.1', from: 'PATH' })
     expect(readFileSync(calls, 'utf8')).toBe('version --json\n')
@@ -110,12 +103,12 @@ describe('without k6-version', () => {
 
 describe('with k6-version', () => {
   it.each(['2.2.0', '2.2', '2'])('%s, the k6 on PATH runs if that is its version', async (version) => {
-    const on = machine({ k6: fakeK6('2.2.0') })
+    const on = machine({ k6: fakeBinary('2.2.0') })
     expect(await install({ on, version })).toMatchObject({ version: '2.2.0', from: 'PATH' })
   })
 
   it.each([
-    ['of another version', fakeK6('2.1.0'), 'is k6 2.1.0, not 2.2.0'],
+    ['of another version', fakeBinary('2.1.0'), 'is k6 2.1.0, not 2.2.0'],
     [
       'that is broken',
       '#!/bin/sh\nexit 3\n',
@@ -130,10 +123,10 @@ describe('with k6-version', () => {
 
   it('latest is looked up before PATH counts', async () => {
     const { url, requests } = await mirror()
-    const found = await install({ on: machine({ k6: fakeK6('2.3.0') }), mirror: url, version: 'latest' })
+    const found = await install({ on: machine({ k6: fakeBinary('2.3.0') }), mirror: url, version: 'latest' })
     expect(found).toMatchObject({ version: '2.3.0', from: 'PATH' })
     expect(requests).toEqual(['GET /latest'])
-    const installed = await install({ on: machine({ k6: fakeK6('2.2.0') }), mirror: url, version: 'latest' })
+    const installed = await install({ on: machine({ k6: fakeBinary('2.2.0') }), mirror: url, version: 'latest' })
     expect(installed).toMatchObject({ version: '2.3.0', from: 'release' })
   })
 
@@ -203,10 +196,116 @@ describe('a release', () => {
     const on = machine()
     const { url } = await mirror()
     const { path } = await install({ on, mirror: url })
-    writeFileSync(path, fakeK6('6.6.6'))
+    writeFileSync(path, fakeBinary('6.6.6'))
     expect(await install({ on, mirror: url })).toMatchObject({ path, version: '2.2.0', from: 'release' })
     expect(on.logged.some((line) => line.startsWith(`${path} is not what was installed (sha256 expected `))).toBe(true)
-    expect(readFileSync(path, 'utf8')).toBe(fakeK6('2.2.0'))
+    expect(readFileSync(path, 'utf8')).toBe(fakeBinary('2.2.0'))
+  })
+})
+
+describe('with k6-checksum', () => {
+  const archive = () => releaseArchive('2.2.0')
+  const forged = fakeBinary('2.2.0', '/dev/null').replace('exit 9', 'exit 66')
+  const isPrivate = (on: Machine, path: string) => {
+    expect(path).toMatch(new RegExp(`^${on.temp}/k6-tools-[^/]+/k6$`))
+    expect(statSync(join(path, '..')).mode & 0o777).toBe(0o700)
+  }
+
+  it('a forged binary with a forged record in the tool cache does not run', async () => {
+    const on = machine()
+    const given = archive()
+    const { url } = await serve(releaseRoutes('2.2.0', given))
+    const checksum = sha256(given)
+    const { path } = await install({ on, mirror: url })
+    writeFileSync(path, forged)
+    const record = { version: '2.2.0', sha256: sha256(forged), made: 'release', archiveSha256: checksum }
+    writeFileSync(join(path, '../k6-install.json'), JSON.stringify(record))
+    for (const from of ['release', 'tool cache']) {
+      const k6 = await install({ on, mirror: url, checksum })
+      expect(k6).toMatchObject({ version: '2.2.0', from })
+      isPrivate(on, k6.path)
+      expect(readFileSync(k6.path, 'utf8')).toBe(fakeBinary('2.2.0'))
+    }
+  })
+
+  it('an archive that an earlier job kept is enough, even without a network', async () => {
+    const on = machine()
+    const given = archive()
+    const { url } = await serve({ [archivePath('2.2.0')]: given })
+    const checksum = sha256(given)
+    await install({ on, mirror: url, checksum })
+    const k6 = await install({ on, checksum })
+    expect(k6).toMatchObject({ version: '2.2.0', from: 'tool cache' })
+    expect(leftovers(on).every((name) => name.startsWith('k6-tools-'))).toBe(true)
+  })
+
+  it.each<[string, (path: string, good: Buffer) => void]>([
+    ['of other content', (path) => writeFileSync(path, releaseArchive('2.2.0', forged))],
+    ['that was cut off', (path, good) => writeFileSync(path, good.subarray(0, -1))],
+    ['that is larger than any', (path, good) => writeFileSync(path, Buffer.concat([good, Buffer.alloc(64 * 1024)]))],
+    ['that is a directory', (path) => mkdirSync(path)],
+    ['that is a pipe', (path) => execFileSync('mkfifo', [path])],
+    [
+      'that is a link, even to a good one',
+      (path, good) => {
+        writeFileSync(`${path}.good`, good)
+        symlinkSync(`${path}.good`, path)
+      },
+    ],
+    ['that is a link to something endless', (path) => symlinkSync('/dev/zero', path)],
+  ])('a kept archive %s is not used', async (_what, forge) => {
+    const on = machine()
+    const given = archive()
+    const { url, requests } = await serve({ [archivePath('2.2.0')]: given })
+    const checksum = sha256(given)
+    const path = join(on.tools, 'k6-archives', `k6-v2.2.0-linux-amd64.${checksum}`)
+    mkdirSync(join(path, '..'))
+    forge(path, given)
+    const context = { limits: { retryDelaysMs: [], archiveBytes: given.length + 1024 } }
+    const k6 = await install({ on, mirror: url, checksum, context })
+    expect(k6).toMatchObject({ version: '2.2.0', from: 'release' })
+    expect(readFileSync(k6.path, 'utf8')).toBe(fakeBinary('2.2.0'))
+    expect(requests).toEqual([`GET ${archivePath('2.2.0')}`])
+    expect(on.logged[0]).toContain(`${path} is not the archive of input k6-checksum (`)
+  })
+
+  it.each(['k6-path', 'PATH'] as const)('the k6 of %s runs as a private copy, whatever becomes of it', async (from) => {
+    const on = machine()
+    const original = writeExecutable(join(on.bin, from === 'PATH' ? 'k6' : 'my-k6'), fakeBinary('2.2.0'))
+    const path = from === 'PATH' ? '' : original
+    const k6 = await install({ on, path, checksum: sha256(fakeBinary('2.2.0')) })
+    writeFileSync(original, forged)
+    expect(k6).toMatchObject({ version: '2.2.0', from })
+    isPrivate(on, k6.path)
+    expect(readFileSync(k6.path, 'utf8')).toBe(fakeBinary('2.2.0'))
+    expect(on.logged[0]).toBe(`${original} has the sha256 of input k6-checksum; a private copy of it runs`)
+  })
+
+  it('a binary that has another one leaves no copy', async () => {
+    const on = machine()
+    const path = writeExecutable(join(on.bin, 'my-k6'), fakeBinary('2.2.0'))
+    await expect(install({ on, path, checksum: 'f'.repeat(64) })).rejects.toThrow('input k6-checksum: expected fff')
+    expect(leftovers(on)).toEqual([])
+  })
+
+  it('of another version than k6-version, the error says so even where its archive was kept', async () => {
+    const on = machine()
+    const given = releaseArchive('2.3.0')
+    const { url } = await serve({ [archivePath('2.3.0')]: given, ...releaseRoutes('2.2.0') })
+    const checksum = sha256(given)
+    await install({ on, mirror: url, checksum, version: '2.3.0' })
+    await expect(install({ on, mirror: url, checksum, version: '2.2.0' })).rejects.toThrow(
+      `the sha256 of ${url}${archivePath('2.2.0')} is not the one in input k6-checksum: expected ${checksum}`,
+    )
+  })
+
+  it('a tool cache that cannot be written is told', async () => {
+    const on = machine()
+    const given = archive()
+    const { url } = await serve({ [archivePath('2.2.0')]: given })
+    writeFileSync(join(on.tools, 'k6-archives'), 'no directory')
+    expect(await install({ on, mirror: url, checksum: sha256(given) })).toMatchObject({ from: 'release' })
+    expect(on.logged.some((line) => line.startsWith('the archive is not kept for later jobs, since'))).toBe(true)
   })
 })
 
@@ -265,7 +364,7 @@ describe('stops everything, although there is a Go:', () => {
     const given = tarball(
       (directory) => {
         mkdirSync(join(directory, 'k6-v2.2.0-linux-amd64'))
-        writeExecutable(join(directory, 'k6-v2.2.0-linux-amd64', 'k6'), fakeK6('2.2.0'))
+        writeExecutable(join(directory, 'k6-v2.2.0-linux-amd64', 'k6'), fakeBinary('2.2.0'))
         writeExecutable(join(directory, 'k6-v2.2.0-linux-amd64', 'tar'), '')
       },
       ['k6-v2.2.0-linux-amd64'],
@@ -275,7 +374,7 @@ describe('stops everything, although there is a Go:', () => {
 
   it('a binary of another version', () =>
     stopped(
-      releaseRoutes('2.2.0', releaseArchive('2.2.0', fakeK6('2.1.0'))),
+      releaseRoutes('2.2.0', releaseArchive('2.2.0', fakeBinary('2.1.0'))),
       () => 'k6 2.2.0 from its release says that it is 2.1.0; nothing was installed',
     ))
 
@@ -310,7 +409,7 @@ describe('when the releases cannot be reached', () => {
   })
 
   it('that is found out once only', async () => {
-    const on = machine({ k6: fakeK6('2.1.0') })
+    const on = machine({ k6: fakeBinary('2.1.0') })
     withGo(on)
     const go = readFileSync(join(on.bin, 'go'), 'utf8')
     writeExecutable(
@@ -352,7 +451,7 @@ describe('when the releases cannot be reached', () => {
 
 describe('install-mode', () => {
   it('source builds, whatever else there is', async () => {
-    const on = withGo(machine({ k6: fakeK6('2.2.0') }))
+    const on = withGo(machine({ k6: fakeBinary('2.2.0') }))
     const { url, requests } = await mirror()
     await install({
       on,
@@ -370,19 +469,19 @@ describe('install-mode', () => {
   })
 
   it('release takes the k6 on PATH too', async () => {
-    expect(await install({ on: machine({ k6: fakeK6('2.2.0') }), mode: 'release' })).toMatchObject({ from: 'PATH' })
+    expect(await install({ on: machine({ k6: fakeBinary('2.2.0') }), mode: 'release' })).toMatchObject({ from: 'PATH' })
   })
 
   it('none takes what is there, and installs nothing', async () => {
     const { url, requests } = await mirror()
     const none = (version: string, k6?: string) =>
       install({ on: machine(k6 === undefined ? {} : { k6 }), mirror: url, mode: 'none', version })
-    expect(await none('', fakeK6('2.2.0'))).toMatchObject({ from: 'PATH' })
-    expect(await none('2', fakeK6('2.2.0'))).toMatchObject({ from: 'PATH' })
+    expect(await none('', fakeBinary('2.2.0'))).toMatchObject({ from: 'PATH' })
+    expect(await none('2', fakeBinary('2.2.0'))).toMatchObject({ from: 'PATH' })
     const refused = 'input install-mode: none installs nothing, and'
     await expect(none('')).rejects.toThrow(`${refused} a k6 was looked for on PATH: there is none`)
     await expect(none('2.2.0')).rejects.toThrow(`${refused} k6 2.2.0 was looked for on PATH: there is none`)
-    await expect(none('2.1', fakeK6('2.2.0'))).rejects.toThrow(
+    await expect(none('2.1', fakeBinary('2.2.0'))).rejects.toThrow(
       /k6 2\.1 was looked for on PATH: \S+\/k6 is k6 2\.2\.0, not 2\.1$/,
     )
     await expect(none('', '#!/bin/sh\nexit 3\n')).rejects.toThrow(/looked for on PATH: .* ended with exit code 3$/)
@@ -392,17 +491,17 @@ describe('install-mode', () => {
 
 describe('k6-checksum and PATH', () => {
   it('means the binary', async () => {
-    const on = machine({ k6: fakeK6('2.2.0') })
-    expect(await install({ on, checksum: sha256(fakeK6('2.2.0')) })).toMatchObject({ from: 'PATH' })
+    const on = machine({ k6: fakeBinary('2.2.0') })
+    expect(await install({ on, checksum: sha256(fakeBinary('2.2.0')) })).toMatchObject({ from: 'PATH' })
     const expected = 'f'.repeat(64)
-    const other = `the sha256 of ${on.bin}/k6 is not input k6-checksum: expected ${expected}, actual ${sha256(fakeK6('2.2.0'))}`
+    const other = `the sha256 of ${on.bin}/k6 is not input k6-checksum: expected ${expected}, actual ${sha256(fakeBinary('2.2.0'))}`
     await expect(install({ on, mode: 'none', checksum: expected })).rejects.toThrow(other)
   })
 
   it('passes over a k6 whose release has it', async () => {
     const archive = releaseArchive('2.2.0')
     const { url } = await serve(releaseRoutes('2.2.0', archive))
-    const on = machine({ k6: fakeK6('2.2.0') })
+    const on = machine({ k6: fakeBinary('2.2.0') })
     expect(await install({ on, mirror: url, checksum: sha256(archive) })).toMatchObject({ from: 'release' })
   })
 })
@@ -468,7 +567,7 @@ it('logs no line with a line break in it', async () => {
   const on = machine()
   const directory = join(on.temp, 'x\n::error::y')
   mkdirSync(directory)
-  const path = writeExecutable(join(directory, 'k6'), fakeK6('2.2.0'))
+  const path = writeExecutable(join(directory, 'k6'), fakeBinary('2.2.0'))
   expect(await install({ on, path })).toMatchObject({ path })
   expect(on.logged).toEqual([expect.stringContaining(`from k6-path (${on.temp}/x ::error::y/k6)`)])
 })

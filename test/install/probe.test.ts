@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { installJob } from '../../src/install/job.ts'
+import { installJob } from '../../src/install/install-context.ts'
 import { parseIdentity, probe } from '../../src/install/probe.ts'
+import { fakeBinary } from '../support/fake.ts'
 import { k6Path, k6Versions } from '../support/k6.ts'
-import { fakeK6, machine, request, runningCommands, writeExecutable } from './support/machine.ts'
+import { machine, request, runningCommands, writeExecutable } from './support/machine.ts'
 
 const on = (given = machine(), limits = {}) => installJob(request({}), { ...given.context, limits })
 
@@ -19,7 +20,7 @@ it("asks without the inputs, the runner's tokens and settings of k6", async () =
   const forbidden = ['INPUT_GITHUB-TOKEN', 'ACTIONS_RUNTIME_TOKEN', 'GITHUB_ENV', 'K6_LOG_OUTPUT']
   Object.assign(given.env, Object.fromEntries(forbidden.map((name) => [name, 'x'])), { KEPT: 'kept' })
   const seen = join(given.temp, 'seen')
-  const path = writeExecutable(join(given.bin, 'k6'), fakeK6('2.2.0').replace('\n', `\n/usr/bin/env > '${seen}'\n`))
+  const path = writeExecutable(join(given.bin, 'k6'), fakeBinary('2.2.0').replace('\n', `\n/usr/bin/env > '${seen}'\n`))
   await probe(path, 'k6', on(given))
   const names = readFileSync(seen, 'utf8')
     .split('\n')
@@ -35,7 +36,7 @@ describe('a binary that is no k6', () => {
     ['#!/bin/sh\necho k6 v2.2.0\n', 'answered "k6 v2.2.0"'],
     ['#!/bin/sh\nexit 0\n', 'answered ""'],
     ['#!/bin/sh\nprintf "::error::x\\n##[y]"\n', 'answered "::error::x\\n##[y]"'],
-    [fakeK6('0.55.0'), 'answered that it is 0.55.0'],
+    [fakeBinary('0.55.0'), 'answered that it is 0.55.0'],
     ['#!/nowhere/sh\n', 'cannot be started: spawn '],
     [
       '#!/bin/sh\nwhile :; do echo yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy; done\n',

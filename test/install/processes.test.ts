@@ -8,12 +8,13 @@ import { type AddressInfo, connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { findOnPath } from '../../src/install/path-search.ts'
+import { fakeBinary } from '../support/fake.ts'
 import { installInChild } from './support/child.ts'
-import { fakeK6, leftovers, machine, request, temporaryDirectory } from './support/machine.ts'
+import { leftovers, machine, request, temporaryDirectory } from './support/machine.ts'
 import { archivePath, checksumsPath, type Handler, releaseArchive, releaseRoutes, serve } from './support/releases.ts'
 
 it('loads no HTTP client for a k6 on PATH', async () => {
-  const { env } = machine({ k6: fakeK6('2.2.0') })
+  const { env } = machine({ k6: fakeBinary('2.2.0') })
   const { k6, modules } = await installInChild(request({}), env).outcome
   expect(k6?.from).toBe('PATH')
   expect(modules.some((name) => name.endsWith('/probe.ts'))).toBe(true)
@@ -36,7 +37,7 @@ it('lets two jobs install the same at once', async () => {
     [path, 'release'],
     [path, 'release'],
   ])
-  expect(readFileSync(path, 'utf8')).toBe(fakeK6('2.2.0'))
+  expect(readFileSync(path, 'utf8')).toBe(fakeBinary('2.2.0'))
   expect(readFileSync(join(on.tools, 'k6/2.2.0/x64.complete'), 'utf8')).toBe('')
   expect(leftovers(on)).toEqual([])
 })

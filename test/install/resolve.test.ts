@@ -1,10 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { installJob } from '../../src/install/job.ts'
+import { installJob } from '../../src/install/install-context.ts'
 import type { InstallRequest } from '../../src/install/k6.ts'
 import { resolveVersion } from '../../src/install/resolve.ts'
-import { fakeK6, type Machine, machine, request } from './support/machine.ts'
+import { fakeBinary } from '../support/fake.ts'
+import { type Machine, machine, request } from './support/machine.ts'
 import { type Handler, inTurn, type Server, serve, sha256, to } from './support/releases.ts'
 
 const page = (number: number) => `/repos/grafana/k6/releases?per_page=100&page=${number}`
@@ -23,11 +24,11 @@ function resolve(wanted: string, given: { api?: string; on?: Machine } & Partial
 }
 
 /** Puts an entry into the tool cache, as an installation leaves it. */
-function cache(on: Machine, version: string, made = 'release', content = fakeK6(version)): Machine {
+function cache(on: Machine, version: string, made = 'release', content = fakeBinary(version)): Machine {
   const directory = join(on.tools, 'k6', version, 'x64')
   mkdirSync(directory, { recursive: true })
   writeFileSync(join(directory, 'k6'), content, { mode: 0o755 })
-  const entry = { version, sha256: sha256(fakeK6(version)), made, archiveSha256: '' }
+  const entry = { version, sha256: sha256(fakeBinary(version)), made, archiveSha256: '' }
   writeFileSync(join(directory, 'k6-install.json'), JSON.stringify(entry))
   return on
 }
@@ -144,7 +145,7 @@ describe('a prefix', () => {
   })
 
   it('is never a cached binary that was changed', async () => {
-    const on = cache(cache(machine(), '2.1.0', 'release', fakeK6('6.6.6')), '2.0.9')
+    const on = cache(cache(machine(), '2.1.0', 'release', fakeBinary('6.6.6')), '2.0.9')
     expect((await resolve('2', { on })).version).toBe('2.0.9')
   })
 

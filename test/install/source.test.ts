@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { installJob } from '../../src/install/job.ts'
+import { installJob } from '../../src/install/install-context.ts'
 import { buildFromSource, findGo } from '../../src/install/source.ts'
 import { type Machine, machine, request, runningCommands } from './support/machine.ts'
 

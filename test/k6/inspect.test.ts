@@ -10,7 +10,7 @@ import { parseFlags } from '../../src/k6/flags.ts'
 import { graceOf, type PlanRequest, planScript } from '../../src/k6/inspect.ts'
 import { type K6Version, k6Path, k6Versions } from '../support/k6.ts'
 
-type Case = Partial<Pick<PlanRequest, 'options' | 'env' | 'scriptEnv' | 'signal' | 'timeoutMs'>> & {
+type Case = Partial<Pick<PlanRequest, 'options' | 'env' | 'scriptEnv' | 'signal' | 'timeoutMs' | 'boundBy'>> & {
   flags?: string
   config?: object
 }
@@ -31,6 +31,7 @@ function plan(version: K6Version, script: string, { flags = '', config, ...more 
     scratch: cwd,
     signal: new AbortController().signal,
     timeoutMs: 60_000,
+    boundBy: [],
     log: (line) => logged.push(line),
     ...more,
     env: { ...process.env, ...more.env },
@@ -175,15 +176,15 @@ describe.each(k6Versions)('the plan of k6 %s', (version) => {
     const broken = await plan(version, 'import http from "k6/http"\nexport default function ( {')
     expect(broken).toMatchObject({
       code: 107,
-      error: { message: expect.stringContaining('Unexpected'), place: { line: 2 } },
+      errors: { last: { message: expect.stringContaining('Unexpected'), place: { line: 2 } } },
     })
     expect(await plan(version, 'export const options = { vus: "many" }')).toMatchObject({
       code: expect.any(Number),
-      error: {},
+      errors: { last: { isException: false } },
     })
     expect(await plan(version, options({ thresholds: { nope: ['p(95)<1'] } }))).toMatchObject({
       code: 104,
-      error: { message: expect.stringContaining('nope') },
+      errors: { last: { message: expect.stringContaining('nope') } },
     })
   })
 
@@ -237,12 +238,73 @@ test('a script that needs another k6 gets it, and the version that will run is k
   expect(logged.join('\n')).toMatch(/custom k6 build.*k6 <\s?2\.0\.0/)
 })
 
+test('the version that will run is what k6 logs of itself, whatever the script logs', async () => {
+  const service = await buildService(k6Path('1.8.1'))
+  const env = { K6_BUILD_SERVICE_URL: service.url, XDG_CACHE_HOME: mkdtempSync(join(tmpdir(), 'k6-builds-')) }
+  const line = 'time="2026-01-02T03:04:05Z" level=debug msg="k6 version: v9.9.9 (go1.26.8, linux/amd64)"'
+  const said = ['k6 version: v9.9.9 (go1.26.8, linux/amd64)', line, `x\n${line}\n`, `x\r${line}`, `x\u2028${line}`]
+  const logs = said.flatMap((text) =>
+    ['log', 'debug', 'error'].map((level) => `console.${level}(${JSON.stringify(text)})`),
+  )
+  const planned = await plan('2.2.0', `"use k6 < 2.0.0"\n${logs.join('\n')}\n${none}`, { env })
+  service.server.close()
+  expect(planned).toMatchObject({ version: '1.8.1' })
+})
+
+describe.each(k6Versions)('k6 %s, when no other binary may run,', (version) => {
+  const faker = `import "k6/x/faker"\n${none}`
+  const otherMajor = version === '2.2.0' ? '"use k6 < 2.0.0"' : '"use k6 >= 2.0.0"'
+  const off = { K6_AUTO_EXTENSION_RESOLUTION: 'false' }
+
+  test.each<[string, string, Case, string, string]>([
+    ['an extension', faker, { boundBy: ['input k6-path'] }, 'k6/x/faker', 'input k6-path forbids'],
+    [
+      'another version',
+      `${otherMajor}\n${none}`,
+      { boundBy: ['input install-mode: none'] },
+      version === '2.2.0' ? 'k6 <2.0.0' : 'k6 >=2.0.0',
+      'input install-mode: none forbids',
+    ],
+    [
+      'an extension, by two inputs',
+      faker,
+      { boundBy: ['input k6-path', 'input k6-checksum'] },
+      'k6/x/faker',
+      'input k6-path and input k6-checksum forbid',
+    ],
+    ['an extension, by a variable', faker, { env: off }, 'k6/x/faker', 'K6_AUTO_EXTENSION_RESOLUTION=false forbids'],
+  ])('refuses a script that needs %s', async (_what, script, given, needs, forbids) => {
+    const service = await buildService(k6Path('1.8.1'))
+    const env = { K6_BUILD_SERVICE_URL: service.url, XDG_CACHE_HOME: mkdtempSync(join(tmpdir(), 'k6-builds-')) }
+    const failed = await plan(version, script, { ...given, env: { ...env, ...given.env } })
+    service.server.close()
+    expect(service.asked).toEqual([])
+    if (!('refusal' in failed) || !failed.refusal) throw new Error('it was not refused')
+    expect(failed.refusal.reason).toContain(`The script needs ${needs}, which `)
+    expect(failed.refusal.reason).toContain(
+      `k6 ${version} at ${k6Path(version)} does not satisfy, and ${forbids} another binary`,
+    )
+    expect(failed.refusal.reason).not.toContain('\n')
+  })
+
+  test('takes a script that needs nothing else, and one whose directive it satisfies', async () => {
+    const satisfied = `"use k6 >= 1.0.0"\n${none}`
+    for (const script of [none, satisfied])
+      expect(await plan(version, script, { boundBy: ['input k6-path'], env: off })).toMatchObject({ version })
+  })
+
+  test('is not misled by a log that goes to stdout', async () => {
+    const given = { boundBy: ['input k6-path'], env: { K6_LOG_OUTPUT: 'stdout', SSLKEYLOGFILE: '/dev/null' } }
+    expect(await plan(version, faker, given)).toMatchObject({ refusal: { reason: expect.any(String) } })
+  })
+})
+
 test('a build service that is not there is a clear failure, without debug lines', async () => {
   const env = { K6_BUILD_SERVICE_URL: 'http://127.0.0.1:1' }
   const failed = await plan('2.2.0', `import "k6/x/faker"\n${none}`, { env })
   expect(failed).toMatchObject({
     code: 107,
-    error: { message: expect.stringMatching(/^Failed to provision.*connection refused/) },
+    errors: { last: { message: expect.stringMatching(/^building binary: .*connection refused/) } },
   })
   expect('log' in failed && failed.log).not.toContain('level=debug')
 })

@@ -84,7 +84,7 @@ const cases = [
     'export default () => { throw new Error("x".repeat(300000) + "end") }',
     1,
     1,
-    `Error: ${'x'.repeat(993)}…`,
+    `Error: ${'x'.repeat(493)}…${'x'.repeat(497)}end`,
     null,
   ],
   [
@@ -93,6 +93,14 @@ const cases = [
     0,
     0,
     null,
+    null,
+  ],
+  [
+    'the browser module',
+    'import { browser } from "k6/browser"\nexport const options = { iterations: 2 }\nexport default async () => { await browser.newPage() }',
+    2,
+    2,
+    expect.stringMatching(/^Uncaught \(in promise\) browser not found in registry/),
     null,
   ],
   [
@@ -111,8 +119,8 @@ describe.each(k6Versions)('k6 %s', (version) => {
       'counts the exceptions of %s',
       async (_what, script, exceptions, ofIterations, message, line) => {
         const found = await errorsOf(version, format, script)
-        expect(found).toMatchObject({ exceptions, iterationExceptions: ofIterations, firstError: null })
-        expect(found.firstExceptions[0]?.message ?? null).toBe(message)
+        expect(found).toMatchObject({ exceptions, iterationExceptions: ofIterations, own: { count: 0, first: null } })
+        expect(found.firstExceptions[0]?.message ?? null).toEqual(message)
         if (line !== null)
           expect(found.firstExceptions[0]?.place).toMatchObject({ file: expect.stringMatching(/a script\.js$/), line })
       },
@@ -126,11 +134,41 @@ describe.each(k6Versions)('k6 %s', (version) => {
       expect((await counterOf(version, format, `export default () => console.warn('${warning}')`)).idle()).toBe(false)
     })
 
-    test('keeps the first error that is k6 own', async () => {
+    test.each([
+      ['setup', 'export async function setup() { await Promise.resolve(); throw new Error("x") }', 'setup()'],
+      ['a helper', 'const help = () => { throw new Error("x") }\nexport const teardown = () => help()', 'teardown()'],
+      ['handleSummary', 'export function handleSummary() { throw new Error("x") }', 'handleSummary()'],
+      ['a later VU', 'if (__VU > 0) throw new Error("x")', 'init code'],
+      ['another name', 'function prepare() { throw new Error("x") }\nexport { prepare as setup }', null],
+      ['no stack', 'export async function setup() { throw "x" }', null],
+    ])('knows where the last exception came from: %s', async (_what, script, thrownIn) => {
+      const found = await errorsOf(version, format, `${none}\n${script}`)
+      expect(found.last).toMatchObject({ isException: true, thrownIn, message: expect.stringMatching(/\bx$/) })
+      expect(found).toMatchObject({ exceptions: 1, iterationExceptions: 0 })
+    })
+
+    test('keeps the last error that ended no iteration, and what fail() and abort() said', async () => {
+      const run = (body: string) =>
+        errorsOf(
+          version,
+          format,
+          `import exec from "k6/execution"\nexport const options = { iterations: 2 }\nexport default () => { console.error("test aborted: no"); ${body}; throw 1 }`,
+        )
+      const marked = await run('exec.test.fail("é " + exec.scenario.iterationInTest)')
+      expect(marked).toMatchObject({ exceptions: 2, markedFailed: 'é 0', own: { count: 1 } })
+      expect(marked.last?.message).toBe('test run was marked as failed')
+      const aborted = await run('exec.test.abort("no\\nat all (1)")')
+      expect(aborted.last).toMatchObject({ message: 'test aborted: no at all (1)', place: { line: 3 } })
+      expect(aborted.markedFailed).toBeNull()
+    })
+
+    test('keeps an error that is k6 own', async () => {
       const found = await errorsOf(version, format, 'export default function () {')
       expect(found).toMatchObject({ exceptions: 0, firstExceptions: [] })
-      expect(found.firstError?.message).toContain('Unexpected end of input')
-      expect(found.firstError?.place).toMatchObject({ file: expect.stringMatching(/a script\.js$/), line: 2 - 1 })
+      expect(found.last?.message).toContain('Unexpected end of input')
+      expect(found.last).toMatchObject({ isException: false, thrownIn: null })
+      expect(found.last?.place).toMatchObject({ file: expect.stringMatching(/a script\.js$/), line: 1 })
+      expect(found.own).toMatchObject({ count: 1, first: { message: found.last?.message } })
     })
   })
 })

@@ -51,6 +51,13 @@ describe('progressThinner', () => {
     expect(thin([...lines, 'text'])).toEqual(['text', '', 'Run   [ 100% ] setup()', 'a   [   0% ]'])
   })
 
+  test('prints no older block after the last one, when a text without an end of its own took its empty line', () => {
+    const [, running = '', ...bars] = block(2)
+    expect(thin([...block(1), 'checks: fine', running, ...bars])).toEqual(['checks: fine', running, ...bars])
+    const [setup, bar] = ['Run       [ 100% ] setup()', 'a   [   0% ]']
+    expect(thin(['', setup, bar, 'no summary', setup, bar])).toEqual(['no summary', setup, bar])
+  })
+
   test('ends a block at the first line that is none of its own', () => {
     expect(thin([...block(1), 'hello', '', 'world'])).toEqual(['hello', '', 'world', ...block(1)])
   })

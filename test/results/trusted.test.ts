@@ -48,7 +48,7 @@ const totals: Totals = {
 }
 
 const alone: Witness = {
-  ...{ totals: null, recorded: false, progress: null, exitCode: 0, firstError: null },
+  ...{ totals: null, recorded: false, progress: null, exitCode: 0, lastError: null },
   ...{ thresholds: { http_req_duration: ['p(95)<900'] }, thresholdsOff: false },
 }
 const recorded: Witness = { ...alone, totals, recorded: true }
@@ -163,7 +163,7 @@ describe('a summary from which something was taken', () => {
     const crossed = { ...recorded, exitCode: 99 }
     const says = "thresholds on metrics 'checks, http_req_duration' have been crossed"
     const byRecord = { ...totals, crossed: new Map([['http_req_duration', ['p(95)<900']]]) }
-    expect(trusted(without, { ...crossed, firstError: says }).thresholds).toMatchObject([{ status: 'crossed' }])
+    expect(trusted(without, { ...crossed, lastError: says }).thresholds).toMatchObject([{ status: 'crossed' }])
     expect(trusted(without, { ...crossed, totals: byRecord }).thresholds).toMatchObject([{ status: 'crossed' }])
     expect(trusted(without, crossed).thresholds).toMatchObject([{ status: 'unknown' }])
   })

@@ -4,13 +4,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Stats } from '../../src/collector/stats.ts'
-import type { StoredReport } from '../../src/collector/stored-report.ts'
+import type { Stats } from '../../src/collector/read/stats.ts'
+import type { StoredReport } from '../../src/collector/report/stored-report.ts'
 
 const root = new URL('../../', import.meta.url).pathname
 
 /** The collector as a module of its own, for processes and for the threads of the SQLite store. */
 export const collectorEntry = new URL('src/collector/main.ts', `file://${root}`)
+
+/** The token for the raw rows of every collector here that is not told another one. */
+export const exportToken = 'the token of the tests'
 
 /** A directory that is gone when the test is over. */
 export function scratch(): string {
@@ -41,7 +44,7 @@ export type Start = {
 export async function startCollector({ args = [], env = {}, uid, entry }: Start = {}): Promise<RunningCollector> {
   const child = spawn(process.execPath, [entry ?? collectorEntry.pathname, '--port', '0', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, COLLECTOR_EXPORT_TOKEN: exportToken, ...env },
     ...(uid === undefined ? {} : { uid, gid: uid }),
   })
   let stdout = ''
@@ -102,7 +105,8 @@ export function post(url: string, body: unknown, headers: Readonly<Record<string
 
 /** The raw rows that a collector has. */
 export async function exported(url: string, query = ''): Promise<readonly StoredReport[]> {
-  const text = await (await fetch(`${url}api/v1/reports.ndjson${query}`)).text()
+  const headers = { authorization: `Bearer ${exportToken}` }
+  const text = await (await fetch(`${url}api/v1/reports.ndjson${query}`, { headers })).text()
   return text
     .split('\n')
     .filter(Boolean)

@@ -37,3 +37,16 @@ esac
   chmodSync(file, 0o755)
   return file
 }
+
+/** What `k6 version --json` prints (k6: internal/cmd/version.go). */
+export const versionAnswer = (version: string): string =>
+  JSON.stringify({ go_arch: 'amd64', go_os: 'linux', go_version: 'go1.26.8', version: `v${version}` })
+
+/** A program that answers `version --json` and nothing else; it notes each start in `calls`, if given. */
+export function fakeBinary(version: string, calls = '/dev/null'): string {
+  return `#!/bin/sh
+echo "$*" >> '${calls}'
+[ "$*" = 'version --json' ] || exit 9
+echo '${versionAnswer(version)}'
+`
+}

@@ -13,6 +13,7 @@ export function resultOf(metrics: object, root_group: object = {}): Result {
 /** A script that ran well, but for what is given. */
 export const scriptReport = (more: Partial<ScriptReport> = {}): ScriptReport => ({
   script: 'tests/load.js',
+  file: null,
   verdict: { outcome: 'passed', passed: true, reason: 'All 2 thresholds held.', advice: '' },
   exitCode: 0,
   plan: null,
@@ -25,6 +26,10 @@ export const scriptReport = (more: Partial<ScriptReport> = {}): ScriptReport => 
   overTime: null,
   comparison: null,
   htmlReport: '',
+  place: null,
+  warnings: [],
+  doubts: [],
+  earlier: null,
   ...more,
 })
 

@@ -1,17 +1,15 @@
-import { homedir } from 'node:os'
-import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { messageOf } from '../../src/base/errors.ts'
 import { installK6 } from '../../src/install/install.ts'
 import { type K6Version, k6Versions } from './k6.ts'
+import { toolCache } from './tool-cache.ts'
 
 /**
  * Gets every version of k6 with the action's own installer, into a tool cache outside the tree. Where one cannot be
  * had it says so loudly, and the tests that need it are skipped; with REQUIRE_K6 that is a failure.
  */
 export async function setup(project: TestProject): Promise<void> {
-  const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
-  const env = { ...process.env, RUNNER_TOOL_CACHE: join(cache, 'k6-load-test', 'tools') }
+  const env = { ...process.env, RUNNER_TOOL_CACHE: toolCache }
   const found: [K6Version, string][] = []
   for (const version of k6Versions) {
     try {

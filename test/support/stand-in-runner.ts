@@ -105,6 +105,8 @@ function prepare({ inputs, env = {}, k6, files = {}, workspace }: Step) {
     ACTIONS_RUNTIME_TOKEN: 'runtime-token',
     ...Object.fromEntries(commandFiles),
     ...Object.fromEntries(inputEnv),
+    // What neighbours of this machine do must not show in a test.
+    LOAD_TEST_PROC_STAT: '/dev/null',
     // No test may reach k6's real collector.
     K6_USAGE_REPORT_URL: 'http://127.0.0.1:1/',
     ...env,

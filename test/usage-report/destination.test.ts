@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { resolveReportUrl, shownUrl } from '../../src/usage-report/destination.ts'
+import { shownUrl } from '../../src/base/shown-url.ts'
+import { resolveReportUrl } from '../../src/usage-report/destination.ts'
 
 test('the input is before the environment, and that before the documented address', () => {
   const env = { K6_USAGE_REPORT_URL: 'http://env.test/' }

@@ -1,24 +1,45 @@
 import { describe, expect, test } from 'vitest'
 import type { PlanFailure } from '../../src/k6/inspect.ts'
+import { type LoggedErrors, noErrors } from '../../src/k6/log-errors.ts'
 import { judgePlanFailure, notRun, overall, verified } from '../../src/verdict/other-verdicts.ts'
 import type { Outcome } from '../../src/verdict/outcome.ts'
 import type { Verdict } from '../../src/verdict/verdict.ts'
 
 describe('a script that k6 would not plan', () => {
-  const error = { message: 'nonsense at line 1', place: null }
-  const failure: PlanFailure = { code: 107, signal: null, killed: null, error, log: '' }
+  const said = (message: string): LoggedErrors => ({
+    ...noErrors,
+    last: { message, place: null, isException: false, thrownIn: null },
+  })
+  const failure: PlanFailure = {
+    kind: 'not-planned',
+    code: 107,
+    signal: null,
+    killed: null,
+    errors: said('nonsense at line 1'),
+    replacedBy: [],
+    log: '',
+  }
 
   test.each<[Partial<PlanFailure>, Outcome, RegExp]>([
     [{}, 'script-error', /^The script has an error: nonsense at line 1\.$/],
     [{ code: 104 }, 'config-error', /: nonsense at line 1\.$/],
     [{ code: 255 }, 'config-error', /: nonsense at line 1\.$/],
-    [{ code: 255, error: { message: 'no exported functions in script', place: null } }, 'script-error', /no exported/],
-    [{ code: 108, error: null }, 'aborted', /abort/],
+    [{ code: 255, errors: said('no exported functions in script') }, 'script-error', /no exported/],
+    [{ code: 108, errors: noErrors }, 'aborted', /abort/],
     [{ code: null, signal: 'SIGKILL', killed: 'abort' }, 'cancelled', /cancelled/],
     [{ code: null, signal: 'SIGKILL', killed: 'timeout' }, 'script-error', /never ends/],
     [{ code: null, signal: 'SIGKILL', killed: 'output' }, 'crashed', /plan/],
     [{ code: null, signal: 'SIGKILL' }, 'crashed', /memory/],
-    [{ code: 0, error: null }, 'crashed', /plan/],
+    [{ code: 0, errors: noErrors }, 'crashed', /plan/],
+    [
+      {
+        code: null,
+        errors: noErrors,
+        refusal: { reason: 'It needs more, and input k6-path forbids it', advice: 'Do.' },
+      },
+      'config-error',
+      /^It needs more, and input k6-path forbids it\.$/,
+    ],
   ])('%j is %s', (more, outcome, reason) => {
     const verdict = judgePlanFailure({ ...failure, ...more })
     expect(verdict).toMatchObject({ outcome, passed: false, reason: expect.stringMatching(reason) })

@@ -3,8 +3,9 @@ import { type LoggedErrors, noErrors } from '../../src/k6/log-errors.ts'
 import { type Plan, parsePlan } from '../../src/k6/plan.ts'
 import type { Result } from '../../src/results/result.ts'
 import type { Ending } from '../../src/verdict/ending.ts'
+import type { Evidence } from '../../src/verdict/evidence.ts'
 import type { Outcome } from '../../src/verdict/outcome.ts'
-import { type Evidence, judge } from '../../src/verdict/verdict.ts'
+import { judge } from '../../src/verdict/verdict.ts'
 import { k6Versions } from '../support/k6.ts'
 import { runScript } from '../support/real-run.ts'
 import { resultOf } from '../support/reports.ts'
@@ -21,7 +22,10 @@ const end = (more: Partial<Ending> = {}): Ending => ({
   ...more,
 })
 
-const said = (message: string): LoggedErrors => ({ ...quiet, firstError: { message, place: null } })
+const said = (message: string): LoggedErrors => ({
+  ...quiet,
+  last: { message, place: null, isException: false, thrownIn: null },
+})
 
 const threw = (exceptions: number, iterationExceptions: number): LoggedErrors => ({
   ...noErrors,
@@ -59,7 +63,7 @@ test.each<[number, Outcome, string]>([
   [105, 'stopped', 'The test was stopped by a signal that did not come from this step.'],
   [106, 'crashed', 'k6 could not open its REST API.'],
   [107, 'script-error', 'The script has an error.'],
-  [108, 'aborted', 'The script aborted the test with exec.test.abort().'],
+  [108, 'aborted', 'The test was aborted, as a script does with exec.test.abort().'],
   [109, 'crashed', 'k6 panicked.'],
   [110, 'marked-failed', 'The script marked the test as failed with exec.test.fail().'],
   [255, 'config-error', 'k6 does not accept its options.'],
@@ -90,30 +94,47 @@ describe("k6's own words are part of the reason", () => {
   test.each<[number, string, Outcome, string]>([
     [104, 'invalid vus', 'config-error', 'k6 does not accept its options: invalid vus.'],
     [108, 'test aborted: no\nstock', 'aborted', 'The script aborted the test with exec.test.abort(): no stock.'],
-    [108, "Couldn't write stats", 'aborted', 'The script aborted the test with exec.test.abort().'],
     [
-      110,
-      'test marked as failed: slow',
-      'marked-failed',
-      'The script marked the test as failed with exec.test.fail(): slow.',
+      105,
+      "test run was aborted because k6 received a 'terminated' signal",
+      'stopped',
+      'The test was stopped by a signal that did not come from this step.',
     ],
-    [255, 'unknown flag: --nope', 'config-error', 'k6 does not accept its options: unknown flag: --nope.'],
+    [105, '(403/E4) the test run is over', 'stopped', 'k6 stopped the test: (403/E4) the test run is over.'],
+    [108, 'test aborted', 'aborted', 'The script aborted the test with exec.test.abort().'],
+    [108, 'launching browser: no display', 'aborted', 'k6 aborted the test: launching browser: no display.'],
     [255, 'read /tmp: is a directory', 'script-error', 'The script has an error: read /tmp: is a directory.'],
-    [255, 'failed to handle the end-of-test summary', 'config-error', 'k6 does not accept its options.'],
+    [255, 'open /tmp: is a directory', 'config-error', 'k6 does not accept its options: open /tmp: is a directory.'],
   ])('exit code %i, %j', (exitCode, message, outcome, reason) => {
     expect(verdict({ end: end({ exitCode, errors: said(message) }), result: null })).toMatchObject({ outcome, reason })
   })
 
-  test('with the file and line of an exception', () => {
-    const setup = verdict({ end: end({ exitCode: 107, errors: threw(1, 0) }) })
-    expect(setup.reason).toBe('The script has an error: Error: boom (load.js:12).')
-    const asyncSetup = verdict({ end: end({ exitCode: 255, errors: threw(1, 0) }) })
-    expect(asyncSetup).toMatchObject({ outcome: 'script-error', reason: setup.reason })
+  test('exec.test.fail() is told whatever k6 logged besides', () => {
+    const errors = { ...said('test run was marked as failed'), markedFailed: 'slow\nest' }
+    const marked = 'The script marked the test as failed with exec.test.fail()'
+    expect(verdict({ end: end({ exitCode: 110, errors }) }).reason).toBe(`${marked}: slow est.`)
+    expect(verdict({ end: end({ exitCode: 110, errors: { ...errors, markedFailed: '' } }) }).reason).toBe(`${marked}.`)
+  })
+
+  test.each([
+    ['setup()', 'setup() threw: Error: no user (load.js:6).'],
+    ['teardown()', 'teardown() threw: Error: no user (load.js:6).'],
+    ['init code', 'The init code of the script threw: Error: no user (load.js:6).'],
+    [null, 'The script has an error: Error: no user (load.js:6).'],
+  ] as const)('what threw last outside of an iteration is named: %s', (thrownIn, reason) => {
+    const place = { file: '/work/tests/load.js', line: 6, column: 3 }
+    const last = { message: 'Error: no user', place, isException: true, thrownIn }
+    const errors = { ...threw(3, 2), last }
+    // An exception in an async setup() or teardown() ends with 255, in a plain one with 107.
+    for (const exitCode of [107, 255]) {
+      expect(verdict({ end: end({ exitCode, errors }) })).toMatchObject({ outcome: 'script-error', reason })
+    }
   })
 
   test('but not as long as they may be, nor on several lines', () => {
-    const { reason } = verdict({ end: end({ exitCode: 104, errors: said('x\n'.repeat(100_000)) }) })
-    expect(reason).toMatch(/^k6 does not accept its options: (x ){150}…\.$/)
+    const { reason } = verdict({ end: end({ exitCode: 104, errors: said(`${'x\n'.repeat(100_000)} the cause`) }) })
+    expect(reason).toMatch(/^k6 does not accept its options: (x ){75}…( x)+ the cause\.$/)
+    expect(reason.length).toBeLessThan(340)
   })
 })
 

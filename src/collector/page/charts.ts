@@ -1,5 +1,5 @@
-import { lengthOf } from '../period.ts'
-import type { Stats } from '../stats.ts'
+import { lengthOf } from '../read/period.ts'
+import type { Stats } from '../read/stats.ts'
 import { formatCount, formatDay, formatLongDay, formatShare, formatShort } from './format.ts'
 import { type Html, html } from './html.ts'
 

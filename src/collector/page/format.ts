@@ -1,4 +1,4 @@
-import type { ClassCount } from '../stats.ts'
+import type { ClassCount } from '../read/stats.ts'
 
 const whole = new Intl.NumberFormat('en-US')
 const short = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 })

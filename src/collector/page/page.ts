@@ -1,6 +1,6 @@
-import { other } from '../known.ts'
-import { lengthOf } from '../period.ts'
-import type { Stats } from '../stats.ts'
+import { lengthOf } from '../read/period.ts'
+import type { Stats } from '../read/stats.ts'
+import { other } from '../report/known.ts'
 import { barTable, barUnit, legend, type TimePlot, timeChart } from './charts.ts'
 import { page } from './document.ts'
 import { formatCount, formatDuration, formatLongDay, formatShare, formatVus } from './format.ts'
@@ -78,6 +78,24 @@ ${barTable({
 ${unstated > 0 ? html`<p class="note">${formatCount(unstated)} more do not say.</p>` : null}`
 }
 
+function vusCard({ reports, vus, vus_unstated }: Stats): Html {
+  return html`${barTable({
+    title: 'Peak of virtual users',
+    rows: trimmed(vus).map((each) => ({ label: formatVus(each), reports: each.reports })),
+    of: reports - vus_unstated,
+    empty: 'No report states its virtual users.',
+  })}${vus_unstated > 0 ? html`<p class="note">${formatCount(vus_unstated)} more do not say.</p>` : null}`
+}
+
+function durationCard({ reports, duration, duration_unstated }: Stats): Html {
+  return html`${barTable({
+    title: 'Duration',
+    rows: trimmed(duration).map((each) => ({ label: formatDuration(each), reports: each.reports })),
+    of: reports - duration_unstated,
+    empty: 'No report states a duration.',
+  })}${duration_unstated > 0 ? html`<p class="note">${formatCount(duration_unstated)} more state none: iterations end them.</p>` : null}`
+}
+
 function cards(stats: Stats): Html {
   const unit = barUnit(stats)
   const perDay: TimePlot = {
@@ -88,32 +106,13 @@ function cards(stats: Stats): Html {
   }
   const versions = versionsPlot(stats)
   const { reports: of } = stats
-  const classed = (unstated: number) => of - unstated
   return html`<div class="cards">
 ${card('per-day', perDay.title, html`<p>Every report is one test run. Days are UTC.</p>${timeChart(perDay)}`, true)}
 ${card('versions', versions.title, html`<p>Share of each ${unit}’s reports.</p>${legend(versions)}${timeChart(versions)}`, true)}
 ${card('os', 'Operating system', barTable({ title: 'Operating system', rows: namedRows(stats.operating_systems), of, empty: '' }))}
 ${card('arch', 'Architecture', barTable({ title: 'Architecture', rows: namedRows(stats.architectures), of, empty: '' }))}
-${card(
-  'vus',
-  'Virtual users',
-  html`${barTable({
-    title: 'Peak of virtual users',
-    rows: trimmed(stats.vus).map((each) => ({ label: formatVus(each), reports: each.reports })),
-    of: classed(stats.vus_unstated),
-    empty: 'No report states its virtual users.',
-  })}${stats.vus_unstated > 0 ? html`<p class="note">${formatCount(stats.vus_unstated)} more do not say.</p>` : null}`,
-)}
-${card(
-  'duration',
-  'Duration',
-  html`${barTable({
-    title: 'Duration',
-    rows: trimmed(stats.duration).map((each) => ({ label: formatDuration(each), reports: each.reports })),
-    of: classed(stats.duration_unstated),
-    empty: 'No report states a duration.',
-  })}${stats.duration_unstated > 0 ? html`<p class="note">${formatCount(stats.duration_unstated)} more state none: iterations end them.</p>` : null}`,
-)}
+${card('vus', 'Virtual users', vusCard(stats))}
+${card('duration', 'Duration', durationCard(stats))}
 ${card('ci', 'Share in CI', ciCard(stats))}
 ${card(
   'executors',

@@ -1,6 +1,7 @@
 import pg from 'pg'
-import { type Rollup, rollUp } from '../rollup.ts'
-import type { StoredReport } from '../stored-report.ts'
+import type { StoredReport } from '../report/stored-report.ts'
+import { type Rollup, rollUp } from './rollup.ts'
+import { executorsColumn, pageOf, type Row, startOf } from './rows.ts'
 import type { DayCount, ReportPage, Store, Total } from './store.ts'
 
 /** Milliseconds after which a query is given up; the connection is thrown away with it. */
@@ -95,18 +96,12 @@ function columns(reports: readonly StoredReport[], rollups: readonly Rollup[]): 
     report('goos'),
     report('goarch'),
     report('is_ci'),
-    reports.map(({ executors }) => executors.join(',')),
+    reports.map(executorsColumn),
     rollup('dimension'),
     rollup('day'),
     rollup('key'),
     rollup('count'),
   ]
-}
-
-type Row = Omit<StoredReport, 'executors'> & { id: number; executors: string }
-
-function toReport({ id: _, executors, ...rest }: Row): StoredReport {
-  return { ...rest, executors: executors === '' ? [] : executors.split(',') }
 }
 
 /** The address without user, password and parameters, for the log. */
@@ -115,16 +110,13 @@ function nameOf(url: string): string {
   return `postgres://${hostname}${port ? `:${port}` : ''}${pathname}`
 }
 
-/**
- * Keeps reports in a PostgreSQL database, whose tables are made when they are not there. Any number of collectors
- * may share one database.
- *
- * @param url `postgres://user:password@host:port/database`.
- */
-export function postgresStore(url: string): Store {
+/** A table that is not there: somebody dropped it, or restored the database from before it was made. */
+const undefinedTable = '42P01'
+
+function poolOf(url: string, max: number): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
-    max: 4,
+    max,
     connectionTimeoutMillis: connectMs,
     query_timeout: queryMs,
     idleTimeoutMillis: 60_000,
@@ -135,37 +127,69 @@ export function postgresStore(url: string): Store {
   })
   // An idle connection that breaks is replaced when the next query comes; that query reports what is wrong.
   pool.on('error', () => undefined)
-  let prepared: Promise<unknown> | null = null
-  const query = async <Result extends pg.QueryResultRow>(config: pg.QueryConfig): Promise<pg.QueryResult<Result>> => {
-    prepared ??= pool.query(schema)
+  return pool
+}
+
+/** Makes the tables when they are not there: before the first query, and again when a query misses one. */
+class Schema {
+  #made: Promise<unknown> | null = null
+
+  /** Runs a query that has stored nothing when it fails for want of a table. */
+  async query<Result extends pg.QueryResultRow>(
+    pool: pg.Pool,
+    config: pg.QueryConfig,
+  ): Promise<pg.QueryResult<Result>> {
+    await this.#make(pool)
     try {
-      await prepared
+      return await pool.query<Result>(config)
     } catch (error) {
-      prepared = null
-      throw error
+      if ((error as { code?: unknown }).code !== undefinedTable) throw error
+      this.#made = null
+      await this.#make(pool)
+      return pool.query<Result>(config)
     }
-    return pool.query<Result>(config)
   }
 
+  async #make(pool: pg.Pool): Promise<void> {
+    this.#made ??= pool.query(schema)
+    try {
+      await this.#made
+    } catch (error) {
+      this.#made = null
+      throw error
+    }
+  }
+}
+
+/**
+ * Keeps reports in a PostgreSQL database, whose tables are made when they are not there. Any number of collectors
+ * may share one database. Readers have connections of their own, so that no report waits for a reader.
+ *
+ * @param url `postgres://user:password@host:port/database`.
+ */
+export function postgresStore(url: string): Store {
+  const [writers, readers] = [poolOf(url, 2), poolOf(url, 3)]
+  const tables = new Schema()
+  const write = (config: pg.QueryConfig) => tables.query(writers, config)
+  const read = <Result extends pg.QueryResultRow>(config: pg.QueryConfig) => tables.query<Result>(readers, config)
   return {
     name: nameOf(url),
     append: async (reports) => {
-      await query({ ...append, values: columns(reports, rollUp(reports)) })
+      await write({ ...append, values: columns(reports, rollUp(reports)) })
     },
-    totals: async ({ from, to }) => (await query<Total>({ ...totals, values: [from, to] })).rows,
+    totals: async ({ from, to }) => (await read<Total>({ ...totals, values: [from, to] })).rows,
     days: async ({ dimension, keys, from, to }) =>
-      (await query<DayCount>({ ...days, values: [dimension, from, to, keys] })).rows,
+      (await read<DayCount>({ ...days, values: [dimension, from, to, keys] })).rows,
     page: async ({ from, to, after, limit }): Promise<ReportPage> => {
-      const values = [from, to, after?.day ?? from, after?.id ?? 0, limit]
-      const { rows } = await query<Row>({ ...page, values })
-      const last = rows.at(-1)
-      const next = last && rows.length === limit ? { day: last.day, id: last.id } : null
-      return { reports: rows.map(toReport), next }
+      const { day, id } = startOf(after, from)
+      return pageOf((await read<Row>({ ...page, values: [from, to, day, id, limit] })).rows, limit)
     },
-    deleteBefore: async (day, limit) => (await query({ ...deleteBefore, values: [day, limit] })).rowCount ?? 0,
+    deleteBefore: async (day, limit) => (await write({ ...deleteBefore, values: [day, limit] })).rowCount ?? 0,
     ping: async () => {
-      await query({ text: 'SELECT 1' })
+      await write({ text: 'SELECT (SELECT 1 FROM rollups LIMIT 1), (SELECT 1 FROM reports LIMIT 1)' })
     },
-    close: () => pool.end(),
+    close: async () => {
+      await Promise.all([writers.end(), readers.end()])
+    },
   }
 }

@@ -1,7 +1,9 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import { dimensions, rollUp } from '../rollup.ts'
-import type { StoredReport } from '../stored-report.ts'
-import type { Cursor, DayCount, Period, ReportPage, Store, Total } from './store.ts'
+import type { StoredReport } from '../report/stored-report.ts'
+import { dimensions, rollUp } from './rollup.ts'
+import { executorsColumn, pageOf, type Row, startOf } from './rows.ts'
+import { type Identity, identityOf, isSame, removeStaleLog } from './sqlite-identity.ts'
+import type { DayCount, Period, ReportPage, Store, Total } from './store.ts'
 
 /** What a {@link Store} does, in the thread that holds the file. */
 export type SqliteFile = {
@@ -37,6 +39,9 @@ const schema = `
   ) STRICT, WITHOUT ROWID;
 `
 
+/** Fails when a table is not there. */
+const touchTables = 'SELECT 1 FROM rollups LIMIT 1; SELECT 1 FROM reports LIMIT 1'
+
 type Role = 'writer' | 'reader'
 
 function openDatabase(file: string, role: Role): DatabaseSync {
@@ -48,16 +53,6 @@ function openDatabase(file: string, role: Role): DatabaseSync {
   } catch (error) {
     db.close()
     throw error
-  }
-}
-
-type Row = Omit<StoredReport, 'is_ci' | 'executors'> & { id: number; is_ci: number | null; executors: string }
-
-function toReport({ id: _, is_ci, executors, ...rest }: Row): StoredReport {
-  return {
-    ...rest,
-    is_ci: is_ci === null ? null : is_ci === 1,
-    executors: executors === '' ? [] : executors.split(','),
   }
 }
 
@@ -80,8 +75,18 @@ function statements(db: DatabaseSync) {
 /** The values of a row, in the order of the insert. */
 function valuesOf(r: StoredReport): SQLInputValue[] {
   const is_ci = r.is_ci === null ? null : Number(r.is_ci)
-  const executors = r.executors.join(',')
-  return [r.day, r.k6_version, r.vus_max, r.duration, r.st_duration, r.iterations, r.goos, r.goarch, is_ci, executors]
+  return [
+    r.day,
+    r.k6_version,
+    r.vus_max,
+    r.duration,
+    r.st_duration,
+    r.iterations,
+    r.goos,
+    r.goarch,
+    is_ci,
+    executorsColumn(r),
+  ]
 }
 
 function writerOf(db: DatabaseSync) {
@@ -130,46 +135,104 @@ function readerOf(db: DatabaseSync, role: Role) {
     days: ({ dimension, keys, from, to }: Parameters<Store['days']>[0]) =>
       days.all(dimension, from, to, JSON.stringify(keys)) as unknown as DayCount[],
     page({ from, to, after, limit }: Parameters<Store['page']>[0]): ReportPage {
-      const start: Cursor = after ?? { day: '', id: 0 }
-      const rows = page.all(from, to, start.day, start.id, limit) as unknown as Row[]
-      const last = rows.at(-1)
-      const next = last && rows.length === limit ? { day: last.day, id: last.id } : null
-      return { reports: rows.map(toReport), next }
+      const { day, id } = startOf(after, from)
+      return pageOf(page.all(from, to, day, id, limit) as unknown as Row[], limit)
     },
-    ping: () => db.exec(role === 'writer' ? 'BEGIN IMMEDIATE; ROLLBACK' : 'SELECT 1 FROM rollups LIMIT 1'),
+    ping: () => db.exec(role === 'writer' ? `BEGIN IMMEDIATE; ${touchTables}; ROLLBACK` : touchTables),
+  }
+}
+
+type Opened = ReturnType<typeof writerOf> & ReturnType<typeof readerOf> & { db: DatabaseSync; identity: Identity }
+
+/** The message of SQLite when somebody dropped the tables of a file that is open. */
+const noTable = /no such table/
+
+/** An SQLite file that is open, and is opened again when somebody replaced it or when something failed. */
+class OpenFile {
+  readonly #file: string
+  readonly #role: Role
+  #opened: Opened | null = null
+
+  constructor(file: string, role: Role) {
+    this.#file = file
+    this.#role = role
+  }
+
+  /** Works with the file that is at the path before and after the work, or fails. */
+  use<Result>(work: (file: Opened) => Result): Result {
+    this.#leaveReplaced()
+    const again = this.#opened !== null
+    try {
+      return this.#try(work)
+    } catch (error) {
+      // Nothing was written; opening makes the tables again.
+      if (again && this.#role === 'writer' && noTable.test(String(error))) return this.#try(work)
+      throw error
+    }
+  }
+
+  close(): void {
+    this.#opened?.db.close()
+    this.#opened = null
+  }
+
+  #try<Result>(work: (file: Opened) => Result): Result {
+    try {
+      this.#opened ??= this.#open()
+      const result = work(this.#opened)
+      // What was just written went into a file that nobody will find there: it is not stored.
+      if (!isSame(this.#opened.identity, identityOf(this.#file))) throw new Error('the file was removed or replaced')
+      return result
+    } catch (error) {
+      if (this.#opened) this.#leave(this.#opened)
+      throw error
+    }
+  }
+
+  #open(): Opened {
+    const db = openDatabase(this.#file, this.#role)
+    try {
+      const parts = { ...writerOf(db), ...readerOf(db, this.#role) }
+      // The first read makes sure that the write-ahead log is there.
+      db.prepare('SELECT 1 FROM rollups LIMIT 1').get()
+      return { db, ...parts, identity: identityOf(this.#file) }
+    } catch (error) {
+      db.close()
+      throw error
+    }
+  }
+
+  #leaveReplaced(): void {
+    if (this.#opened && !isSame(this.#opened.identity, identityOf(this.#file))) this.#leave(this.#opened)
+  }
+
+  /** Lets go of the file; the log of one that was replaced is first brought home into it. */
+  #leave({ db, identity }: Opened): void {
+    this.#opened = null
+    const replaced = !isSame(identity, identityOf(this.#file))
+    try {
+      if (replaced && this.#role === 'writer') db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    } catch {
+      // The file that it belongs to is gone, or the disk is: there is nothing to save.
+    }
+    db.close()
+    if (replaced && this.#role === 'writer') removeStaleLog(this.#file, identity)
   }
 }
 
 /**
- * Opens an SQLite file when it is first needed, and again after every error: a disk that was full or read-only
- * may have room by then.
+ * Opens an SQLite file when it is first needed, and again after every error and when the file was removed or
+ * replaced: a disk that was full or read-only may have room by then.
  */
 export function sqliteFile(file: string, role: Role): SqliteFile {
-  const open = () => {
-    const db = openDatabase(file, role)
-    return { db, ...writerOf(db), ...readerOf(db, role) }
-  }
-  let opened: ReturnType<typeof open> | null = null
-  const use = <Result>(work: (file: ReturnType<typeof open>) => Result): Result => {
-    try {
-      opened ??= open()
-      return work(opened)
-    } catch (error) {
-      opened?.db.close()
-      opened = null
-      throw error
-    }
-  }
+  const open = new OpenFile(file, role)
   return {
-    append: (reports) => use((file) => file.append(reports)),
-    totals: (period) => use((file) => file.totals(period)),
-    days: (query) => use((file) => file.days(query)),
-    page: (query) => use((file) => file.page(query)),
-    deleteBefore: (day, limit) => use((file) => file.deleteBefore(day, limit)),
-    ping: () => use((file) => file.ping()),
-    close() {
-      opened?.db.close()
-      opened = null
-    },
+    append: (reports) => open.use((opened) => opened.append(reports)),
+    totals: (period) => open.use((opened) => opened.totals(period)),
+    days: (query) => open.use((opened) => opened.days(query)),
+    page: (query) => open.use((opened) => opened.page(query)),
+    deleteBefore: (day, limit) => open.use((opened) => opened.deleteBefore(day, limit)),
+    ping: () => open.use((opened) => opened.ping()),
+    close: () => open.close(),
   }
 }

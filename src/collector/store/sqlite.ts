@@ -33,13 +33,22 @@ function connect(entry: URL, workerData: WorkerRole) {
 export function sqliteStore({ file, entry }: { file: string; entry: URL }): Store {
   const writer = connect(entry, { file, role: 'writer' })
   const reader = connect(entry, { file, role: 'reader' })
+  // A reader cannot make the file or its tables; the writer does when it is asked whether it can write.
+  const read = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await work()
+    } catch {
+      await writer('ping')
+      return work()
+    }
+  }
   return {
     name: file,
     append: (reports) => writer('append', reports),
     deleteBefore: (day, limit) => writer('deleteBefore', day, limit),
-    totals: (period) => reader('totals', period),
-    days: (query) => reader('days', query),
-    page: (query) => reader('page', query),
+    totals: (period) => read(() => reader('totals', period)),
+    days: (query) => read(() => reader('days', query)),
+    page: (query) => read(() => reader('page', query)),
     ping: async () => {
       await writer('ping')
       await reader('ping')

@@ -1,5 +1,5 @@
-import type { Dimension } from '../rollup.ts'
-import type { StoredReport } from '../stored-report.ts'
+import type { StoredReport } from '../report/stored-report.ts'
+import type { Dimension } from './rollup.ts'
 
 /** Days from `from` to `to`, both included, as `2026-08-31`. */
 export type Period = { from: string; to: string }

@@ -1,13 +1,12 @@
+import { comparedUnit, intervalWords, signedChange } from '../../compare/change-words.ts'
 import {
   type Comparison,
   type ComparisonVerdict,
   comparisonVerdicts,
   type FigureComparison,
 } from '../../compare/comparison.ts'
-import { counted, figure, type Unit, unitOf } from '../../results/figures.ts'
-import type { Metric } from '../../results/result.ts'
+import { counted, figure } from '../../results/figures.ts'
 import { paragraphs } from './byte-budget.ts'
-import { pointsWords } from './distance.ts'
 import { codeCell, prose } from './escape.ts'
 import { plotHead, plotInterval } from './interval-plot.ts'
 import { type Columns, longTable, unbroken } from './table.ts'
@@ -61,17 +60,17 @@ const columnsOf = ({ mode }: Comparison): Columns => ({
 })
 
 function row(item: FigureComparison): readonly string[] {
-  const { metric, aggregation, verdict, value, reference, change } = item
+  const { metric, aggregation, verdict, value, reference } = item
   const unit = comparedUnit(item)
   const strong = verdict === 'worse' || verdict === 'better'
-  const changed = unbroken(signed(change, item))
+  const changed = unbroken(signedChange(item))
   return [
     `${comparisonIcons[verdict]}\u00a0${verdictWords(item)}`,
     `${codeCell(metric)} ${prose(aggregation)}`,
     unbroken(figure(value, unit)),
     unbroken(figure(reference, unit)),
     strong ? `**${changed}**` : changed,
-    `\`${plotInterval(item)}\`${intervalWords(item)}`,
+    `\`${plotInterval(item)}\`${intervalLine(item)}`,
   ]
 }
 
@@ -80,17 +79,16 @@ function verdictWords(item: FigureComparison): string {
   const { verdict, detectable } = item
   if (verdict !== 'too-little-to-tell') return unbroken(verdict.replaceAll('-', ' '))
   const seen =
-    detectable === null ? 'too few runs' : `visible from ${unbroken(signed(towardsWorse(detectable, item), item))}`
+    detectable === null
+      ? 'too few runs'
+      : `visible from ${unbroken(signedChange({ ...item, change: towardsWorse(detectable, item) }))}`
   return `${unbroken('too little to tell')}<br>${seen}`
 }
 
 /** Below the plot: `+11% to +21%`, `−2 to +5 points`. */
-function intervalWords(item: FigureComparison): string {
-  const { low, high } = item
-  if (low === null || high === null) return ''
-  const from = signed(low, item)
-  const to = signed(high, item)
-  return `<br>${unbroken(`${from.replace(/ points?$/, '')} to ${to}`)}`
+function intervalLine(item: FigureComparison): string {
+  const words = intervalWords(item)
+  return words === '' ? '' : `<br>${unbroken(words)}`
 }
 
 /** A change for the worse, whichever way it is given. */
@@ -99,29 +97,9 @@ function towardsWorse(value: number, { scale, better }: FigureComparison): numbe
   return (better === 'lower') === value >= 1 ? value : 1 / value
 }
 
-/** The unit of a compared figure, by its names alone. */
-export function comparedUnit({
-  metric,
-  aggregation,
-  scale,
-}: Pick<FigureComparison, 'metric' | 'aggregation' | 'scale'>): Unit {
-  const kinds: Readonly<Record<string, Metric['kind']>> = { rate: 'counter', count: 'counter', value: 'gauge' }
-  const kind = scale === 'difference' ? 'rate' : (kinds[aggregation] ?? 'trend')
-  return unitOf({ name: metric, kind }, aggregation)
-}
-
-/** A change in words: `+16%`, `−1.2 points`, `12.3×`. */
-export function signed(change: number, { scale }: Pick<FigureComparison, 'scale'>): string {
-  if (scale === 'ratio' && change >= 10) return `${figure(change, '')}×`
-  const size = scale === 'ratio' ? change - 1 : change
-  const words = scale === 'ratio' ? figure(Math.abs(size), 'share') : pointsWords(size)
-  if (size === 0) return words
-  return `${size > 0 ? '+' : '−'}${words}`
-}
-
 /** How to read the plots. */
 function legend(figures: readonly FigureComparison[]): string {
-  const limits = new Set(figures.map((item) => signed(item.limit, item).replace('+', '')))
+  const limits = new Set(figures.map((item) => signedChange({ ...item, change: item.limit }).replace('+', '')))
   const all = [...limits].slice(0, 3).join(' or ')
   return `In the plots \`│\` is no change, \`:\` the limit (${all}), and \`├─●─┤\` the change with what chance explains around it. The action's docs/comparing.md says what the verdicts mean.`
 }

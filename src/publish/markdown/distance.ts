@@ -1,12 +1,6 @@
-import { figure, type Unit } from '../../results/figures.ts'
+import { figure, pointsWords, type Unit } from '../../results/figures.ts'
 import type { Threshold } from '../../results/result.ts'
 import { holds, parseThreshold } from '../../results/threshold.ts'
-
-/** A difference of shares, 0.014, in words: `1.4 points`. Of percentages another percentage would mislead. */
-export function pointsWords(difference: number): string {
-  const points = figure(Math.abs(difference) * 100, '')
-  return `${points} point${points === '1' ? '' : 's'}`
-}
 
 /**
  * How far a threshold's value is from its limit, in words that need no legend: `62.4% over`, `40 short`,

@@ -1,28 +1,11 @@
+import { visible } from '../../base/text.ts'
+
 /*
  * Text of others (names from the script, k6's messages) in GitHub's Markdown. Nothing in it may become markup, a link,
  * a mention, a reference or an emoji; and nothing invisible may reorder or hide what stands beside it.
  */
 
 const longest = 200
-
-/** Controls, direction marks and overrides, tags and other invisible marks, and halves of surrogate pairs. */
-const invisible =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to drop
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|\p{Cs}/gu
-
-/** One line of visible text, of at most `most` code points; the rest is an ellipsis. */
-export function visible(text: string, most = longest): string {
-  const scanned = text.slice(0, 20 * most)
-  const line = scanned.replaceAll(/\s+/g, ' ').replaceAll(invisible, '').replaceAll(/ {2,}/g, ' ').trim()
-  const characters = Array.from(line)
-  const isCut = characters.length > most || scanned.length < text.length
-  return isCut
-    ? `${characters
-        .slice(0, most - 1)
-        .join('')
-        .trimEnd()}…`
-    : line
-}
 
 const zeroWidth = '\u200b'
 

@@ -4,6 +4,7 @@ import type { Machine, ScriptReport, StepReport } from '../../verdict/report.ts'
 import type { Verdict } from '../../verdict/verdict.ts'
 import { allOrNone, type Part, paragraphs, shareRoom } from './byte-budget.ts'
 import { renderComparison } from './comparison-table.ts'
+import { renderDoubts } from './doubts.ts'
 import { code, codeCell, html, prose } from './escape.ts'
 import { renderKeyFigures } from './key-figures-table.ts'
 import { renderOverTime } from './over-time-chart.ts'
@@ -84,6 +85,7 @@ function parts(report: ScriptReport, details: ReturnType<typeof scriptRows>): re
     return [() => why, compared, charts, ran]
   }
   return [
+    () => renderDoubts(report.doubts),
     (most) => renderThresholds(result, most),
     compared,
     allOrNone(renderKeyFigures(result, comparison), 'The key figures have no room here.'),

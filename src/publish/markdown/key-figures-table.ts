@@ -1,8 +1,9 @@
+import { comparedUnit, signedChange } from '../../compare/change-words.ts'
 import type { Comparison, ComparisonVerdict, FigureComparison } from '../../compare/comparison.ts'
 import { figure, type Unit } from '../../results/figures.ts'
 import { checkCounts, keyFigures } from '../../results/key-figures.ts'
 import type { Result } from '../../results/result.ts'
-import { comparedUnit, comparisonIcons, signed } from './comparison-table.ts'
+import { comparisonIcons } from './comparison-table.ts'
 import { table, unbroken } from './table.ts'
 
 /** A figure's name, its value, and what it is called in a comparison. */
@@ -29,6 +30,9 @@ export function renderKeyFigures(result: Result, comparison: Comparison | null):
   const load: readonly Column[] = [
     ['Iterations', cell(figures.iterations, ''), 'iterations count'],
     ['Rate', cell(figures['iterations-rate'], '/s'), 'iterations rate'],
+    ...(figures['dropped-iterations']
+      ? [['Dropped', cell(figures['dropped-iterations'], ''), 'dropped_iterations count'] as const]
+      : []),
     ['Checks failed', made === 0 ? '–' : unbroken(`${figure(failed, '')} of ${figure(made, '')}`)],
     ['VUs', cell(figures['vus-max'], '')],
     ['Received', cell(figures['data-received'], 'B'), 'data_received count'],
@@ -61,7 +65,7 @@ function across(columns: readonly Column[], comparison: Comparison | null): stri
       ),
     ],
     compare(those, (item) => figure(item.reference, comparedUnit(item))),
-    compare('Change', (item) => `${changeIcons[item.verdict] ?? ''} ${signed(item.change, item)}`.trim()),
+    compare('Change', (item) => `${changeIcons[item.verdict] ?? ''} ${signedChange(item)}`.trim()),
   ])
 }
 

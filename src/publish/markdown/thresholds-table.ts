@@ -1,4 +1,5 @@
 import { limitFigure, measuredWords, unitOf } from '../../results/figures.ts'
+import { isWithoutResponse } from '../../results/no-response.ts'
 import type { Result, Threshold } from '../../results/result.ts'
 import { parseThreshold } from '../../results/threshold.ts'
 import { distanceWords } from './distance.ts'
@@ -29,11 +30,12 @@ function row(threshold: Threshold, { metrics }: Result): readonly string[] {
   const parsed = parseThreshold(expression)
   const unit = parsed && found ? unitOf(found, parsed.aggregation) : ''
   const strong = (text: string) => (status === 'crossed' && text !== '' ? `**${unbroken(text)}**` : unbroken(text))
+  const silent = isWithoutResponse(threshold, metrics)
   return [
-    icons[status],
+    icons[silent && status === 'ok' ? 'no-data' : status],
     `${codeCell(metric)} ${parsed ? prose(parsed.aggregation) : codeCell(expression)}`,
-    strong(measuredWords(threshold, found)),
+    strong(silent ? 'no response' : measuredWords(threshold, found)),
     parsed ? unbroken(`${prose(parsed.operator)} ${limitFigure(parsed.limit, unit)}`) : '',
-    strong(distanceWords(threshold, unit)),
+    strong(silent ? '' : distanceWords(threshold, unit)),
   ]
 }

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, wr
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { InstallContext } from '../../../src/install/job.ts'
+import type { InstallContext } from '../../../src/install/install-context.ts'
 import type { InstallRequest } from '../../../src/install/k6.ts'
 import { findOnPath } from '../../../src/install/path-search.ts'
 
@@ -18,19 +18,6 @@ export function writeExecutable(path: string, content: string): string {
   writeFileSync(path, content)
   chmodSync(path, 0o755)
   return path
-}
-
-/** What `k6 version --json` prints (k6: internal/cmd/version.go). */
-export const versionAnswer = (version: string): string =>
-  JSON.stringify({ go_arch: 'amd64', go_os: 'linux', go_version: 'go1.26.8', version: `v${version}` })
-
-/** A program that answers `version --json` and nothing else; it notes each start in `calls`, if given. */
-export function fakeK6(version: string, calls = '/dev/null'): string {
-  return `#!/bin/sh
-echo "$*" >> '${calls}'
-[ "$*" = 'version --json' ] || exit 9
-echo '${versionAnswer(version)}'
-`
 }
 
 export const tool = (name: string): string => {

@@ -5,7 +5,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { fakeK6, temporaryDirectory, tool, writeExecutable } from './machine.ts'
+import { fakeBinary } from '../../support/fake.ts'
+import { temporaryDirectory, tool, writeExecutable } from './machine.ts'
 
 export const sha256 = (content: Buffer | string): string => createHash('sha256').update(content).digest('hex')
 
@@ -19,7 +20,7 @@ export function tarball(fill: (directory: string) => void, args: readonly string
 }
 
 /** The archive of a release for linux/amd64 whose binary is a fake one. */
-export function releaseArchive(version: string, binary = fakeK6(version)): Buffer {
+export function releaseArchive(version: string, binary = fakeBinary(version)): Buffer {
   const root = `k6-v${version}-linux-amd64`
   return tarball(
     (directory) => {

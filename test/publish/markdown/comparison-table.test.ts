@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { signedChange } from '../../../src/compare/change-words.ts'
 import type { Comparison, FigureComparison } from '../../../src/compare/comparison.ts'
-import { renderComparison, signed } from '../../../src/publish/markdown/comparison-table.ts'
+import { renderComparison } from '../../../src/publish/markdown/comparison-table.ts'
 import { plotHead, plotInterval } from '../../../src/publish/markdown/interval-plot.ts'
 
 const p95: FigureComparison = {
@@ -120,5 +121,5 @@ test.each([
   ['difference', -0.0234, '−2.34 points'],
   ['difference', 0, '0 points'],
 ] as const)('on the scale of a %s %d is %s', (scale, change, words) => {
-  expect(signed(change, { scale })).toBe(words)
+  expect(signedChange({ change, scale })).toBe(words)
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { code, codeCell, html, prose, visible } from '../../../src/publish/markdown/escape.ts'
+import { visible } from '../../../src/base/text.ts'
+import { code, codeCell, html, prose } from '../../../src/publish/markdown/escape.ts'
 
 /** Strings of pieces that mean something to Markdown, HTML or GitHub. */
 const hostile = fc

@@ -1,0 +1,30 @@
+/**
+ * One line of so many characters: names and messages can be as long as a web page. What is too long loses its middle,
+ * because the cause of an error stands at its end.
+ */
+export function shorten(text: string, most = 300): string {
+  const scanned = text.length <= 8 * most ? text : `${text.slice(0, 4 * most)}${text.slice(-4 * most)}`
+  const characters = Array.from(scanned.replaceAll(/\s+/g, ' ').trim())
+  if (characters.length <= most) return characters.join('')
+  const head = Math.ceil(most / 2)
+  return `${characters.slice(0, head).join('')}…${characters.slice(head - most).join('')}`
+}
+
+/** Controls, direction marks and overrides, tags and other invisible marks, and halves of surrogate pairs. */
+const invisible =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to drop
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|\p{Cs}/gu
+
+/** One line of visible text, of at most `most` code points; the rest is an ellipsis. */
+export function visible(text: string, most = 200): string {
+  const scanned = text.slice(0, 20 * most)
+  const line = scanned.replaceAll(/\s+/g, ' ').replaceAll(invisible, '').replaceAll(/ {2,}/g, ' ').trim()
+  const characters = Array.from(line)
+  const isCut = characters.length > most || scanned.length < text.length
+  return isCut
+    ? `${characters
+        .slice(0, most - 1)
+        .join('')
+        .trimEnd()}…`
+    : line
+}

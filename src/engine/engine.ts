@@ -1,0 +1,83 @@
+import type { Interruption } from '../base/interruption.ts'
+import type { K6Flags } from '../k6/flags.ts'
+import type { PlanFailure, Planned } from '../k6/inspect.ts'
+import type { LoadOptions } from '../k6/load-options.ts'
+import type { RunEnd } from '../k6/run.ts'
+import type { Script } from '../k6/scripts.ts'
+import type { OverTime } from '../results/over-time.ts'
+import type { Result } from '../results/result.ts'
+import type { UsageReportFate } from '../usage-report/report-usage.ts'
+import type { MachineUse } from './machine-use.ts'
+
+/**
+ * How a step's scripts are run: all that an engine knows of the inputs. Made once; side B of a comparison is a second
+ * one with more lines in `scriptEnv`.
+ */
+export type RunSettings = {
+  /** The binary: absolute path, version without `v`, Go's names of system and architecture. */
+  k6: { path: string; version: string; goos: string; goarch: string }
+  /** The inputs that let no binary run but `k6`, in words; empty: k6 may fetch a custom build for the script. */
+  boundBy: readonly string[]
+  options: LoadOptions
+  flags: K6Flags
+  /** The lines of the inputs `env` and, for side B, `compare-env`. */
+  scriptEnv: Readonly<Record<string, string>>
+  /** Absolute. */
+  workingDirectory: string
+  /** Milliseconds; null: no limit. */
+  timeoutMs: number | null
+  /** Show the run over time; k6 records it for that. */
+  charts: boolean
+  /** Have k6 record the run in any case, because the verdict needs to know what the script could hide. */
+  recorded: boolean
+  /** Have k6 write its HTML report. */
+  htmlReport: boolean
+  /** Statistics that a comparison will read: `p(95)`. */
+  compared: readonly { aggregation: string }[]
+  /** `off`: the input says so. `url` is empty when unset. */
+  usageReport: { off: boolean; url: string }
+  /** Milliseconds between two progress lines; 0 shows all. */
+  progressIntervalMs: number
+  /** The step's private directory. */
+  directory: string
+  /** The action's own environment. */
+  env: NodeJS.ProcessEnv
+  interruption: Interruption
+}
+
+/** One run to make: a script as it is planned. */
+export type RunRequest = {
+  script: Script
+  planned: Planned
+  /** Name of the file in the step's private directory for k6's summary: `summary.json`. */
+  summary: string
+}
+
+/** What was measured: one run, and what it left. */
+export type Ran = {
+  end: RunEnd
+  usage: UsageReportFate
+  /** null: it left no summary that can be read. */
+  result: Result | null
+  /** Absolute path of the summary; empty when there is none. */
+  summary: string
+  /** null: it was too short, or nobody wants to see it. */
+  overTime: OverTime | null
+  /** What became of the CPU time of the machine that made the load. */
+  machine: MachineUse
+  /** Where k6 wrote its HTML report, if it was to; null: nowhere. */
+  htmlReport: string | null
+  /** Sentences. */
+  warnings: readonly string[]
+}
+
+/** Where a load test runs. */
+export type Engine = {
+  /** Asks k6 what a script will run. */
+  plan: (script: Script) => Promise<Planned | PlanFailure>
+  /** Runs it to its end, with its usage report at the same time, and reads what it left. */
+  run: (request: RunRequest) => Promise<Ran>
+}
+
+/** A run of a step that was cancelled after it, while the step was still at work on the script. */
+export const cancelledLater = (ran: Ran): Ran => ({ ...ran, end: { ...ran.end, cause: 'cancelled' } })

@@ -1,0 +1,84 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { temporaryRoot } from '../base/run-directory.ts'
+import { withoutRunner } from '../base/runner-env.ts'
+import type { InstallRequest } from './k6.ts'
+import type { Host } from './platform.ts'
+import { testedVersion } from './versions.ts'
+
+/** How long and how large things may get; times in milliseconds. */
+export type Limits = {
+  /** Waits between the tries of a download: one more try than waits. */
+  retryDelaysMs: readonly number[]
+  /** Silence after which a try is given up: connecting and the wait for the answer count. */
+  idleMs: number
+  /** All tries of one download. */
+  totalMs: number
+  /** Bytes of a release archive; those of today have about 30 MB. */
+  archiveBytes: number
+  /** `k6 version --json`: a virus scanner may look at a new binary first. */
+  probeMs: number
+  /** `go build`. */
+  buildMs: number
+}
+
+const usualLimits: Limits = {
+  retryDelaysMs: [1000, 2000, 4000],
+  idleMs: 20_000,
+  totalMs: 10 * 60_000,
+  archiveBytes: 300 * 1024 * 1024,
+  probeMs: 30_000,
+  buildMs: 15 * 60_000,
+}
+
+/** Where the installer works. What is optional is for tests. */
+export type InstallContext = {
+  /** The action's environment; proxies, though, are always read from the process's own (@actions/http-client). */
+  env: NodeJS.ProcessEnv
+  /** Ends everything at once. */
+  signal: AbortSignal
+  log: (line: string) => void
+  /** Installed when no version is asked for. */
+  testedVersion?: string
+  /** The base URL of GitHub's public API. */
+  publicApi?: string
+  host?: Host
+  limits?: Partial<Limits>
+}
+
+/** A request with all that is needed to serve it. */
+export type InstallJob = Required<Omit<InstallContext, 'limits'>> & {
+  request: InstallRequest
+  limits: Limits
+  /** Stands for `https://github.com/grafana/k6/releases`. */
+  releases: string
+}
+
+export const installJob = (request: InstallRequest, context: InstallContext): InstallJob => ({
+  testedVersion,
+  publicApi: 'https://api.github.com',
+  host: { platform: process.platform, arch: process.arch },
+  ...context,
+  limits: { ...usualLimits, ...context.limits },
+  request,
+  releases: request.mirror || 'https://github.com/grafana/k6/releases',
+  // Some lines quote a server or a tool: no line break in them may start a new line of the step's log.
+  log: (line) => context.log(line.replaceAll(/\s*[\r\n]+\s*/g, ' ')),
+})
+
+/** Lets `work` use a private directory that is gone when it ends. */
+export async function inPrivateDirectory<T>(job: InstallJob, work: (directory: string) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(join(temporaryRoot(job.env), 'k6-install-'))
+  try {
+    return await work(directory)
+  } finally {
+    await rm(directory, { recursive: true, force: true, maxRetries: 3 })
+  }
+}
+
+/**
+ * The environment of the installer's own child processes: the step's, without what belongs to the runner, and without
+ * the user's settings for k6, which could make `k6 version` fail.
+ */
+export const toolEnv = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(withoutRunner(env)).filter(([name]) => !/^K6_/i.test(name)))

@@ -1,0 +1,19 @@
+import type { Comparison } from '../compare/comparison.ts'
+import type { Ran } from '../engine/engine.ts'
+import type { Earlier } from '../history/history.ts'
+import type { PlanFailure } from '../k6/inspect.ts'
+
+/** What a schedule made of a script: the run that counts, and what it was compared with. */
+export type Scheduled =
+  | {
+      kind: 'ran'
+      ran: Ran
+      /** null: nothing was to be compared. */
+      comparison: Comparison | null
+      /** Where later runs find this one; null: nowhere. */
+      earlier: Earlier | null
+    }
+  /** The step was cancelled before the first run. */
+  | { kind: 'cancelled' }
+  /** k6 does not accept the script with side B's environment. */
+  | { kind: 'side-b-not-planned'; failure: PlanFailure }

@@ -1,0 +1,54 @@
+import type { OverTime } from '../results/over-time.ts'
+import type { Figures } from './unstarted.ts'
+
+/** Fewer failures in a row can be chance. */
+const enough = 5
+
+/**
+ * For how long, at its end, a target was dead: every request of the last third of the run failed, though not of all of
+ * the run.
+ *
+ * @returns seconds; null when it was not, or that is not known.
+ */
+export function deadAtEnd(overTime: OverTime | null): number | null {
+  const end = overTime?.moments.at(-1)?.at
+  if (overTime?.of !== 'requests' || end === undefined) return null
+  const timed = overTime.moments.map((moment, index) => {
+    const start = overTime.moments[index - 1]?.at ?? 0
+    return { ...moment, start, requests: (moment.rate ?? 0) * (moment.at - start) }
+  })
+  const withRequests = timed.filter(({ requests }) => requests > 0)
+  const lastAlive = withRequests.findLast(({ failed }) => failed !== 1)
+  if (lastAlive === undefined || lastAlive.at > (end * 2) / 3) return null
+  const requests = withRequests
+    .filter(({ start }) => start >= lastAlive.at)
+    .reduce((sum, moment) => sum + moment.requests, 0)
+  return requests >= enough ? end - lastAlive.at : null
+}
+
+type Requests = { made: number; failed: number }
+
+/** How many requests were made, and how many of them failed, by k6's judgement; null: it judged none that are known. */
+export function judgedRequests(metrics: Figures): Requests | null {
+  const made = metrics.get('http_reqs')?.values.count ?? 0
+  const all = [
+    requestsOf(metrics.get('http_req_failed')?.values ?? {}, made),
+    requestsOf(metrics.get('browser_http_req_failed')?.values ?? {}, 0),
+  ]
+  const sum = (key: keyof Requests) => all.reduce((total, requests) => total + requests[key], 0)
+  return sum('made') === 0 ? null : { made: sum('made'), failed: sum('failed') }
+}
+
+/** Of this rate, k6 calls what failed "passes". Where only their share is known, it is a share of all that were made. */
+function requestsOf({ passes, fails, value }: Readonly<Record<string, number>>, all: number): Requests {
+  if (passes !== undefined && fails !== undefined) return { made: passes + fails, failed: passes }
+  return value === undefined ? { made: 0, failed: 0 } : { made: all, failed: Math.floor(all * value) }
+}
+
+/** Whether HTTP requests were made, judged or not. */
+export const madeRequests = (metrics: Figures): boolean =>
+  [...metrics].some(([name, { values }]) => /^http_req/.test(name) && Number(values.count) > 0)
+
+/** Whether a run speaks other protocols than HTTP, of which k6 does not say what failed. */
+export const speaksOthers = (metrics: Figures): boolean =>
+  [...metrics.keys()].some((name) => /^(?:grpc|ws)_/.test(name))

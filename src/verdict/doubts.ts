@@ -1,0 +1,140 @@
+import type { MachineUse } from '../engine/machine-use.ts'
+import type { Plan } from '../k6/plan.ts'
+import type { ProgressCounts } from '../k6/progress.ts'
+import { figure } from '../results/figures.ts'
+import type { OverTime } from '../results/over-time.ts'
+import type { Result } from '../results/result.ts'
+import { deadAtEnd, judgedRequests, speaksOthers } from './dead-target.ts'
+import { type Figures, rateScenarios, type Unstarted, unstarted } from './unstarted.ts'
+
+/** What doubts about a run depend on. */
+export type Observed = {
+  end: { exitCode: number | null; progress?: ProgressCounts | null }
+  result: Result | null
+  plan: Plan | null
+  /** Absent or null: not recorded. */
+  overTime?: OverTime | null
+  /** Absent or null: not watched. */
+  machine?: MachineUse | null
+}
+
+/** Why a run says less than it seems, although k6 is content with it. */
+export type Doubt = {
+  about: 'requests' | 'target' | 'dropped' | 'missed' | 'steal' | 'k6-cpu'
+  /** A part of a sentence, with numbers: `12 of 12 requests failed`. */
+  words: string
+  /** What was measured is not to be compared with other runs. */
+  invalidates: boolean
+}
+
+/** From this share of the planned iterations on, those that were dropped make another test of it. */
+const muchDropped = 0.01
+
+/** Where more of the machine's time is taken by others, what is measured is theirs. */
+const muchSteal = 0.05
+
+/** Above it k6 itself has to wait for a CPU. */
+const muchCpu = 0.8
+
+/**
+ * The doubts about a run that came to its end, the gravest first. Where a limit of the script's own allows that every
+ * request fails, or that so many iterations are dropped, there is none about that.
+ */
+export function doubtsAbout(observed: Observed): readonly Doubt[] {
+  const { result, machine, overTime, end } = observed
+  if (end.exitCode !== 0 && end.exitCode !== 99) return []
+  const accepts = (metric: string) =>
+    result?.thresholds.some((threshold) => threshold.metric === metric && threshold.status === 'ok') ?? false
+  return [
+    ...(result
+      ? aboutTarget(result.metrics, overTime ?? null).filter(
+          ({ about }) => about !== 'requests' || !accepts('http_req_failed'),
+        )
+      : []),
+    ...(result && !accepts('dropped_iterations') ? aboutIterations(observed, result.metrics) : []),
+    ...(machine ? aboutMachine(machine) : []),
+  ]
+}
+
+/** The doubts that make a run unfit to be compared with. */
+export const invalidity = (observed: Observed): readonly Doubt[] =>
+  doubtsAbout(observed).filter(({ invalidates }) => invalidates)
+
+/** Those of an earlier run, of which only its metrics are known, with the plan of this one. */
+export const invalidityOfEarlier = (metrics: Figures, plan: Plan | null): readonly Doubt[] =>
+  [...aboutTarget(metrics, null), ...aboutDropped(metrics, plan, lostOf({ metrics, plan }))].filter(
+    ({ invalidates }) => invalidates,
+  )
+
+function aboutTarget(metrics: Figures, overTime: OverTime | null): readonly Doubt[] {
+  const requests = judgedRequests(metrics)
+  if (requests !== null && requests.failed >= requests.made) {
+    return [{ about: 'requests', words: failedWords(requests), invalidates: !speaksOthers(metrics) }]
+  }
+  const seconds = deadAtEnd(overTime)
+  const words = `every request of the last ${figure((seconds ?? 0) * 1000, 'ms')} failed, as if the target had died`
+  return seconds === null ? [] : [{ about: 'target', words, invalidates: true }]
+}
+
+/** `12 of 12 requests failed`. */
+export const failedWords = ({ made, failed }: { made: number; failed: number }): string =>
+  `${figure(failed, '')} of ${figure(made, '')} request${made === 1 ? '' : 's'} failed`
+
+const lostOf = ({ metrics, plan }: { metrics: Figures; plan: Plan | null }): Unstarted | null =>
+  unstarted({ metrics, plan, progress: null, isWhole: false })
+
+/** What was planned and not started in a run; null: unknown. */
+export const lostIn = ({ result, plan, end }: Observed): Unstarted | null =>
+  result && unstarted({ metrics: result.metrics, plan, progress: end.progress ?? null, isWhole: end.exitCode === 0 })
+
+function aboutIterations(observed: Observed, metrics: Figures): readonly Doubt[] {
+  const lost = lostIn(observed)
+  const missed: Doubt = { about: 'missed', words: lost ? missedWords(lost) : '', invalidates: true }
+  return [...aboutDropped(metrics, observed.plan, lost), ...(lost && lost.missed > 0 ? [missed] : [])]
+}
+
+function aboutDropped(metrics: Figures, plan: Plan | null, lost: Unstarted | null): readonly Doubt[] {
+  if (lost === null || lost.dropped === 0) return []
+  const keepsRate = rateScenarios(plan).length > 0
+  // Whoever gives iterations and a duration wants what comes first.
+  if (!keepsRate && plan?.duration != null && plan.iterations !== null) return []
+  const invalidates = keepsRate && lost.dropped / lost.planned >= muchDropped
+  return [{ about: 'dropped', words: droppedWords(lost, plan, metrics), invalidates }]
+}
+
+/** `181 of 200 planned iterations were dropped: maxVUs is 2`. */
+export function droppedWords({ dropped, planned }: Unstarted, plan: Plan | null, metrics: Figures): string {
+  return `${figure(dropped, '')} of ${figure(planned, '')} planned iterations ${dropped === 1 ? 'was' : 'were'} dropped: ${whyDropped(plan, metrics)}`
+}
+
+function whyDropped(plan: Plan | null, metrics: Figures): string {
+  const [scenario, another] = rateScenarios(plan)
+  if (scenario === undefined) return 'the time for them was over (maxDuration)'
+  const { maxVUs, preAllocatedVUs } = scenario
+  if (another !== undefined || preAllocatedVUs == null) return 'there were too few VUs'
+  const reached = metrics.get('vus_max')?.values.max
+  if (maxVUs == null) return `preAllocatedVUs is ${figure(preAllocatedVUs, '')}, and there is no maxVUs`
+  const isOnly = Object.keys(plan?.scenarios ?? {}).length === 1
+  return isOnly && reached !== undefined && reached < maxVUs
+    ? `VUs had to be made first, as preAllocatedVUs is ${figure(preAllocatedVUs, '')}`
+    : `maxVUs is ${figure(maxVUs, '')}`
+}
+
+/** `250,000 of 400,000 planned iterations were not even started: k6 could not keep the rate`. */
+export const missedWords = ({ missed, planned }: Unstarted): string =>
+  `${figure(missed, '')} of ${figure(planned, '')} planned iterations were not even started: k6 could not keep the rate`
+
+function aboutMachine({ steal, k6 }: MachineUse): readonly Doubt[] {
+  const stolen =
+    steal !== null && steal > muchSteal
+      ? `other machines took ${figure(steal, 'share')} of this one's CPU time (steal)`
+      : ''
+  const busy =
+    k6 !== null && k6.share > muchCpu
+      ? `k6 was the bottleneck: it used ${figure(k6.share, 'share')} of ${figure(k6.cpus, '')} CPU${k6.cpus === 1 ? '' : 's'}, so the latencies are k6's own too`
+      : ''
+  return [
+    ...(stolen ? [{ about: 'steal', words: stolen, invalidates: true } as const] : []),
+    ...(busy ? [{ about: 'k6-cpu', words: busy, invalidates: false } as const] : []),
+  ]
+}

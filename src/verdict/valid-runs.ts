@@ -1,0 +1,57 @@
+import { figure } from '../results/figures.ts'
+import { type Doubt, invalidity, type Observed } from './doubts.ts'
+
+/** A run that can be compared, or why it cannot: `words` are parts of a sentence. */
+export type Validity = {
+  /** null: it is a valid measurement. */
+  invalid: string | null
+  /** What of that the target, or the load on it, did by itself: the machine is not at fault. null: nothing. */
+  broke: string | null
+  /** The target did not answer any more. */
+  died: boolean
+}
+
+const joined = (doubts: readonly Doubt[]): string | null =>
+  doubts.length === 0 ? null : doubts.map(({ words }) => words).join('; and ')
+
+/** Whether what a run measured is to be compared. */
+export const validityOf = (observed: Observed): Validity => validityBy(invalidity(observed))
+
+/** The same by the doubts about a run, all of them or only those that invalidate it. */
+export function validityBy(all: readonly Doubt[]): Validity {
+  const doubts = all.filter(({ invalidates }) => invalidates)
+  return {
+    invalid: joined(doubts),
+    broke: joined(doubts.filter(({ about }) => about !== 'steal')),
+    died: doubts.some(({ about }) => about === 'requests' || about === 'target'),
+  }
+}
+
+/** A round of two sides, of which both ran. */
+export type Round = { round: number; A: Validity; B: Validity }
+
+/** What invalid rounds say of the comparison, as sentences: `1 of 5 rounds was left out: side A of round 2: 12 of …`. */
+export function invalidRoundNotes(rounds: readonly Round[]): readonly string[] {
+  const invalid = rounds.filter(({ A, B }) => A.invalid !== null || B.invalid !== null)
+  const [first] = invalid
+  if (first === undefined) return []
+  const side = first.A.invalid !== null ? 'A' : 'B'
+  const verb = invalid.length === 1 ? 'was' : 'were'
+  const which = invalid.length === 1 ? '' : ', the first'
+  return [
+    `${figure(invalid.length, '')} of ${figure(rounds.length, '')} rounds ${verb} left out, because what they measured is not valid${which}: on side ${side} of round ${first.round}, ${first[side].invalid}.`,
+  ]
+}
+
+/**
+ * What side A did and side B did not: its target died, be it once, or it dropped iterations in at least half of the
+ * rounds. Chance can make it drop some in one round.
+ *
+ * @returns a part of a sentence; null: nothing.
+ */
+export function brokenSideA(rounds: readonly Round[]): string | null {
+  const alone = rounds.filter(({ A, B }) => A.broke !== null && B.broke === null)
+  const [first] = alone.filter(({ A }) => A.died)
+  const worst = first ?? (alone.length > 0 && alone.length * 2 >= rounds.length ? alone[0] : undefined)
+  return worst === undefined ? null : `unlike on side B, on side A ${worst.A.broke} (round ${worst.round})`
+}
