@@ -8,8 +8,7 @@ import type { Outcome } from './outcome.ts'
 import { bySignal, signalOf } from './signals.ts'
 
 /** How k6 ended, as far as it matters for the verdict. */
-export type Ending = Pick<RunEnd, 'exitCode' | 'signal' | 'cause' | 'killed' | 'errors' | 'idle'> &
-  Partial<Pick<RunEnd, 'progress'>>
+export type Ending = Pick<RunEnd, 'exitCode' | 'signal' | 'cause' | 'killed' | 'errors' | 'idle'>
 
 type Exit = Pick<Ending, 'exitCode' | 'signal' | 'errors'> & {
   /** The version that ran, without `v`. */
