@@ -21,8 +21,10 @@ export function exceptionWarnings({
   errors,
   verdict,
   plan,
-}: Pick<ScriptReport, 'script' | 'errors' | 'verdict' | 'plan'>): readonly Annotation[] {
-  if (errors === null) return [{ level: 'warning', message: `${script}: ${uncountedWords}` }]
+  durationMs,
+}: Pick<ScriptReport, 'script' | 'errors' | 'verdict' | 'plan' | 'durationMs'>): readonly Annotation[] {
+  const ran = durationMs !== null
+  if (errors === null) return ran ? [{ level: 'warning', message: `${script}: ${uncountedWords}` }] : []
   const { exceptions, firstExceptions } = errors
   const named = errorNamedBy(verdict.outcome, { errors })
   return firstExceptions.flatMap(({ message, place }, index) => {
