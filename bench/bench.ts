@@ -125,7 +125,15 @@ const overTime: Row = async ({ bare, directory }) => {
   const plan = parsePlan(JSON.stringify({ scenarios: { load }, maxVUs: 20, totalDuration: '36s' }))
   if (plan === null) throw new Error('the plan of the load is none')
   const record = join(directory, 'record.ndjson')
-  const wanted = { plan, charts: true, htmlReport: '', record, cwd: directory, configFile: null, flags: parseFlags('') }
+  const wanted = {
+    plan,
+    recorded: true,
+    htmlReport: '',
+    record,
+    cwd: directory,
+    configFile: null,
+    flags: parseFlags(''),
+  }
   const program = bare('load.js')
   const without = { ...program, env: { ...program.env, TARGET: target } }
   const recorded = { ...without, env: { ...without.env, ...planDashboard({ ...wanted, env: without.env }).env } }

@@ -61,6 +61,7 @@ const settingsOf = (inputs: Inputs, surroundings: Surroundings): RunSettings => 
   workingDirectory: inputs.workingDirectory,
   timeoutMs: inputs.timeoutMs,
   charts: inputs.charts,
+  recorded: inputs.failOn.has('checks'),
   htmlReport: inputs.htmlReport !== '',
   compared: inputs.compare?.figures ?? [],
   usageReport: inputs.usageReport,

@@ -7,6 +7,7 @@ import { quote } from '../base/quote.ts'
 import type { Dashboard } from '../k6/dashboard.ts'
 import type { OverTime } from '../results/over-time.ts'
 import { parseRecord } from '../results/record.ts'
+import { parseTotals, type Totals } from '../results/record-totals.ts'
 
 /** Bytes of a record beyond which it is not read: 2,880 snapshots of k6's own metrics are about 3 MB. */
 const largestRecord = 64 * 1024 * 1024
@@ -49,19 +50,26 @@ function isPlainFile(path: string): boolean {
   }
 }
 
+/** What k6's record says of a run; null: nothing, because the run was too short, or the record is not whole. */
+export type RunRecord = { overTime: OverTime | null; totals: Totals | null }
+
 /**
- * Reads the record of a run, compressed if k6 compresses it: when its name ends in `.gz`.
+ * Reads the record of a run, compressed if k6 compresses it: when its name ends in `.gz`. It says nothing when there is
+ * none, it is no plain file, larger than any can be, or nothing can be read from it.
  *
- * @returns null when there is none, it is no plain file, larger than any can be, or nothing can be read from it.
+ * @param path null: k6 was to record nothing.
  */
-export async function readOverTime(path: string): Promise<OverTime | null> {
+export async function readRecord(path: string | null): Promise<RunRecord> {
+  const nothing = { overTime: null, totals: null }
+  if (path === null) return nothing
   try {
     const bytes = isPlainFile(path) ? readBounded(path, largestRecord) : null
-    if (!Buffer.isBuffer(bytes)) return null
-    const parsed = parseRecord((path.endsWith('.gz') ? await unzipped(bytes) : bytes).toString('utf8'))
-    return 'overTime' in parsed ? parsed.overTime : null
+    if (!Buffer.isBuffer(bytes)) return nothing
+    const text = (path.endsWith('.gz') ? await unzipped(bytes) : bytes).toString('utf8')
+    const parsed = parseRecord(text)
+    return { overTime: 'overTime' in parsed ? parsed.overTime : null, totals: parseTotals(text) }
   } catch {
-    return null
+    return nothing
   }
 }
 

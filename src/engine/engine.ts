@@ -26,8 +26,10 @@ export type RunSettings = {
   workingDirectory: string
   /** Milliseconds; null: no limit. */
   timeoutMs: number | null
-  /** Record the run over time. */
+  /** Show the run over time; k6 records it for that. */
   charts: boolean
+  /** Have k6 record the run in any case, because the verdict needs to know what the script could hide. */
+  recorded: boolean
   /** Have k6 write its HTML report. */
   htmlReport: boolean
   /** Statistics that a comparison will read: `p(95)`. */

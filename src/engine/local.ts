@@ -6,8 +6,10 @@ import { stepMask } from '../github/secrets.ts'
 import { runArgs } from '../k6/argv.ts'
 import { type K6Config, readK6Config } from '../k6/config-file.ts'
 import { type Dashboard, planDashboard } from '../k6/dashboard.ts'
+import { hasCourse } from '../k6/dashboard-period.ts'
 import { graceOf, type PlanFailure, type Planned, planScript } from '../k6/inspect.ts'
-import { logFormat } from '../k6/log-format.ts'
+import { withLogFile } from '../k6/log-file.ts'
+import { logFileFor, logFormat } from '../k6/log-format.ts'
 import { type RunEnd, runK6 } from '../k6/run.ts'
 import type { Script } from '../k6/scripts.ts'
 import { stopperFor } from '../k6/stop.ts'
@@ -16,7 +18,7 @@ import { usageReportConsent } from '../usage-report/consent.ts'
 import { resolveReportUrl } from '../usage-report/destination.ts'
 import { usageReport } from '../usage-report/report.ts'
 import { reportUsage, type UsageReportFate } from '../usage-report/report-usage.ts'
-import { clearDashboardFiles, readOverTime } from './dashboard-files.ts'
+import { clearDashboardFiles, readRecord } from './dashboard-files.ts'
 import type { Engine, Ran, RunRequest, RunSettings } from './engine.ts'
 import { type MachineUse, watchMachine } from './machine-use.ts'
 import { readResult } from './summary-file.ts'
@@ -68,21 +70,24 @@ async function run(settings: RunSettings, request: RunRequest): Promise<Ran> {
   const report = startReport(settings, prepared, { url, runEnded: running })
   const [end, usage, machine] = await Promise.all([running, report, watching])
   showUsage(usage, url)
-  const { result, summary, warnings } = readResult(settings, request, { end, path: summaryPath })
-  const overTime = dashboard.record === null ? null : await readOverTime(dashboard.record)
+  const record = await readRecord(dashboard.record)
+  const left = { end, path: summaryPath, totals: record.totals, recorded: dashboard.record !== null }
+  const { result, summary, warnings } = readResult(settings, request, left)
+  const overTime = settings.charts && hasCourse(request.planned.plan) ? record.overTime : null
   return { end, usage, result, summary, warnings, overTime, machine, htmlReport: dashboard.htmlReport }
 }
 
 /** What k6 records of the run besides stands beside the summary. */
 function prepare(settings: RunSettings, request: RunRequest): Prepared {
-  const { charts, flags, workingDirectory: cwd, directory, htmlReport } = settings
+  const { charts, recorded, flags, workingDirectory: cwd, directory, htmlReport } = settings
   const { plan, env } = request.planned
   const summaryPath = join(directory, request.summary)
   const beside = summaryPath.replace(/\.json$/, '')
   const configFile = readK6Config({ flag: flags.config, env, cwd })
   const dashboard = planDashboard({
     plan,
-    charts,
+    // The record also tells what a script changed in its summary.
+    recorded: charts || recorded,
     htmlReport: htmlReport ? `${beside}.html` : '',
     record: `${beside}-over-time.ndjson`,
     cwd,
@@ -100,28 +105,30 @@ async function startRun(
 ): Promise<RunEnd> {
   const { k6, options, flags, workingDirectory: cwd, timeoutMs, compared, interruption, progressIntervalMs } = settings
   const stopper = await stopperFor(process.platform, { timeoutMs, address: flags.address })
-  return runK6({
-    k6: k6.path,
-    args: runArgs({
-      options,
-      flags: flags.args,
-      summary: summaryPath,
-      trendStats: trendStats(planned.plan, compared),
-      extra: stopper.args,
-      script: script.argument,
-    }),
-    env: { ...planned.env, ...dashboard.env },
-    cwd,
-    out: process.stdout,
-    mask: stepMask(),
-    log: logFormat(flags, planned.env),
-    progressIntervalMs,
-    interruption,
-    timeoutMs,
-    timeoutGraceMs: graceOf(planned.plan),
-    stop: stopper.stop,
-    started,
-  })
+  const runIt = () =>
+    runK6({
+      k6: k6.path,
+      args: runArgs({
+        options,
+        flags: flags.args,
+        summary: summaryPath,
+        trendStats: trendStats(planned.plan, compared),
+        extra: stopper.args,
+        script: script.argument,
+      }),
+      env: { ...planned.env, ...dashboard.env },
+      cwd,
+      out: process.stdout,
+      mask: stepMask(),
+      log: logFormat(flags, planned.env),
+      progressIntervalMs,
+      interruption,
+      timeoutMs,
+      timeoutGraceMs: graceOf(planned.plan),
+      stop: stopper.stop,
+      started,
+    })
+  return withLogFile(logFileFor({ flags, env: planned.env }, cwd), runIt)
 }
 
 function startReport(

@@ -3,26 +3,60 @@ import { resolve } from 'node:path'
 import { messageOf } from '../base/errors.ts'
 import { pathKind } from '../base/path-kind.ts'
 import { readSummaryFile } from '../base/run-directory.ts'
+import type { Planned } from '../k6/inspect.ts'
 import type { RunEnd } from '../k6/run.ts'
+import type { Script } from '../k6/scripts.ts'
+import { thresholdsOff } from '../k6/thresholds-off.ts'
+import { alteredWords } from '../results/figures.ts'
+import type { Totals } from '../results/record-totals.ts'
+import type { Result } from '../results/result.ts'
+import type { Witness } from '../results/signs.ts'
 import { parseSummary } from '../results/summary.ts'
+import { trusted } from '../results/trusted.ts'
 import type { Ran, RunRequest, RunSettings } from './engine.ts'
 
-/**
- * Reads k6's summary, and says why when there is none.
- *
- * @param left.path where k6 was to write it.
- */
+/** What a run left besides its summary. */
+type Left = {
+  end: RunEnd
+  /** Where k6 was to write the summary. */
+  path: string
+  /** What k6's record says of the run; null: it is not whole. */
+  totals: Totals | null
+  /** k6 was to record it. */
+  recorded: boolean
+}
+
+/** Reads k6's summary as far as it can be believed, and says why when there is none. */
 export function readResult(
   { flags }: Pick<RunSettings, 'flags'>,
   { script, planned }: RunRequest,
-  { end, path }: { end: RunEnd; path: string },
+  left: Left,
 ): Pick<Ran, 'result' | 'summary' | 'warnings'> {
+  const { end, path } = left
   const text = readSummaryFile(path)
   const parsed = text === null ? { problem: missingBecause(flags.summaryMode, planned.env, end) } : parseSummary(text)
   const summary = text === null ? '' : path
-  if ('result' in parsed) return { summary, result: parsed.result, warnings: [] }
-  const warning = `no results of ${script.name}: k6's summary ${parsed.problem}; the exit code alone decides`
-  return { summary, result: null, warnings: [warning] }
+  if ('problem' in parsed) {
+    const warning = `no results of ${script.name}: k6's summary ${parsed.problem}; the exit code alone decides`
+    return { summary, result: null, warnings: [warning] }
+  }
+  const result = trusted(parsed, witnessOf(flags, planned, left))
+  return { summary, result, warnings: alteredWarning(script, result) }
+}
+
+const witnessOf = (flags: RunSettings['flags'], { plan, env }: Planned, { end, totals, recorded }: Left): Witness => ({
+  totals,
+  recorded,
+  progress: end.progress,
+  exitCode: end.exitCode,
+  lastError: end.errors?.last?.message ?? null,
+  thresholds: plan.thresholds,
+  thresholdsOff: thresholdsOff(flags, env),
+})
+
+function alteredWarning({ name }: Script, { altered }: Result): readonly string[] {
+  if (altered === undefined) return []
+  return [`${name}: ${alteredWords(altered)}; let handleSummary() change a copy of its data`]
 }
 
 function missingBecause(summaryMode: string | null, env: NodeJS.ProcessEnv, end: RunEnd): string {

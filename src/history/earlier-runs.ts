@@ -63,14 +63,15 @@ const schema = 1
  * what they do not know.
  *
  * @param text k6's summary: a JSON object.
+ * @param conditions `altered`: the script changed what is in it, so that nothing can be compared with it.
  */
-export function withConditions(text: string, conditions: Conditions): string {
+export function withConditions(text: string, conditions: Conditions | 'altered'): string {
   const end = text.lastIndexOf('}')
   const before = text.slice(0, Math.max(end, 0)).trimEnd()
   if (end < 0 || !before.startsWith('{')) return text
   const comma = before === '{' ? '' : ','
   // At the end, because the last of two equal keys counts.
-  return `${before}${comma}\n    "${key}": ${JSON.stringify({ schema, conditions })}\n${text.slice(end)}`
+  return `${before}${comma}\n    "${key}": ${JSON.stringify(conditions === 'altered' ? { schema, altered: true } : { schema, conditions })}\n${text.slice(end)}`
 }
 
 /**
@@ -87,6 +88,7 @@ export function parseEarlierRun(name: string, text: string): EarlierRun | { prob
   if (added === undefined) return { name, conditions: null, metrics }
   const problem = schemaProblem(added)
   if (problem !== null) return { problem }
+  if ((added as { altered?: unknown }).altered === true) return { problem: 'has figures that its script changed' }
   const conditions = parseConditions((added as { conditions?: unknown }).conditions)
   return conditions === null ? { problem: `is damaged: its ${key} has no conditions` } : { name, conditions, metrics }
 }

@@ -58,9 +58,10 @@ async function fromCache(
  * Says in k6's summary under which conditions the run was, for who compares with it later.
  *
  * @param summary absolute path.
+ * @param conditions `altered`: the script changed what is in it, so that nothing is to be compared with it.
  * @returns warnings.
  */
-export function addConditions(summary: string, conditions: Conditions): readonly string[] {
+export function addConditions(summary: string, conditions: Conditions | 'altered'): readonly string[] {
   try {
     writeFileSync(summary, withConditions(readFileSync(summary, 'utf8'), conditions))
     return []

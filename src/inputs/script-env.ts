@@ -9,7 +9,7 @@ const decided = 'the action sets it itself'
 const owned: readonly { name: RegExp; why: string }[] = [
   { name: /^(?:GITHUB|RUNNER|ACTIONS|INPUT|STATE)_/, why: 'names that start so belong to the runner; choose another' },
   { name: /^K6_(?:LINGER|PAUSED)$/, why: endless },
-  { name: /^K6_(?:AUTO_EXTENSION_RESOLUTION|NEW_MACHINE_READABLE_SUMMARY)$/, why: decided },
+  { name: /^K6_AUTO_EXTENSION_RESOLUTION$/, why: decided },
   { name: /^K6_SUMMARY_EXPORT$/, why: `${decided}; write --summary-export=FILE in the input flags` },
 ]
 

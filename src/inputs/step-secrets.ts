@@ -16,7 +16,7 @@ function linesIn(text: string): Variables {
   const found: { name: string; lines: string[] }[] = []
   let end: string | null = null
   for (const line of text.split(/\r?\n/)) {
-    const start = end === null ? startOf(line) : null
+    const start: ReturnType<typeof startOf> = end === null ? startOf(line) : null
     if (start !== null) {
       end = start.end
       found.push({ name: start.name, lines: start.lines })

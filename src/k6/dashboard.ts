@@ -1,13 +1,13 @@
 import { resolve } from 'node:path'
-import { dashboardPeriod, hasCourse } from './dashboard-period.ts'
+import { dashboardPeriod } from './dashboard-period.ts'
 import { type DashboardOptions, type DashboardSources, ownDashboard } from './own-dashboard.ts'
 import type { Plan } from './plan.ts'
 
 /** What is wanted of k6's web dashboard for one run. */
 export type DashboardRequest = DashboardSources & {
   plan: Plan
-  /** Record the run, for charts. */
-  charts: boolean
+  /** Record the run: for charts, and to see what a script changes in its summary. */
+  recorded: boolean
   /** Absolute path for k6's HTML report; empty: not wanted. */
   htmlReport: string
   /** Absolute path in the step's private directory where k6 can record the run. */
@@ -41,15 +41,14 @@ const none: Dashboard = { env: {}, record: null, htmlReport: null }
  */
 export function planDashboard(request: DashboardRequest): Dashboard {
   const own = ownDashboard(request)
-  if (own === 'off' || own === 'several' || !(request.charts || request.htmlReport)) return none
+  if (own === 'off' || own === 'several' || !(request.recorded || request.htmlReport)) return none
   return own === null ? newDashboard(request) : extendedDashboard(request, own)
 }
 
 const periodFor = (plan: Plan) => ({ K6_WEB_DASHBOARD_PERIOD: `${dashboardPeriod(plan) * 1000}ms` })
 
 /** What was set for a dashboard that is not on does not count: it was not to have an effect. */
-function newDashboard({ plan, charts, htmlReport, record }: DashboardRequest): Dashboard {
-  if (!htmlReport && !hasCourse(plan)) return none
+function newDashboard({ plan, recorded, htmlReport, record }: DashboardRequest): Dashboard {
   return {
     env: {
       K6_WEB_DASHBOARD: 'true',
@@ -58,18 +57,18 @@ function newDashboard({ plan, charts, htmlReport, record }: DashboardRequest): D
       K6_WEB_DASHBOARD_PORT: '0',
       K6_WEB_DASHBOARD_OPEN: 'false',
       ...periodFor(plan),
-      K6_WEB_DASHBOARD_RECORD: charts ? record : '',
+      K6_WEB_DASHBOARD_RECORD: recorded ? record : '',
       K6_WEB_DASHBOARD_EXPORT: htmlReport,
       ...(htmlReport ? {} : { K6_WEB_DASHBOARD_TAGS: '' }),
     },
-    record: charts ? record : null,
+    record: recorded ? record : null,
     htmlReport: htmlReport || null,
   }
 }
 
 function extendedDashboard(request: DashboardRequest, own: DashboardOptions): Dashboard {
-  const { plan, charts, htmlReport, cwd } = request
-  const record = charts ? (own.record ?? request.record) : null
+  const { plan, recorded, htmlReport, cwd } = request
+  const record = recorded ? (own.record ?? request.record) : null
   const report = htmlReport ? (own.export ?? htmlReport) : null
   return {
     env: {

@@ -26,7 +26,5 @@ export function childEnv({ env, scriptEnv, directory, resolveExtensions }: Child
     [stepMark]: directory,
     K6_NO_USAGE_REPORT: 'true',
     K6_AUTO_EXTENSION_RESOLUTION: String(resolveExtensions),
-    // The other form has neither thresholds nor rates; older versions ignore the variable.
-    K6_NEW_MACHINE_READABLE_SUMMARY: 'false',
   }
 }

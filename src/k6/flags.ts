@@ -37,7 +37,6 @@ const neverEnds = 'k6 would wait for ever after the test'
 const refused: ReadonlyMap<string, string> = new Map([
   ['linger', neverEnds],
   ['paused', 'k6 would wait for ever before the test'],
-  ['new-machine-readable-summary', 'that summary has no thresholds, from which the results are read'],
   ['help', 'k6 would run nothing'],
 ])
 

@@ -31,8 +31,8 @@ const mostBytes = 100_000
  * All outputs of the step. With several scripts, `outcome` and `exit-code` are those of the first that failed (else of
  * the first), and everything that is about one script is empty; `results` has it.
  *
- * `thresholds` is an array of `{metric, expression, status, ok, value, limit}`: status `ok`, `crossed` or `no-data`; ok
- * as k6 judged; value and limit are numbers or null. `metrics` is an object, name → `{kind, values}`, with k6's own keys
+ * `thresholds` is an array of `{metric, expression, status, ok, value, limit}`: status `ok`, `crossed`, `no-data` or
+ * `unknown`; ok as k6 judged, null where that is unknown; value and limit are numbers or null. `metrics` is an object, name → `{kind, values}`, with k6's own keys
  * in values. `comparison` is `{mode, verdict, runs, figures: [{metric, aggregation, verdict, ratio or difference, low, high,
  * value, reference}], notes}` (see {@link Comparison}). `results` is an array, an entry for each script (see {@link resultEntry}).
  *
@@ -89,7 +89,7 @@ const thresholdsJson = ({ thresholds, metrics }: Result): string =>
     thresholds.map((threshold) => {
       const { metric, expression, status, limit } = threshold
       const value = isWithoutResponse(threshold, metrics) ? null : threshold.value
-      return { metric, expression, status, ok: status !== 'crossed', value, limit }
+      return { metric, expression, status, ok: status === 'unknown' ? null : status !== 'crossed', value, limit }
     }),
   )
 

@@ -8,7 +8,7 @@ import { errorNamedBy } from '../verdict/ending.ts'
 import { causeIn, describeError } from '../verdict/error-words.ts'
 import type { FailOn } from '../verdict/evidence.ts'
 import { knownError } from '../verdict/known-errors.ts'
-import { crossedThresholds, scenarioWords, thresholdWords } from '../verdict/reasons.ts'
+import { crossedThresholds, scenarioWords, thresholdWords, uncountedWords } from '../verdict/reasons.ts'
 import type { ScriptReport } from '../verdict/report.ts'
 import { thresholdLine } from './threshold-line.ts'
 
@@ -21,8 +21,10 @@ export function exceptionWarnings({
   errors,
   verdict,
   plan,
-}: Pick<ScriptReport, 'script' | 'errors' | 'verdict' | 'plan'>): readonly Annotation[] {
-  if (errors === null) return []
+  durationMs,
+}: Pick<ScriptReport, 'script' | 'errors' | 'verdict' | 'plan' | 'durationMs'>): readonly Annotation[] {
+  const ran = durationMs !== null
+  if (errors === null) return ran ? [{ level: 'warning', message: `${script}: ${uncountedWords}` }] : []
   const { exceptions, firstExceptions } = errors
   const named = errorNamedBy(verdict, { errors })
   return firstExceptions.flatMap(({ message, place }, index) => {

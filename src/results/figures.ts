@@ -1,4 +1,4 @@
-import { type Metric, provablyEmpty, type Threshold } from './result.ts'
+import { type Alteration, type Metric, provablyEmpty, type Threshold } from './result.ts'
 import { parseThreshold } from './threshold.ts'
 
 /** What a figure is measured in: milliseconds, bytes, a share from 0 to 1, per second, or nothing. */
@@ -132,6 +132,7 @@ export function pointsWords(difference: number): string {
 
 /** What a threshold of a metric measured. */
 export function measuredWords({ expression, status, value, limit }: Threshold, metric: Metric | undefined): string {
+  if (status === 'unknown' && (value === null || metric === undefined)) return 'unknown'
   if (metric === undefined || status === 'no-data' || provablyEmpty(metric)) return 'no data'
   if (value === null) return 'unknown'
   return measuredFigure(value, limit, unitOf(metric, parseThreshold(expression)?.aggregation ?? ''))
@@ -139,3 +140,14 @@ export function measuredWords({ expression, status, value, limit }: Threshold, m
 
 /** `1 threshold`, `1,204 thresholds`. */
 export const counted = (count: number, noun: string): string => `${written(count)} ${noun}${count === 1 ? '' : 's'}`
+
+const sources: Readonly<Record<Alteration['from'], string>> = {
+  record: "its figures are taken from k6's own record of the run, exact to about five digits",
+  completed: "what is missing is taken from k6's own record of the run",
+  summary: 'what is left is taken as it is, and the rest is unknown',
+  nothing: 'its figures are not believed, and are left empty',
+}
+
+/** That a script changed k6's summary, how that is known and what was done about it, as a part of a sentence. */
+export const alteredWords = ({ signs, from }: Alteration): string =>
+  `the script's handleSummary() changed k6's summary (${signs.join('; ')}): ${sources[from]}`

@@ -51,3 +51,21 @@ export function checkCounts({ metrics, checks }: Result): { made: number; failed
   const listed = checks.reduce((sum, check) => sum + check.passes + check.fails, 0)
   return { made: Math.max(passes + fails, listed), failed: Math.max(fails, listedFails) }
 }
+
+/** What is known of a run's checks. Whether `none` were made is known, too; `unknown`: not even that. */
+export type CheckFacts = 'none' | 'held' | 'failed' | 'unknown'
+
+/**
+ * What is known of a run's checks. A script that changed its summary can have hidden them, but not from k6's record,
+ * which has their share, if not their number.
+ */
+export function checkFacts(result: Result | null): CheckFacts {
+  if (result === null) return 'unknown'
+  const { made, failed } = checkCounts(result)
+  if (failed > 0) return 'failed'
+  if (result.altered && !result.altered.checksRecorded) return 'unknown'
+  if (made > 0) return 'held'
+  if (result.recordLost) return 'unknown'
+  const share = result.altered && result.metrics.get('checks')?.values.value
+  return share === undefined ? 'none' : share < 1 ? 'failed' : 'held'
+}

@@ -1,5 +1,6 @@
-import { isObject, type Json } from '../base/json.ts'
+import { isObject } from '../base/json.ts'
 import type { Moment, OverTime } from './over-time.ts'
+import { recordEvents } from './record-events.ts'
 
 /** More moments than these are merged: a chart can show no more. */
 const mostMoments = 60
@@ -62,9 +63,9 @@ function columns() {
 type Slice = Cells & { seconds: number }
 
 /**
- * Reads what k6's web dashboard records (`K6_WEB_DASHBOARD_RECORD`; internal/dashboard/record.go, in k6 v1 the module
- * xk6-dashboard): one JSON event a line. `metric` names metrics, and each `snapshot` has what was measured since the
- * one before. What came after the last snapshot, in less than a period, is in none, and so in no moment.
+ * Reads how a run went from its record ({@link recordEvents}): `metric` names metrics, and each `snapshot` has what was
+ * measured since the one before. What came after the last snapshot, in less than a period, is in none, and so in no
+ * moment.
  *
  * Rates are counts divided by the time that passed by k6's clock. Of more than 60 snapshots, neighbours are merged: the
  * rate and the share of failures are those of their time together; the p95 is the highest among them, since the p95 of
@@ -87,7 +88,7 @@ function read(text: string): { slices: readonly Slice[]; period: number } {
   const layout = columns()
   let period = 0
   let before: number | null = null
-  for (const { event, data } of events(text)) {
+  for (const { event, data } of recordEvents(text, 'cumulative')) {
     if (event === 'param') period = periodOf(data)
     if (event === 'metric') layout.add(data)
     const row = rows.has(event) ? layout.read(data) : null
@@ -104,27 +105,6 @@ const periodOf = (param: unknown): number => (isObject(param) ? (positive(param.
 /** null: unknown, as after a clock was put back. */
 const secondsBetween = (before: number | null, now: number | null): number | null =>
   before !== null && now !== null && now > before ? (now - before) / 1000 : null
-
-/** The events that can be read. A line that was cut off is none. */
-function* events(text: string): Generator<Json> {
-  for (let start = 0; start < text.length; ) {
-    const newline = text.indexOf('\n', start)
-    const end = newline === -1 ? text.length : newline
-    // They are half of a record, and not read.
-    const skipped = text.startsWith('{"event":"cumulative"', start)
-    const event = skipped ? null : parseJson(text.slice(start, end))
-    if (isObject(event)) yield event
-    start = end + 1
-  }
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return null
-  }
-}
 
 function overTimeOf(slices: readonly Slice[], period: number): OverTime {
   const of = slices.some(({ requests }) => requests) ? 'requests' : 'iterations'

@@ -4,8 +4,11 @@ export type Threshold = {
   metric: string
   /** k6's expression, as the script spells it: `p(95)<500`. */
   expression: string
-  /** `no-data`: the metric provably had no samples, and k6 says ok. With none, k6 can still say crossed: `min>10`. */
-  status: 'ok' | 'crossed' | 'no-data'
+  /**
+   * `no-data`: the metric provably had no samples, and k6 says ok. With none, k6 can still say crossed: `min>10`.
+   * `unknown`: the script plans it, and nothing that can be believed says what became of it.
+   */
+  status: 'ok' | 'crossed' | 'no-data' | 'unknown'
   /** The measured value of the expression's aggregation, in the metric's unit; null when unknown or without samples. */
   value: number | null
   /** The right-hand side of the expression, when it can be read. */
@@ -18,11 +21,26 @@ export type Metric = {
   kind: 'counter' | 'gauge' | 'rate' | 'trend'
   /** k6's own keys: count, rate, value, passes, fails, min, max, avg, med, p(90), p(95), ... Finite numbers only. */
   values: Readonly<Record<string, number>>
+  /** As they stand in the summary. */
   thresholds: readonly Threshold[]
 }
 
 /** One check, with the groups it stands in, outermost first. */
 export type Check = { groups: readonly string[]; name: string; passes: number; fails: number }
+
+/** That a script's handleSummary() changed the figures of k6's summary, and what was done about it. */
+export type Alteration = {
+  /** What gives it away, as parts of sentences, three at most: `iterations count is 0.2`. */
+  signs: readonly string[]
+  /**
+   * Where the figures are from. `record`: k6's record of the run, exact to about five digits. `completed`: what the
+   * script left of the summary, and the rest of the record. `summary`: what it left. `nothing`: there are none, but
+   * iterations where k6's progress line counted them.
+   */
+  from: 'record' | 'completed' | 'summary' | 'nothing'
+  /** Whether k6's record says if checks were made and failed. */
+  checksRecorded: boolean
+}
 
 /** What k6 measured in one run: its `--summary-export` file, checked. */
 export type Result = {
@@ -32,6 +50,12 @@ export type Result = {
   thresholds: readonly Threshold[]
   /** In the order in which k6 met them first, which is the script's but for names that are whole numbers. */
   checks: readonly Check[]
+  /** Left out: nothing shows that the script changed the summary. */
+  altered?: Alteration
+  /** The thresholds were not judged, because `--no-thresholds` turned them off. */
+  thresholdsOff?: true
+  /** k6 was to record the run, but the record is not whole: nothing confirms that no check was made. */
+  recordLost?: true
 }
 
 /**

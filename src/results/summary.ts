@@ -1,20 +1,33 @@
 import { isObject, type Json } from '../base/json.ts'
+import { readMachineSummary } from './machine-summary.ts'
 import { type Check, type Metric, provablyEmpty, type Result, type Threshold } from './result.ts'
 import { holds, measuredValue, parseThreshold, percentileOf } from './threshold.ts'
 
 const entriesOf = (value: unknown): readonly [string, unknown][] => (isObject(value) ? Object.entries(value) : [])
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
 
+const valueKeys = new Set(['count', 'rate', 'value', 'passes', 'fails', 'avg', 'min', 'med', 'max'])
+const isValueKey = (key: string): boolean => valueKeys.has(key) || percentileOf(key) !== null
+
 /** By code units, so that the order is the same everywhere. */
 const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
+
+/** k6's summary, as it stands in the file. */
+export type Summary = {
+  result: Result
+  /** `machine`: that of `--new-machine-readable-summary`, which says nothing of thresholds. */
+  format: 'classic' | 'machine'
+  /** What k6 writes in no summary, as parts of sentences: values that are no numbers. */
+  odd: readonly string[]
+}
 
 /**
  * Reads what k6 wrote to `--summary-export` (internal/js/summary-wrapper.js, oldJSONSummary). A script's handleSummary()
  * can change what is in it, so that anything may be missing or of another type: what cannot be is left out.
  *
- * @returns the result, or why there is none, as a sentence's end: "is not JSON".
+ * @returns the summary, or why there is none, as a sentence's end: "is not JSON".
  */
-export function parseSummary(text: string): { result: Result } | { problem: string } {
+export function parseSummary(text: string): Summary | { problem: string } {
   if (text.trim() === '') return { problem: 'is empty' }
   let json: unknown
   try {
@@ -23,32 +36,42 @@ export function parseSummary(text: string): { result: Result } | { problem: stri
     return { problem: 'is not JSON, so it was cut off or something else wrote it' }
   }
   if (!isObject(json)) return { problem: 'is JSON, but not an object' }
-  if (!isObject(json.metrics)) {
-    return isObject(json.results)
-      ? { problem: 'is in the format of --new-machine-readable-summary, which has no thresholds' }
-      : { problem: 'has no metrics' }
-  }
-  const metrics = entriesOf(json.metrics)
-    .flatMap(([name, value]) => (isObject(value) ? [metricOf(name, value)] : []))
-    .sort((a, b) => byText(a.name, b.name))
+  if (isObject(json.metrics)) return classicSummary(json)
+  if (isObject(json.results) && Array.isArray(json.results.metrics))
+    return { result: readMachineSummary(json), format: 'machine', odd: [] }
+  return { problem: 'has no metrics' }
+}
+
+function classicSummary(json: Json): Summary {
+  const entries = entriesOf(json.metrics).flatMap(([name, value]) => (isObject(value) ? [{ name, value }] : []))
+  const metrics = entries.map(({ name, value }) => metricOf(name, value)).sort((a, b) => byText(a.name, b.name))
   return {
     result: {
       metrics: new Map(metrics.map((metric) => [metric.name, metric])),
       thresholds: metrics.flatMap(({ thresholds }) => thresholds),
       checks: checksOf(json.root_group),
     },
+    format: 'classic',
+    odd: entries.flatMap(({ name, value }) => oddValues(name, value)),
   }
 }
 
-const valueKeys = new Set(['count', 'rate', 'value', 'passes', 'fails', 'avg', 'min', 'med', 'max'])
+/** k6's own metrics: of another, k6 writes null for an infinite number. Its rates can be infinite in no time. */
+const builtin = /^(?:http_req|iteration|data_|checks|group_duration)/
+
+/** A text that a script puts in the place of a number becomes null, too. */
+const oddValues = (name: string, json: Json): readonly string[] =>
+  Object.entries(json).flatMap(([key, value]) => {
+    const mayBeNull = key === 'rate' || !builtin.test(name)
+    return !isValueKey(key) || isNumber(value) || (value === null && mayBeNull)
+      ? []
+      : [`${name} ${key} is not a number`]
+  })
 
 function metricOf(name: string, json: Json): Metric {
   const kind = kindOf(json)
   const values = Object.fromEntries(
-    Object.entries(json).filter(
-      (entry): entry is [string, number] =>
-        isNumber(entry[1]) && (valueKeys.has(entry[0]) || percentileOf(entry[0]) !== null),
-    ),
+    Object.entries(json).filter((entry): entry is [string, number] => isNumber(entry[1]) && isValueKey(entry[0])),
   )
   const thresholds = entriesOf(json.thresholds)
     .flatMap(([expression, crossed]) =>

@@ -1,5 +1,5 @@
 import { figure } from '../results/figures.ts'
-import { checkCounts } from '../results/key-figures.ts'
+import { checkFacts } from '../results/key-figures.ts'
 import { judgedRequests, madeRequests } from './dead-target.ts'
 import { type Doubt, droppedWords, failedWords, invalidity, lostIn, missedWords, type Observed } from './doubts.ts'
 import type { Explanation } from './ending.ts'
@@ -85,7 +85,7 @@ export function judgeInvalid(observed: Observed, told: ReadonlySet<Doubt['about'
 export function unjudged({ result }: Observed, failOn: ReadonlySet<string>): readonly string[] {
   if (result === null) return []
   return [
-    ...(failOn.has('checks') && checkCounts(result).made === 0
+    ...(failOn.has('checks') && checkFacts(result) === 'none'
       ? ['no check was made, so fail-on: checks had nothing to judge']
       : []),
     ...(failOn.has('requests') && judgedRequests(result.metrics) === null && !madeRequests(result.metrics)

@@ -1,8 +1,8 @@
 import { shorten } from '../base/text.ts'
 import type { LoggedErrors } from '../k6/log-errors.ts'
 import type { Plan } from '../k6/plan.ts'
-import { counted, figure, measuredWords } from '../results/figures.ts'
-import { checkCounts } from '../results/key-figures.ts'
+import { alteredWords, counted, figure, measuredWords } from '../results/figures.ts'
+import { checkCounts, checkFacts } from '../results/key-figures.ts'
 import { isWithoutResponse } from '../results/no-response.ts'
 import type { Result, Threshold } from '../results/result.ts'
 import { describeError } from './error-words.ts'
@@ -38,10 +38,17 @@ function shareOf(some: number, all: number): string {
   return `${some === all ? 'All' : `${some} of`} ${counted(all, 'threshold')} ${some === 1 ? 'was' : 'were'}`
 }
 
-/** `All 3 thresholds held, 1 of them without data`. */
-export function heldWords({ thresholds, metrics }: Result): string {
+/** `All 3 thresholds held, 1 of them without data`; `2 of 3 thresholds held; what became of the rest is not known`. */
+export function heldWords({ thresholds, metrics, thresholdsOff }: Result): string {
   const all = thresholds.length
   if (all === 0) return 'k6 ran the test to its end, and the script sets no thresholds'
+  const each = all === 1 ? 'the only threshold' : counted(all, 'threshold')
+  if (thresholdsOff) {
+    return `k6 ran the test to its end; ${each} ${all === 1 ? 'was' : 'were'} not judged, because --no-thresholds is set`
+  }
+  const unknown = thresholds.filter(({ status }) => status === 'unknown').length
+  if (unknown === all) return `k6 ended well (exit code 0), but what became of ${each} is not known`
+  if (unknown > 0) return `${all - unknown} of ${each} held; what became of the rest is not known`
   const lacking = [
     without('data', thresholds.filter(({ status }) => status === 'no-data').length, all),
     without('response', thresholds.filter((threshold) => isWithoutResponse(threshold, metrics)).length, all),
@@ -71,8 +78,23 @@ export function scenarioWords({ byScenario }: LoggedErrors, plan: Plan | null): 
   return ` (${named.join(', ')}${most.length > mostNamed ? ', …' : ''})`
 }
 
-/** `12 of 120 checks failed`; null when none did, or none was made. */
+/** Where the log tells no exception from other text. */
+export const uncountedWords = "exceptions cannot be counted, because the log's format or destination hides them"
+
+/** What a script did to its summary, and whether that hides its checks; null: nothing. */
+export function unknownWords(result: Result | null): string | null {
+  if (!result?.altered) return null
+  const checks = checkFacts(result) === 'unknown' ? '; whether checks failed is not known' : ''
+  return `${alteredWords(result.altered)}${checks}`
+}
+
+/** `12 of 120 checks failed`; null when none did, or none was made, as far as it is known. */
 export function failedCheckWords(result: Result | null): string | null {
   const { made, failed } = result ? checkCounts(result) : { made: 0, failed: 0 }
+  const share = result?.metrics.get('checks')?.values.value
+  // k6's record has nothing else of them.
+  if (made === 0 && share !== undefined && share < 1 && checkFacts(result) === 'failed') {
+    return `${figure(1 - share, 'share')} of the checks failed`
+  }
   return failed === 0 ? null : `${figure(failed, '')} of ${counted(made, 'check')} failed`
 }

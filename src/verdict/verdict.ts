@@ -2,13 +2,22 @@ import type { Comparison } from '../compare/comparison.ts'
 import { worseWords } from '../compare/comparison-words.ts'
 import { cameToItsEnd } from '../results/came-to-its-end.ts'
 import { counted } from '../results/figures.ts'
+import { checkFacts } from '../results/key-figures.ts'
 import type { Result } from '../results/result.ts'
 import { type Explanation, explainEnding } from './ending.ts'
 import { describeError } from './error-words.ts'
 import type { Evidence } from './evidence.ts'
 import { allowedDrops, judgeDropped, judgeInvalid, judgeRequests } from './fail-on-doubts.ts'
 import { isByFailOn, isReadable, openDoubts, toldBeforeInvalid, warnedDoubts } from './open-doubts.ts'
-import { crossedThresholds, crossedWords, exceptionWords, failedCheckWords, heldWords } from './reasons.ts'
+import {
+  crossedThresholds,
+  crossedWords,
+  exceptionWords,
+  failedCheckWords,
+  heldWords,
+  uncountedWords,
+  unknownWords,
+} from './reasons.ts'
 import { scenarioThrew } from './scenario-exceptions.ts'
 
 /** What the step decides about one script, or about all of them; the reason is a whole sentence or more. */
@@ -57,9 +66,17 @@ function besides(evidence: Evidence, outcome: Explanation['outcome']): readonly 
   const unknown = unjudged ? 'whether it is worse is not known, because nothing could be compared' : null
   const lets = outcome === 'passed' ? letsPass(evidence) : []
   const doubts = warnedDoubts(evidence, outcome).filter((words) => !lets.includes(words))
-  return [crossed && result ? crossedWords(result) : null, ...doubts, exceptions, worse, unknown].filter(
-    (fact) => fact !== null,
-  )
+  const uncounted = isThrown && end.errors === null ? uncountedWords : null
+  const altered = unknownWords(result)
+  return [
+    crossed && result ? crossedWords(result) : null,
+    ...doubts,
+    exceptions,
+    uncounted,
+    altered,
+    worse,
+    unknown,
+  ].filter((fact) => fact !== null)
 }
 
 function stoppedHere({ end, result }: Evidence): Explanation | null {
@@ -74,11 +91,13 @@ function stoppedHere({ end, result }: Evidence): Explanation | null {
   }
 }
 
-const iterationsOf = (result: Result | null): number => result?.metrics.get('iterations')?.values.count ?? 0
+/** By the summary, else by k6's last progress line. */
+const iterationsOf = ({ result, end }: Pick<Evidence, 'result' | 'end'>): number =>
+  result?.metrics.get('iterations')?.values.count ?? end.progress?.complete ?? 0
 
 /** The metric alone proves nothing by its absence, because a script's handleSummary() can take it out of the summary. */
 function nothingTested({ end, result, plan }: Evidence): Explanation | null {
-  const idle = iterationsOf(result) === 0 && (end.idle ?? result !== null)
+  const idle = iterationsOf({ result, end }) === 0 && (end.idle ?? result !== null)
   if (!idle || plan?.segmented) return null
   return {
     outcome: 'no-iterations',
@@ -88,8 +107,9 @@ function nothingTested({ end, result, plan }: Evidence): Explanation | null {
 }
 
 /** An iteration that is counted logs one exception at most, so as many exceptions as iterations means all of them. */
-function allThrew({ end: { errors }, result }: Evidence): Explanation | null {
-  const iterations = iterationsOf(result)
+function allThrew({ end, result }: Evidence): Explanation | null {
+  const { errors } = end
+  const iterations = iterationsOf({ result, end })
   if (!errors || iterations === 0 || errors.iterationExceptions < iterations) return null
   const all = iterations === 1 ? 'The only iteration' : `Every one of ${counted(iterations, 'iteration')}`
   const [firstException] = errors.firstExceptions
@@ -134,8 +154,8 @@ function judgeExceptions({ end: { errors }, plan }: Evidence): Explanation | nul
   if (errors === null) {
     return {
       outcome: 'exceptions',
-      reason: "exceptions cannot be counted, because the log's format or destination hides them",
-      advice: 'Leave --log-format and --log-output alone, or take exceptions out of fail-on.',
+      reason: uncountedWords,
+      advice: 'Let k6 log to its streams or to a file, and not raw, or take exceptions out of fail-on.',
     }
   }
   const reason = exceptionWords(errors, plan)
@@ -144,16 +164,23 @@ function judgeExceptions({ end: { errors }, plan }: Evidence): Explanation | nul
 }
 
 function judgeChecks(result: Result | null): Explanation | null {
-  if (result === null) {
-    return {
-      outcome: 'checks-failed',
-      reason: 'failed checks cannot be counted, because k6 left no summary',
-      advice: 'See in the log why there is no summary, or take checks out of fail-on.',
-    }
-  }
-  const reason = failedCheckWords(result)
-  if (reason === null) return null
+  const facts = checkFacts(result)
+  if (facts === 'unknown') return uncountedChecks(result)
+  if (facts !== 'failed') return null
+  const reason = failedCheckWords(result) ?? 'checks failed'
   return { outcome: 'checks-failed', reason, advice: 'See which checks failed, or take checks out of fail-on.' }
+}
+
+function uncountedChecks(result: Result | null): Explanation {
+  const changed = ["the script changed k6's summary", 'Let handleSummary() change a copy of its data'] as const
+  const lost = ["the summary has none and k6's record of the run is not whole", 'Let k6 write its record'] as const
+  const none = ['k6 left no summary', 'See in the log why there is no summary'] as const
+  const [why, cure] = result === null ? none : result.altered ? changed : lost
+  return {
+    outcome: 'checks-failed',
+    reason: `failed checks cannot be counted, because ${why}`,
+    advice: `${cure}, or take checks out of fail-on.`,
+  }
 }
 
 /** What failed and k6 lets pass. */

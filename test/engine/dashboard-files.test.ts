@@ -9,7 +9,7 @@ import {
   clearDashboardFiles,
   htmlReportAt,
   makeRoomForHtmlReport,
-  readOverTime,
+  readRecord,
 } from '../../src/engine/dashboard-files.ts'
 
 const directory = () => mkdtempSync(join(tmpdir(), 'k6-dashboard-'))
@@ -28,12 +28,12 @@ describe('a record', () => {
     writeFileSync(join(base, 'whole.gz'), zipped)
     writeFileSync(join(base, 'cut.gz'), zipped.subarray(0, zipped.length - 9))
     for (const name of ['plain', 'whole.gz']) {
-      const overTime = await readOverTime(join(base, name))
+      const { overTime } = await readRecord(join(base, name))
       // The first snapshot has none before it, and no planned period: it lasted for nobody knows how long.
       expect(overTime?.moments, name).toHaveLength(19)
       expect(overTime?.moments[0], name).toMatchObject({ at: 1, rate: 7 })
     }
-    expect((await readOverTime(join(base, 'cut.gz')))?.moments.length).toBeGreaterThan(0)
+    expect((await readRecord(join(base, 'cut.gz'))).overTime?.moments.length).toBeGreaterThan(0)
   })
 
   test('is none where there is no plain file, or a huge one, or no record', async () => {
@@ -47,7 +47,7 @@ describe('a record', () => {
     writeFileSync(join(base, 'text.gz'), 'hello')
     writeFileSync(join(base, 'bomb.gz'), gzipSync(Buffer.alloc(65 * 1024 * 1024)))
     for (const name of ['none', 'link', 'pipe', 'huge', 'text', 'text.gz', 'bomb.gz', '.', 'target/x', 'a\0b']) {
-      expect(await readOverTime(join(base, name)), name).toBeNull()
+      expect(await readRecord(join(base, name)), name).toEqual({ overTime: null, totals: null })
     }
   })
 })

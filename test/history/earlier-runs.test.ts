@@ -150,6 +150,7 @@ test.each([
   [added('{"schema":"2"}'), /^is damaged: it says no schema$/],
   [added('[]'), /^is damaged: it says no schema$/],
   [added('null'), /^is damaged: it says no schema$/],
+  [withConditions(summary, 'altered'), /^has figures that its script changed$/],
   [added('{"schema":1,"conditions":{"k6":"2.2.0"}}'), /^is damaged: its k6_load_test has no conditions$/],
 ])('a file that is no earlier run (%#) says what is wrong', (text, problem) => {
   expect(parseEarlierRun('a.json', text)).toEqual({ problem: expect.stringMatching(problem) })

@@ -243,7 +243,6 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
     ['K6_LINGER=true', 'line 1 sets K6_LINGER: with it k6 would never end'],
     ['K6_PAUSED=true', 'line 1 sets K6_PAUSED: with it k6 would never end'],
     ['K6_AUTO_EXTENSION_RESOLUTION=true', 'line 1 sets K6_AUTO_EXTENSION_RESOLUTION: the action sets it itself'],
-    ['K6_NEW_MACHINE_READABLE_SUMMARY=1', 'line 1 sets K6_NEW_MACHINE_READABLE_SUMMARY: the action sets it itself'],
     [
       'K6_SUMMARY_EXPORT=s.json',
       'line 1 sets K6_SUMMARY_EXPORT: the action sets it itself; write --summary-export=FILE in the input flags',

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { htmlReportAt, readOverTime } from '../../src/engine/dashboard-files.ts'
+import { htmlReportAt, readRecord } from '../../src/engine/dashboard-files.ts'
 import { type DashboardRequest, planDashboard } from '../../src/k6/dashboard.ts'
 import { parseFlags } from '../../src/k6/flags.ts'
 import { parsePlan } from '../../src/k6/plan.ts'
@@ -44,7 +44,7 @@ export const options = { vus: 2, duration: '1s' }
 export default function () { sleep(0.05) }
 `
 
-type Started = Partial<Pick<DashboardRequest, 'charts' | 'htmlReport'>> & {
+type Started = Partial<Pick<DashboardRequest, 'recorded' | 'htmlReport'>> & {
   flags?: string
   env?: Record<string, string>
 }
@@ -53,7 +53,7 @@ type Started = Partial<Pick<DashboardRequest, 'charts' | 'htmlReport'>> & {
 function start(
   version: K6Version,
   script: string,
-  { flags: words = '', env: more = {}, charts = true, ...rest }: Started,
+  { flags: words = '', env: more = {}, recorded = true, ...rest }: Started,
 ) {
   const k6 = k6Path(version)
   const cwd = mkdtempSync(join(tmpdir(), 'k6-dashboard-'))
@@ -71,7 +71,7 @@ function start(
   const flags = parseFlags(words)
   const htmlReport = rest.htmlReport ? join(cwd, rest.htmlReport) : ''
   const record = join(cwd, 'record.ndjson')
-  const dashboard = planDashboard({ plan, env, flags, configFile: null, charts, htmlReport, record, cwd })
+  const dashboard = planDashboard({ plan, env, flags, configFile: null, recorded, htmlReport, record, cwd })
   const child = spawn(k6, ['run', '--summary-export', 'summary.json', ...flags.args, 'script.js'], {
     cwd,
     env: { ...env, ...dashboard.env },
@@ -100,7 +100,7 @@ function counted(record: string) {
 }
 
 async function expectAllIn(record: string, atLeast: number) {
-  const overTime = await readOverTime(record)
+  const { overTime } = await readRecord(record)
   const moments = overTime?.moments ?? []
   const { atSnapshot, atEnd } = counted(record)
   expect(overTime?.of).toBe('requests')
@@ -145,7 +145,7 @@ describe.each(k6Versions)('k6 %s', (version) => {
   test('records iterations where there are no requests', async () => {
     const { record, ended } = start(version, withoutRequests, {})
     expect((await ended).code).toBe(0)
-    const overTime = await readOverTime(record)
+    const { overTime } = await readRecord(record)
     expect(overTime).toMatchObject({ of: 'iterations', period: 0.2 })
     expect(overTime?.moments.some(({ rate, p95 }) => (rate ?? 0) > 0 && (p95 ?? 0) >= 50)).toBe(true)
   })
@@ -162,7 +162,7 @@ describe.each(k6Versions)('k6 %s', (version) => {
   })
 
   test('starts nothing when nothing is wanted', async () => {
-    const { cwd, ended } = start(version, withoutRequests, { charts: false })
+    const { cwd, ended } = start(version, withoutRequests, { recorded: false })
     expect((await ended).log).not.toContain('web dashboard')
     expect(readdirSync(cwd).toSorted()).toEqual(['script.js', 'summary.json'])
   })
@@ -175,7 +175,7 @@ describe.each(k6Versions)('k6 %s', (version) => {
     })
     expect((await ended).log.split('web dashboard: ')).toHaveLength(2)
     expect(dashboard.record).toBe(join(cwd, 'own.ndjson.gz'))
-    expect((await readOverTime(join(cwd, 'own.ndjson.gz')))?.moments.length).toBeGreaterThanOrEqual(3)
+    expect((await readRecord(join(cwd, 'own.ndjson.gz'))).overTime?.moments.length).toBeGreaterThanOrEqual(3)
     expect(htmlReportAt(htmlReport, dashboard.htmlReport)).toEqual({ path: htmlReport, problem: '' })
     expect(readFileSync(htmlReport)).toEqual(readFileSync(join(cwd, 'own.html')))
   })

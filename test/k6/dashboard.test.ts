@@ -82,7 +82,7 @@ function dashboard(more: Partial<Omit<DashboardRequest, 'flags'>> & { flags?: st
     plan: planOf({ default: lasting('30s') }),
     env: {},
     configFile: null,
-    charts: true,
+    recorded: true,
     htmlReport: '',
     record,
     cwd: resolve('/work'),
@@ -102,7 +102,7 @@ const onLoopback = {
 }
 
 describe('a dashboard of the action', () => {
-  test('for charts', () => {
+  test('for a record', () => {
     expect(dashboard()).toEqual({
       env: {
         ...onLoopback,
@@ -116,7 +116,7 @@ describe('a dashboard of the action', () => {
   })
 
   test('for the report alone', () => {
-    expect(dashboard({ charts: false, htmlReport: report })).toEqual({
+    expect(dashboard({ recorded: false, htmlReport: report })).toEqual({
       env: { ...onLoopback, K6_WEB_DASHBOARD_RECORD: '', K6_WEB_DASHBOARD_EXPORT: report },
       record: null,
       htmlReport: report,
@@ -124,13 +124,13 @@ describe('a dashboard of the action', () => {
   })
 
   test('is none where nothing is wanted', () => {
-    expect(dashboard({ charts: false })).toEqual(none)
-    expect(dashboard({ charts: false, env: { K6_WEB_DASHBOARD: 'true' } })).toEqual(none)
+    expect(dashboard({ recorded: false })).toEqual(none)
+    expect(dashboard({ recorded: false, env: { K6_WEB_DASHBOARD: 'true' } })).toEqual(none)
   })
 
-  test('is none for a handful of iterations, but for a report', () => {
-    const plan = planOf({ default: shared(10) })
-    expect(dashboard({ plan })).toEqual(none)
+  test('records a handful of iterations, too: its totals check the summary', () => {
+    const plan = planOf({ default: shared(1) })
+    expect(dashboard({ plan })).toMatchObject({ record, htmlReport: null })
     expect(dashboard({ plan, htmlReport: report })).toMatchObject({ record, htmlReport: report })
   })
 

@@ -105,10 +105,6 @@ it.each([
   ['--paused=1', `--paused cannot be used in a step: ${neverStarts}`],
   ['-h', '--help cannot be used in a step: k6 would run nothing'],
   ['--help', '--help cannot be used in a step: k6 would run nothing'],
-  [
-    '--new-machine-readable-summary',
-    '--new-machine-readable-summary cannot be used in a step: that summary has no thresholds, from which the results are read',
-  ],
   ['a.js', `"a.js" ${noOption}`],
   ['-', `"-" ${noOption}`],
   ['--', `"--" ${noOption}`],

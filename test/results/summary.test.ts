@@ -141,12 +141,33 @@ describe.each(k6Versions)('the summary of k6 %s', (version) => {
     expect(result?.checks).toEqual([{ groups: [], name: '3', passes: 0, fails: 0 }])
   })
 
-  test('has a clear problem in the machine-readable format', async () => {
+  test('says the same in the newer format, but for what that has not', async () => {
+    const script = `import { check, group } from 'k6'
+      import { Counter, Gauge, Rate, Trend } from 'k6/metrics'
+      const made = [new Counter('a_counter'), new Gauge('a_gauge'), new Rate('a_rate'), new Trend('a_trend')]
+      export default function () {
+        for (const value of [1, 2, 3, 0]) for (const metric of made) metric.add(value)
+        group('g', () => check(1, { one: (n) => n === 1, two: (n) => n === 2 }))
+      }`
     const env = { K6_NEW_MACHINE_READABLE_SUMMARY: 'true' }
-    const { summary } = await runScript(version, 'export default function () {}', { env })
-    expect(parseSummary(summary ?? '')).toEqual({
-      problem: 'is in the format of --new-machine-readable-summary, which has no thresholds',
+    const { result } = await runScript(version, script, { env })
+    expect(
+      Object.fromEntries([...(result?.metrics ?? [])].map(([name, { kind, values }]) => [name, { kind, values }])),
+    ).toMatchObject({
+      a_counter: { kind: 'counter', values: { count: 6, rate: expect.any(Number) } },
+      a_gauge: { kind: 'gauge', values: { value: 0, min: 0, max: 3 } },
+      a_rate: { kind: 'rate', values: { value: 0.75, passes: 3, fails: 1 } },
+      a_trend: {
+        kind: 'trend',
+        values: { avg: 1.5, min: 0, med: 1.5, max: 3, 'p(90)': 2.7, 'p(95)': expect.closeTo(2.85) },
+      },
+      checks: { kind: 'rate', values: { value: 0.5, passes: 1, fails: 1 } },
+      iterations: { kind: 'counter', values: { count: 1 } },
     })
+    expect(result?.checks).toEqual([
+      { groups: [], name: 'one', passes: 1, fails: 0 },
+      { groups: [], name: 'two', passes: 0, fails: 1 },
+    ])
   })
 })
 
@@ -161,7 +182,7 @@ describe('parseSummary', () => {
     ['"x"', 'is JSON, but not an object'],
     ['{}', 'has no metrics'],
     ['{"metrics":[]}', 'has no metrics'],
-    ['{"results":{"metrics":[]}}', 'is in the format of --new-machine-readable-summary, which has no thresholds'],
+    ['{"results":{"metrics":{}}}', 'has no metrics'],
   ])('says what is wrong with %j', (text, problem) => {
     expect(parseSummary(text)).toEqual({ problem })
   })

@@ -9,7 +9,8 @@ import { holds, parseThreshold } from '../../results/threshold.ts'
 export function distanceWords({ expression, status, value }: Threshold, unit: Unit): string {
   const parsed = parseThreshold(expression)
   // What k6 judged and what its summary holds can differ, for example after an abort.
-  if (parsed === null || value === null || status === 'no-data' || holds(value, parsed) !== (status === 'ok')) return ''
+  if (parsed === null || value === null || status === 'no-data' || status === 'unknown') return ''
+  if (holds(value, parsed) !== (status === 'ok')) return ''
   const { operator, limit } = parsed
   if (operator.startsWith('=') || operator === '!=') {
     return value === limit ? 'equal' : `${sizeWords(value, limit, unit)} ${value > limit ? 'above' : 'below'}`

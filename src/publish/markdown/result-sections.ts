@@ -39,13 +39,19 @@ function valuesOf(metric: Metric): string {
   if (provablyEmpty(metric)) return 'no data'
   const { kind, values } = metric
   const of = (key: string) => figure(values[key] ?? 0, unitOf(metric, key))
+  const known = (texts: Readonly<Record<string, string>>) =>
+    Object.entries(texts)
+      .flatMap(([key, text]) => (values[key] === undefined ? [] : [text]))
+      .join(', ')
   switch (kind) {
     case 'counter':
-      return `${of('count')}, ${of('rate')}`
-    case 'rate':
-      return `${of('value')}, ${of('passes')} of ${figure((values.passes ?? 0) + (values.fails ?? 0), '')}`
+      return known({ count: of('count'), rate: of('rate') })
+    case 'rate': {
+      const all = figure((values.passes ?? 0) + (values.fails ?? 0), '')
+      return known({ value: of('value'), passes: `${of('passes')} of ${all}` })
+    }
     case 'gauge':
-      return `${of('value')}, min ${of('min')}, max ${of('max')}`
+      return known({ value: of('value'), min: `min ${of('min')}`, max: `max ${of('max')}` })
     default:
       return Object.keys(values)
         .sort(byStatistic)

@@ -6,7 +6,12 @@ import { distanceWords } from './distance.ts'
 import { codeCell, prose } from './escape.ts'
 import { longTable, unbroken } from './table.ts'
 
-const icons: Readonly<Record<Threshold['status'], string>> = { crossed: '❌', 'no-data': '⚠️', ok: '✅' }
+const icons: Readonly<Record<Threshold['status'], string>> = {
+  crossed: '❌',
+  unknown: '❔',
+  'no-data': '⚠️',
+  ok: '✅',
+}
 
 /** A table of the thresholds, those that were crossed first; empty when there are none. */
 export function renderThresholds(result: Result, mostBytes: number): string {
