@@ -71,6 +71,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events"
 
 /***/ }),
 
+/***/ 3024:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+
+/***/ }),
+
 /***/ 7067:
 /***/ ((module) => {
 
@@ -78,10 +85,31 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
 
 /***/ }),
 
+/***/ 7030:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+
+/***/ }),
+
 /***/ 99:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:sqlite");
+
+/***/ }),
+
+/***/ 7075:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+
+/***/ }),
+
+/***/ 6466:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
 
 /***/ }),
 
@@ -180,9 +208,10 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   b: () => (/* binding */ messageOf),
-/* harmony export */   y: () => (/* binding */ UserError)
+/* harmony export */   bD: () => (/* binding */ messageOf),
+/* harmony export */   yo: () => (/* binding */ UserError)
 /* harmony export */ });
+/* unused harmony export reasonOf */
 /**
  * An error that the user can act on: one line that names the input or file at fault, what was wrong
  * and what would be right. `main.ts` prints it without a stack trace.
@@ -195,63 +224,14 @@ function messageOf(error) {
     const message = error instanceof Error ? error.message || error.name : String(error);
     return message.replaceAll(/\s*[\r\n]+\s*/g, ' ').trim();
 }
-
-
-/***/ }),
-
-/***/ 5381:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  fe: () => (/* binding */ clientOf),
-  IX: () => (/* binding */ isLocal),
-  U9: () => (/* binding */ isLoopback)
-});
-
-;// CONCATENATED MODULE: external "node:net"
-const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
-;// CONCATENATED MODULE: ./lib/collector/client-address.js
-
-/** An IPv6 client has a whole /64; an IPv4 one may come as `::ffff:192.0.2.1`. */
-function network(address) {
-    const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
-    if ((0,external_node_net_namespaceObject.isIP)(plain) !== 6)
-        return plain;
-    const [head = '', tail = ''] = plain.split('%')[0]?.split('::') ?? [];
-    const groups = (part) => part.split(':').filter(Boolean);
-    const missing = plain.includes('::') ? 8 - groups(head).length - groups(tail).length : 0;
-    const all = [...groups(head), ...Array(Math.max(missing, 0)).fill('0'), ...groups(tail)];
-    return all
-        .slice(0, 4)
-        .map((group) => Number.parseInt(group, 16).toString(16))
-        .join(':');
-}
 /**
- * The network a request comes from, for the rate limit alone. Behind a proxy that is trusted it is what that proxy
- * appended to X-Forwarded-For, the last entry; those before it are the client's own words.
+ * Why a connection failed, on one line. A host with several addresses fails with one error for each, and then the first
+ * of them says more than all together.
  */
-function clientOf(request, trustProxy) {
-    const header = trustProxy ? request.headers['x-forwarded-for'] : undefined;
-    const forwarded = String(header ?? '')
-        .split(',')
-        .at(-1)
-        ?.trim();
-    return network(forwarded && (0,external_node_net_namespaceObject.isIP)(forwarded) ? forwarded : (request.socket.remoteAddress ?? ''));
-}
-const loopbackHost = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
-/** Whether an address of this machine alone. */
-function isLoopback(address) {
-    return address === '::1' || address === 'localhost' || /^(?:::ffff:)?127\./i.test(address);
-}
-/**
- * Whether a request was made on this machine for this machine: not through a proxy, and not by a web page whose
- * name was made to lead here.
- */
-function isLocal({ headers, socket }) {
-    const proxied = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => headers[name] !== undefined);
-    return !proxied && isLoopback(socket.remoteAddress ?? '') && loopbackHost.test(headers.host ?? '');
+function reasonOf(error) {
+    const first = error instanceof AggregateError ? (error.errors[0] ?? error) : error;
+    const isSilent = first instanceof Error && first.message === '';
+    return (isSilent && first.code) || messageOf(first);
 }
 
 
@@ -263,19 +243,15 @@ function isLocal({ headers, socket }) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  OU: () => (/* binding */ exportsLocally),
-  BK: () => (/* binding */ helpText),
-  Xg: () => (/* binding */ readConfig)
+  B: () => (/* binding */ helpText),
+  X: () => (/* binding */ readConfig)
 });
 
 ;// CONCATENATED MODULE: external "node:util"
 const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 // EXTERNAL MODULE: ./lib/base/errors.js
 var errors = __nccwpck_require__(7594);
-// EXTERNAL MODULE: ./lib/collector/client-address.js + 1 modules
-var client_address = __nccwpck_require__(5381);
 ;// CONCATENATED MODULE: ./lib/collector/config.js
-
 
 
 /** Every option with its environment variable, for the parser and for `--help`. */
@@ -287,7 +263,7 @@ const options = {
     'retention-days': { value: 'N', help: 'days that raw rows are kept; 0: for ever (0)' },
     'rate-limit': { value: 'N', help: 'reports a minute and client; 0: no limit (600)' },
     'trust-proxy': { value: null, help: 'take the client from the last entry of X-Forwarded-For' },
-    'export-token': { value: 'TOKEN', help: 'token for the raw rows; needed beyond this machine' },
+    'export-token': { value: 'TOKEN', help: 'token for the raw rows (a new one, in FILE.export-token)' },
 };
 const variableOf = (name) => `COLLECTOR_${name.toUpperCase().replaceAll('-', '_')}`;
 /** What `--help` prints. */
@@ -313,7 +289,7 @@ function wholeNumber(name, text, { fallback, max }) {
         return fallback;
     const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
     if (!(value <= max))
-        throw new errors/* UserError */.y(`--${name}: "${text}" is not a whole number from 0 to ${max}`);
+        throw new errors/* UserError */.yo(`--${name}: "${text}" is not a whole number from 0 to ${max}`);
     return value;
 }
 function truth(name, text) {
@@ -321,7 +297,7 @@ function truth(name, text) {
         return false;
     if (['1', 'true'].includes(text))
         return true;
-    throw new errors/* UserError */.y(`${variableOf(name)}: "${text}" is neither true nor false`);
+    throw new errors/* UserError */.yo(`${variableOf(name)}: "${text}" is neither true nor false`);
 }
 /** Reads the URL without repeating it in the error: it holds a password. */
 function databaseUrl(text) {
@@ -329,7 +305,7 @@ function databaseUrl(text) {
         return null;
     const protocol = URL.canParse(text) ? new URL(text).protocol : '';
     if (!['postgres:', 'postgresql:'].includes(protocol)) {
-        throw new errors/* UserError */.y('--database-url: must be a URL such as postgres://user:password@host:5432/database');
+        throw new errors/* UserError */.yo('--database-url: must be a URL such as postgres://user:password@host:5432/database');
     }
     return text;
 }
@@ -340,7 +316,7 @@ function parseFlags(args) {
         return (0,external_node_util_namespaceObject.parseArgs)({ args: [...args], options: all }).values;
     }
     catch (error) {
-        throw new errors/* UserError */.y(`${error.message.split('. ')[0]}; --help lists the options`);
+        throw new errors/* UserError */.yo(`${error.message.split('. ')[0]}; --help lists the options`);
     }
 }
 /**
@@ -368,24 +344,6 @@ function readConfig(args, env) {
         exportToken: setting('export-token') || null,
     };
 }
-/** Whether raw rows may be read on this machine without a token. */
-function exportsLocally({ host, trustProxy }) {
-    return (0,client_address/* isLoopback */.U9)(host) && !trustProxy;
-}
-
-
-/***/ }),
-
-/***/ 1397:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Q: () => (/* binding */ logToStderr)
-/* harmony export */ });
-/** Logs to standard error, a line each, with the time. */
-const logToStderr = (level, message) => {
-    process.stderr.write(`${new Date().toISOString()} ${level} ${message}\n`);
-};
 
 
 /***/ }),
@@ -397,7 +355,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_worker_threads__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
 /* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7594);
 /* harmony import */ var _config_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(479);
-/* harmony import */ var _log_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1397);
+/* harmony import */ var _observe_log_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3902);
 
 
 
@@ -408,35 +366,49 @@ function checkNode() {
     const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
     if (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]))
         return;
-    throw new _base_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .UserError */ .y(`the collector needs Node ${oldestNode.join('.')} or later; this is ${process.versions.node}`);
+    throw new _base_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .UserError */ .yo(`the collector needs Node ${oldestNode.join('.')} or later; this is ${process.versions.node}`);
 }
 async function main() {
     checkNode();
-    const config = (0,_config_js__WEBPACK_IMPORTED_MODULE_1__/* .readConfig */ .Xg)(process.argv.slice(2), process.env);
+    const config = (0,_config_js__WEBPACK_IMPORTED_MODULE_1__/* .readConfig */ .X)(process.argv.slice(2), process.env);
     if (config === null)
-        return console.log((0,_config_js__WEBPACK_IMPORTED_MODULE_1__/* .helpText */ .BK)());
-    const { startCollector } = await Promise.all(/* import() */[__nccwpck_require__.e(462), __nccwpck_require__.e(305)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3305));
-    const collector = await startCollector(config, { entry: new URL(import.meta.url), log: _log_js__WEBPACK_IMPORTED_MODULE_3__/* .logToStderr */ .Q });
+        return console.log((0,_config_js__WEBPACK_IMPORTED_MODULE_1__/* .helpText */ .B)());
+    const { startCollector } = await Promise.all(/* import() */[__nccwpck_require__.e(462), __nccwpck_require__.e(258)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8258));
+    const collector = await startCollector(config, { entry: new URL(import.meta.url), log: _observe_log_js__WEBPACK_IMPORTED_MODULE_3__/* .logToStderr */ .Q });
     console.log(`page              ${collector.url}\nreport endpoint   ${collector.url}k6-usage-report`);
     for (const signal of ['SIGTERM', 'SIGINT']) {
         process.once(signal, () => {
-            (0,_log_js__WEBPACK_IMPORTED_MODULE_3__/* .logToStderr */ .Q)('info', `${signal}: ends when what is queued is stored`);
+            (0,_observe_log_js__WEBPACK_IMPORTED_MODULE_3__/* .logToStderr */ .Q)('info', `${signal}: ends when what is queued is stored`);
             collector.end().then(() => process.exit(0), (error) => fail(error));
         });
     }
 }
 function fail(error) {
-    (0,_log_js__WEBPACK_IMPORTED_MODULE_3__/* .logToStderr */ .Q)('error', (0,_base_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .b)(error));
+    (0,_observe_log_js__WEBPACK_IMPORTED_MODULE_3__/* .logToStderr */ .Q)('error', (0,_base_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .bD)(error));
     process.exit(1);
 }
 // The threads that hold the SQLite file load this same file: the bundle is one, wherever it lies.
 if (node_worker_threads__WEBPACK_IMPORTED_MODULE_0__.isMainThread)
     main().catch(fail);
 else
-    (await __nccwpck_require__.e(/* import() */ 747).then(__nccwpck_require__.bind(__nccwpck_require__, 747))).serveSqlite();
+    (await __nccwpck_require__.e(/* import() */ 552).then(__nccwpck_require__.bind(__nccwpck_require__, 9552))).serveSqlite();
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 3902:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ logToStderr)
+/* harmony export */ });
+/** Logs to standard error, a line each, with the time. */
+const logToStderr = (level, message) => {
+    process.stderr.write(`${new Date().toISOString()} ${level} ${message}\n`);
+};
+
 
 /***/ })
 
