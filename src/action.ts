@@ -7,6 +7,7 @@ import { localEngine } from './engine/local.ts'
 import { annotate, warn } from './github/annotations.ts'
 import { info } from './github/log.ts'
 import { saveState } from './github/outputs.ts'
+import { stepMask } from './github/secrets.ts'
 import { keepRun } from './history/history.ts'
 import { checkOneScript, checkScripts, type Inputs, oneScriptInput, readInputs } from './inputs/inputs.ts'
 import { inputsThatBind, installWarnings } from './inputs/install-request.ts'
@@ -106,7 +107,9 @@ async function testAll(
 async function keepAll({ scripts, verdict }: StepReport, env: NodeJS.ProcessEnv, { soft: signal }: Interruption) {
   for (const { earlier, result, doubts } of scripts) {
     if (earlier === null || result === null) continue
-    const run = { metrics: result.metrics, passed: verdict.passed, invalid: validityBy(doubts).invalid }
+    // Whoever can read the cache must not read a secret in a name there.
+    const metrics = new Map([...result.metrics].filter(([name]) => stepMask().text(name) === name))
+    const run = { metrics, passed: verdict.passed, invalid: validityBy(doubts).invalid }
     const failed = (error: unknown) => [`this run was not kept for later ones: ${messageOf(error)}`]
     warn(await keepRun(earlier, run, { env, signal, log: info }).catch(failed), env)
   }

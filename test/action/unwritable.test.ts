@@ -119,3 +119,20 @@ test('a disk that is full in the middle of the outputs: none of them is there, a
   expect(commandFileEntries(readFileSync(output, 'utf8'))).toEqual([['earlier', 'value']])
   expect(readFileSync(summary, 'utf8')).toBe('')
 })
+
+test('a disk that is full wherever k6 and the action write: an outcome, a reason and no stack trace', async ({
+  skip,
+}) => {
+  const disk = smallDisk('1m')
+  if (disk === null) return skip('no file system can be mounted')
+  const files = ['output', 'summary'].map((name) => join(disk, name))
+  for (const file of files) writeFileSync(file, '')
+  fillDisk(disk)
+  const [output, summary] = files
+  const env = { RUNNER_TEMP: disk, TMPDIR: disk, GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: summary }
+  const result = await runAction({ ...step, env })
+  expect(result.exitCode).toBe(1)
+  expect(of(result, 'error')).toHaveLength(1)
+  expect(of(result, 'warning').filter((message) => /ENOSPC/.test(message)).length).toBeGreaterThan(1)
+  expect(result.log).not.toMatch(/^\s+at |node:internal/m)
+})

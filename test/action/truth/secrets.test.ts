@@ -1,8 +1,10 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { runAction } from '../../support/action.ts'
+import { startCacheServer } from '../../support/cache-server.ts'
 import { startGitHub } from '../../support/github-api.ts'
 import { k6Path, k6Versions } from '../../support/k6.ts'
 import type { StepResult } from '../../support/stand-in-runner.ts'
@@ -204,5 +206,24 @@ describe.concurrent('secrets', () => {
     })
     expect(readFileSync(step.outputs['summary-path'] ?? '', 'utf8')).toContain('s3cr3t-12')
     expect(step.outputs.outcome).toBe('passed')
+  })
+
+  test('are not kept in the cache for later runs to compare with', async () => {
+    await using server = await startCacheServer()
+    const tagged = `import { Counter } from 'k6/metrics'
+      const counter = new Counter('plain_counter')
+      export const options = { thresholds: { ['plain_counter{t:' + __ENV.apiKey + '}']: ['count>0'], 'plain_counter{t:x}': [] } }
+      export default function () { counter.add(1, { t: __ENV.apiKey }) }`
+    const step = await runAction({
+      files: { 'test.js': tagged },
+      inputs: { script: 'test.js', ...off, env: 'apiKey=s3cr3t-12', baseline: 'cache' },
+      env: { ...server.env.v1, GITHUB_EVENT_NAME: 'schedule', GITHUB_REF: 'refs/heads/main' },
+    })
+    expect(step.outputs.outcome).toBe('passed')
+    const [entry] = server.entries
+    const archive = entry?.archive ?? Buffer.alloc(0)
+    const kept = (archive[0] === 0x1f ? gunzipSync(archive) : zstdDecompressSync(archive)).toString()
+    expect(kept).toContain('plain_counter')
+    expect(kept).not.toContain('s3cr3t-12')
   })
 })
