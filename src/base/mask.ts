@@ -135,18 +135,33 @@ function replaceRegions(text: string, regions: readonly Region[]): string {
   return masked + text.slice(at)
 }
 
-/** Fewer characters of a secret's start tell nothing. */
-const leastStart = 4
+/** Fewer characters of a secret's start or end tell nothing. */
+const leastPart = 4
 
-/** The starts of secrets at which a text was cut: they stand before an ellipsis. */
+/** How many characters at a text's end are the start of a secret; 0: too few. */
+function startAtEnd(text: string, secret: string): number {
+  const start = secret.slice(0, leastPart)
+  let at = text.indexOf(start)
+  while (at >= 0 && !secret.startsWith(text.slice(at))) at = text.indexOf(start, at + 1)
+  return at < 0 ? 0 : text.length - at
+}
+
+/** How many characters at a text's start are the end of a secret; 0: too few. */
+function endAtStart(text: string, secret: string): number {
+  const end = secret.slice(-leastPart)
+  let at = text.lastIndexOf(end)
+  while (at >= 0 && !secret.endsWith(text.slice(0, at + end.length))) at = at === 0 ? -1 : text.lastIndexOf(end, at - 1)
+  return at < 0 ? 0 : at + end.length
+}
+
+/** The parts of secrets that were left where a text was cut: they stand before and after an ellipsis. */
 function* cutPlaces(text: string, secrets: readonly string[]): Generator<Region> {
-  for (let end = text.indexOf('…'); end >= 0; end = text.indexOf('…', end + 1)) {
+  for (let at = text.indexOf('…'); at >= 0; at = text.indexOf('…', at + 1)) {
     for (const secret of secrets) {
-      const before = text.slice(Math.max(0, end - secret.length), end)
-      const starts = secret.slice(0, leastStart)
-      let at = before.indexOf(starts)
-      while (at >= 0 && !secret.startsWith(before.slice(at))) at = before.indexOf(starts, at + 1)
-      if (at >= 0) yield [end - before.length + at, end]
+      const before = startAtEnd(text.slice(Math.max(0, at - secret.length), at), secret)
+      if (before > 0) yield [at - before, at]
+      const after = endAtStart(text.slice(at + 1, at + 1 + secret.length), secret)
+      if (after > 0) yield [at + 1, at + 1 + after]
     }
   }
 }

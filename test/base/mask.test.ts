@@ -116,6 +116,8 @@ test('a secret at which a text was cut, or whose full stops a sentence lost, is 
   const { text } = maskOf(['correct horse.battery', 'ends with dots...'])
   expect(text('it was correct hor…')).toBe('it was ***…')
   expect(text('… it was corr… and cor…')).toBe('… it was ***… and cor…')
+  expect(text('it was correct h…battery, and …tery')).toBe('it was ***…***, and …***')
+  expect(text('…ery and …battery.')).toBe('…ery and …***.')
   expect(text('It was ends with dots.')).toBe('It was ***.')
 })
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { maskOf } from '../../src/base/mask.ts'
 import { hideSecrets } from '../../src/github/secrets.ts'
-import { type LoggedErrors, noErrors } from '../../src/k6/log-errors.ts'
+import { noErrors } from '../../src/k6/log-errors.ts'
 import { renderComment } from '../../src/publish/markdown/comment.ts'
 import { publish } from '../../src/publish/publish.ts'
 import { withoutSecrets } from '../../src/publish/without-secrets.ts'
@@ -68,7 +68,7 @@ function leaking(secrets: readonly string[]) {
     groups: Object.fromEntries(groups),
   })
   const firstExceptions = some(5, (one) => ({ message: `Error: cannot log in with ${one}`, place: null }))
-  const errors: LoggedErrors = { ...noErrors, exceptions: 12, iterationExceptions: 12, firstExceptions }
+  const errors = { ...noErrors, exceptions: 12, iterationExceptions: 12, firstExceptions }
   const end = { exitCode: 108, signal: null, cause: 'itself', killed: false, idle: false } as const
   const verdicts = some(4, (one) =>
     judge({
@@ -79,9 +79,7 @@ function leaking(secrets: readonly string[]) {
           ...errors,
           last: {
             message: `test aborted: at ${'x'.repeat(Math.floor(random() * 290))} ${one}`,
-            place: null,
-            isException: false,
-            thrownIn: null,
+            ...{ place: null, isException: true, thrownIn: null },
           },
         },
       },
