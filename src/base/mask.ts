@@ -22,15 +22,13 @@ const stars = '***'
 
 /** One form of a secret, however its characters are escaped. */
 type Pattern = {
-  regex: RegExp
+  /** Made when it is needed: nearly never, and that of a long token takes its time. */
+  regex: () => RegExp
   /** A part that stands in every form as it is, so that nearly all texts need no more than a look for it. */
   probe: string
   /** Characters of the longest form. */
   longest: number
 }
-
-/** How a character of a secret can be spelled, as part of a regular expression, and how long that can be. */
-type Spelling = { source: string; longest: number }
 
 type Encoding = (text: string) => string
 
@@ -63,29 +61,33 @@ const space = String.raw`\s|\+|%[0-9a-fA-F]{2}|\\{1,4}(?:t|u[0-9a-fA-F]{4}|x[0-9
 /** A run of backslashes or of whitespace, or one other character. */
 const units = /\\+|\s+|[^\\\s]/gu
 
-function spelling(unit: string, encode: Encoding): Spelling {
+/** Four bytes of UTF-8 by their numbers, with four backslashes each; three percent signs for a space. */
+const longestSpelling = 30
+
+/** How a part of a secret can be spelled, as a regular expression. */
+function spelling(unit: string, encode: Encoding): string {
   const { length } = unit
-  if (unit.startsWith('\\')) {
-    return { source: `(?:\\\\{${length},${4 * length}}|(?:%5[cC]){${length}})`, longest: 4 * length }
-  }
+  if (unit.startsWith('\\')) return `(?:\\\\{${length},${4 * length}}|(?:%5[cC]){${length}})`
   if (/^\s/.test(unit)) {
     const unusual = Array.from(unit.replaceAll(/[\t-\r ]/g, ''), (one) => `|${literal(encode(one))}`)
-    return { source: `(?:${space}${unusual.join('')}){1,${3 * length}}`, longest: 30 * length }
+    return `(?:${space}${unusual.join('')}){1,${3 * length}}`
   }
-  if (/^[A-Za-z0-9]$/.test(unit)) return { source: unit, longest: 1 }
-  const raw = literal(encode(unit))
-  const ways = [percent(unit), numbered(unit), byHex(unit), `\\\\{0,3}${raw}`]
-  // Four bytes of UTF-8 by their numbers, with four backslashes each.
-  return { source: `(?:${ways.join('|')})`, longest: 28 }
+  if (/^[A-Za-z0-9]$/.test(unit)) return unit
+  const ways = [percent(unit), numbered(unit), byHex(unit), `\\\\{0,3}${literal(encode(unit))}`]
+  return `(?:${ways.join('|')})`
 }
 
 function pattern(secret: string, encode: Encoding): Pattern {
-  const spellings = (secret.match(units) ?? []).map((unit) => spelling(unit, encode))
   const runs = secret.match(/[A-Za-z0-9]+/g) ?? []
+  const others = secret.length - runs.join('').length
+  let made: RegExp | undefined
   return {
-    regex: new RegExp(spellings.map(({ source }) => source).join(''), 'g'),
+    regex() {
+      made ??= new RegExp((secret.match(units) ?? []).map((unit) => spelling(unit, encode)).join(''), 'g')
+      return made
+    },
     probe: runs.reduce((longest, run) => (run.length > longest.length ? run : longest), ''),
-    longest: spellings.reduce((sum, { longest }) => sum + longest, 0),
+    longest: secret.length - others + longestSpelling * others,
   }
 }
 
@@ -107,8 +109,9 @@ const withoutEnd = (secret: string): string => secret.replace(/[.\s]+$/, '')
 type Region = readonly [start: number, end: number]
 
 /** Where a pattern stands, overlapping places too: each hides a part of its own. */
-function* placesOf({ regex, probe }: Pattern, text: string): Generator<Region> {
-  if (!text.includes(probe)) return
+function* placesOf(pattern: Pattern, text: string): Generator<Region> {
+  if (!text.includes(pattern.probe)) return
+  const regex = pattern.regex()
   regex.lastIndex = 0
   for (let match = regex.exec(text); match !== null; match = regex.exec(text)) {
     yield [match.index, match.index + match[0].length]
