@@ -35,7 +35,7 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   await warn(installWarnings(inputs.install), env)
   const k6 = await installK6(inputs.install, { env, signal: interruption.soft, log: info })
   const directory = createRunDirectory(env)
-  saveState('directory', directory, env)
+  await saveState('directory', directory, env)
 
   const settings = settingsOf(inputs, { k6, directory, env, interruption })
   const test = { engine: localEngine(settings), settings, inputs }
@@ -47,7 +47,7 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   const { jobSummary, comment } = inputs
   await publish(step, { env, jobSummary, comment, signal: interruption.soft })
   await keepAll(step, env, interruption)
-  saveState('directory', '', env)
+  await saveState('directory', '', env)
   return step.verdict.passed
 }
 
@@ -111,6 +111,6 @@ async function keepAll({ scripts, verdict }: StepReport, env: NodeJS.ProcessEnv,
     const metrics = new Map([...result.metrics].filter(([name]) => stepMask().text(name) === name))
     const run = { metrics, passed: verdict.passed, invalid: validityBy(doubts).invalid }
     const failed = (error: unknown) => [`this run was not kept for later ones: ${messageOf(error)}`]
-    warn(await keepRun(earlier, run, { env, signal, log: info }).catch(failed), env)
+    await warn(await keepRun(earlier, run, { env, signal, log: info }).catch(failed), env)
   }
 }

@@ -1,5 +1,5 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path'
-import { writeCommand } from './command.ts'
+import { info } from './log.ts'
 import { stepMask } from './secrets.ts'
 
 /** A note that GitHub shows on the run and, with a file, on its lines. */
@@ -21,21 +21,35 @@ const longestMessage = 4000
  *
  * @param env for the workspace, against which paths are shown.
  */
-export function annotate(annotations: readonly Annotation[], env: NodeJS.ProcessEnv): void {
+export async function annotate(annotations: readonly Annotation[], env: NodeJS.ProcessEnv): Promise<void> {
+  if (annotations.length === 0) return
+  const core = await loadCore()
   for (const level of ['error', 'warning', 'notice'] as const) {
     const masked = annotations.filter((one) => one.level === level).map(withoutSecrets)
-    for (const { message, title, file, line } of limited(masked)) {
-      writeCommand(level, message.slice(0, longestMessage), {
-        title,
-        file: file === undefined ? undefined : inWorkspace(file, env),
-        line: line === undefined ? undefined : String(line),
-      })
+    for (const annotation of limited(masked)) {
+      const message = annotation.message.slice(0, longestMessage)
+      if (core === null) info(`${level}: ${message}`)
+      else core[level](message, propertiesOf(annotation, env))
     }
   }
 }
 
+const propertiesOf = ({ title, file, line }: Annotation, env: NodeJS.ProcessEnv) => ({
+  ...(title === undefined ? {} : { title }),
+  ...(file === undefined ? {} : { file: inWorkspace(file, env) }),
+  ...(line === undefined ? {} : { startLine: line }),
+})
+
+/**
+ * @actions/core, loaded when it is first needed: it brings an HTTP stack whose start takes longer than k6's, and a step
+ * that passes without a warning needs none of it. After a script its file is as it was before (see own-files.ts).
+ *
+ * @returns null when it cannot be loaded, because its file is gone: what was to be said then stands in the log.
+ */
+const loadCore = () => import('@actions/core').catch(() => null)
+
 /** Writes warnings that belong to no file. */
-export const warn = (messages: readonly string[], env: NodeJS.ProcessEnv): void =>
+export const warn = (messages: readonly string[], env: NodeJS.ProcessEnv): Promise<void> =>
   annotate(
     messages.map((message) => ({ level: 'warning', message })),
     env,

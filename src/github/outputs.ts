@@ -14,12 +14,12 @@ export const setOutputs = (outputs: Readonly<Record<string, string>>, env: NodeJ
  * Keeps a value for the post step; an empty one takes it back. Without it a killed step leaves processes behind, which is
  * no reason not to run.
  */
-export function saveState(name: string, value: string, env: NodeJS.ProcessEnv): void {
+export async function saveState(name: string, value: string, env: NodeJS.ProcessEnv): Promise<void> {
   try {
     appendValues(env.GITHUB_STATE, { [name]: value })
   } catch (error) {
     // What is not taken back only makes the post step look where nothing is.
     if (value !== '')
-      warn([`the state for the post step could not be written to GITHUB_STATE: ${messageOf(error)}`], env)
+      await warn([`the state for the post step could not be written to GITHUB_STATE: ${messageOf(error)}`], env)
   }
 }

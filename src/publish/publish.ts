@@ -34,9 +34,9 @@ export async function publish(step: StepReport, publication: Publication): Promi
   const { env } = publication
   const { scripts, verdict } = step
   const warnings = publishStep(step, publication)
-  annotate([...scripts.flatMap(warningsOf), ...warnings], env)
+  await annotate([...scripts.flatMap(warningsOf), ...warnings], env)
   const failures = scripts.filter((script) => !script.verdict.passed)
-  annotate([...failures.flatMap(failuresOf), ...(await comment(step, publication))], env)
+  await annotate([...failures.flatMap(failuresOf), ...(await comment(step, publication))], env)
   info(`${verdict.outcome}: ${wordsOf(verdict)}`)
 }
 
@@ -49,7 +49,7 @@ export async function publishFailure(
   const step: StepReport = { verdict, scripts: [], k6: null }
   const warnings = publishStep(step, publication)
   const notes = [...warnings, ...(await comment(step, publication))]
-  annotate([{ level: 'error', message: wordsOf(verdict) }, ...notes], publication.env)
+  await annotate([{ level: 'error', message: wordsOf(verdict) }, ...notes], publication.env)
 }
 
 const asWarning = (message: string): Annotation => ({ level: 'warning', message })
