@@ -125,6 +125,14 @@ describe('a summary that k6 cannot have written', () => {
   })
 })
 
+test('checks of an iteration that was broken off may be listed and not counted', () => {
+  const root = { checks: { one: { name: 'one', passes: 32, fails: 10 } }, groups: {} }
+  const altered = (interrupted: number) =>
+    trusted(summaryOf(undefined, root), { ...alone, progress: { complete: 20, interrupted } }).altered
+  expect(altered(2)).toBeUndefined()
+  expect(altered(0)?.signs).toEqual(['checks passes is less than its checks have'])
+})
+
 describe('a summary from which something was taken', () => {
   test('is completed from the record', () => {
     const { altered, metrics } = trusted(
