@@ -38,10 +38,12 @@ export async function loadTest(
   script: FoundScript,
   index: number,
 ): Promise<ScriptReport | { skip: string }> {
-  const own = await ownFiles()
   const files = readRunnerFiles(test.settings.env)
+  const running = planAndRun(test, script, index)
+  // While k6 starts to inspect the script, which cannot write yet.
+  const own = ownFiles()
   let changed: readonly string[] = []
-  const report = await planAndRun(test, script, index).finally(() => {
+  const report = await running.finally(() => {
     changed = [...restoreRunnerFiles(files), ...restoreOwnFiles(own)]
   })
   const restored = changed.map((what) => `${script.name} wrote ${what}`)

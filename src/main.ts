@@ -2,7 +2,6 @@ import { runAction } from './action.ts'
 import { killAllGroups } from './base/child-process.ts'
 import { messageOf } from './base/errors.ts'
 import { Cancelled, interruptionBySignals } from './base/interruption.ts'
-import { ownFiles } from './github/own-files.ts'
 import { hideSecrets } from './github/secrets.ts'
 import { readPublishing } from './inputs/publishing.ts'
 import { stepSecrets } from './inputs/step-secrets.ts'
@@ -14,7 +13,6 @@ const lastLinesMs = 500
 const interruption = interruptionBySignals()
 const { own, ofJob } = stepSecrets(process.env)
 hideSecrets(own, ofJob)
-void ownFiles()
 try {
   const passed = await runAction(process.env, interruption)
   if (!passed) process.exitCode = 1

@@ -1,5 +1,4 @@
-import { lstatSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isAsBefore, putBack } from './runner-files.ts'
@@ -19,30 +18,33 @@ function stampOf(path: string): string {
   return found === undefined ? '' : [found.mode, found.ino, found.size, found.mtimeNs, found.ctimeNs].join()
 }
 
-async function filesIn(name: string): Promise<OwnFiles> {
-  const names = await readdir(join(directory, name)).catch(() => [])
-  const paths = names.filter((file) => /\.js(?:on)?$/.test(file)).map((file) => join(directory, name, file))
-  return (await Promise.all(paths.map(read))).flat()
+function filesIn(name: string): OwnFiles {
+  try {
+    const files = readdirSync(join(directory, name)).filter((file) => /\.js(?:on)?$/.test(file))
+    return files.flatMap((file) => read(join(directory, name, file)))
+  } catch {
+    return [] // there is none where the action is not built
+  }
 }
 
 /** What cannot be read, no script can make run. */
-async function read(path: string): Promise<OwnFiles> {
+function read(path: string): OwnFiles {
   try {
     const stamp = stampOf(path)
-    return [{ path, stamp, content: await readFile(path) }]
+    return [{ path, stamp, content: readFileSync(path) }]
   } catch {
     return []
   }
 }
 
-let files: Promise<OwnFiles> | undefined
+let files: OwnFiles | undefined
 
 /**
  * Reads, once, the programs of the action that are still to be loaded or started, with the step's tokens in reach: its
- * chunks, the cache's program, the post step. To be called at the start: they are read while k6 is got.
+ * chunks, the cache's program, the post step.
  */
-export function ownFiles(): Promise<OwnFiles> {
-  files ??= Promise.all(['', 'cache', 'post'].map(filesIn)).then((found) => found.flat())
+export function ownFiles(): OwnFiles {
+  files ??= ['', 'cache', 'post'].flatMap(filesIn)
   return files
 }
 
