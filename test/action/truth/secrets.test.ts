@@ -126,7 +126,7 @@ describe.concurrent.each(k6Versions)('secrets of the input env in k6 %s', (versi
     ],
     ['exception in the init code', 'script-error', `throw new Error(all('no: '))`],
     ['file that is not there', 'script-error', `open(__ENV.DB_PASSWORD)`],
-  ])('are hidden in the reason of an %s', async (_what, outcome, script) => {
+  ])('are hidden in the reason for the end: %s', async (_what, outcome, script) => {
     const step = await run(`import exec from 'k6/execution'\n${script}`)
     expectHidden(step)
     expect(step.outputs.outcome).toBe(outcome)
