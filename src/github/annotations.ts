@@ -1,6 +1,6 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path'
-import { info } from './log.ts'
-import { stepMask } from './secrets.ts'
+import { info } from './step-log.ts'
+import { stepMask } from './step-mask.ts'
 
 /** A note that GitHub shows on the run and, with a file, on its lines. */
 export type Annotation = {

@@ -1,6 +1,6 @@
 import { type Captured, capture } from '../base/child-process.ts'
 import { messageOf, UserError } from '../base/errors.ts'
-import { quote } from '../base/quote.ts'
+import { quote } from '../base/text.ts'
 import { type InstallJob, toolEnv } from './install-context.ts'
 import type { K6 } from './k6.ts'
 import { isTooOld, minimumVersion } from './versions.ts'

@@ -1,5 +1,5 @@
 import { messageOf, UserError } from '../base/errors.ts'
-import { shownUrl } from '../base/shown-url.ts'
+import { shownUrl } from '../base/text.ts'
 import { fetchRedirect, fetchText, Unavailable } from './download.ts'
 import type { InstallJob } from './install-context.ts'
 import { findGo, listModuleVersions } from './source.ts'

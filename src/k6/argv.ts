@@ -1,4 +1,4 @@
-import type { LoadOptions } from './load-options.ts'
+import type { Stage } from './plan.ts'
 
 /** One stage as `--stage` and K6_STAGES take it: `10s:5`. */
 export const stageText = ({ duration, target }: { duration: string; target: number }): string => `${duration}:${target}`
@@ -46,4 +46,13 @@ export function runArgs({ options, flags, summary, trendStats, extra, script }: 
     '--paused=false',
     script,
   ]
+}
+
+/** k6's own options as inputs; only those that are set are there. */
+export type LoadOptions = {
+  vus?: number
+  /** A Go duration: `1m30s`. */
+  duration?: string
+  iterations?: number
+  stages?: readonly Stage[]
 }

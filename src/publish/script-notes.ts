@@ -9,7 +9,7 @@ import { causeIn, describeError } from '../verdict/error-words.ts'
 import type { FailOn } from '../verdict/evidence.ts'
 import { knownError } from '../verdict/known-errors.ts'
 import { crossedThresholds, scenarioWords, thresholdWords, uncountedWords } from '../verdict/reasons.ts'
-import type { ScriptReport } from '../verdict/report.ts'
+import type { ScriptReport } from '../verdict/script-report.ts'
 import { thresholdLine } from './threshold-line.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { Comparison, ComparisonLimits } from '../compare/comparison.ts'
-import { withoutFigures } from '../compare/invalid.ts'
+import { withoutFigures } from '../compare/comparison.ts'
 import { compareWithEarlier } from '../compare/with-earlier.ts'
 import type { Ran } from '../engine/engine.ts'
 import type { EarlierRun } from '../history/earlier-runs.ts'

@@ -2,9 +2,9 @@ import type { MachineUse } from '../engine/machine-use.ts'
 import type { Plan } from '../k6/plan.ts'
 import type { ProgressCounts } from '../k6/progress.ts'
 import { figure } from '../results/figures.ts'
-import type { OverTime } from '../results/over-time.ts'
+import type { OverTime } from '../results/record.ts'
 import type { Result } from '../results/result.ts'
-import { deadAtEnd, judgedRequests, speaksOthers } from './dead-target.ts'
+import { deadAtEnd, judgedRequests, speaksOthers } from './failed-requests.ts'
 import { type Figures, rateScenarios, type Unstarted, unstarted } from './unstarted.ts'
 
 /** What doubts about a run depend on. */

@@ -1,8 +1,8 @@
 import { figure } from '../results/figures.ts'
 import { checkFacts } from '../results/key-figures.ts'
-import { judgedRequests, madeRequests } from './dead-target.ts'
 import { type Doubt, droppedWords, failedWords, invalidity, lostIn, missedWords, type Observed } from './doubts.ts'
 import type { Explanation } from './ending.ts'
+import { judgedRequests, madeRequests } from './failed-requests.ts'
 
 /** With `fail-on: requests`: every request failed, or nobody can know. */
 export function judgeRequests({ result }: Pick<Observed, 'result'>): Explanation | null {

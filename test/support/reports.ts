@@ -1,7 +1,7 @@
 import type { Result } from '../../src/results/result.ts'
 import { parseSummary } from '../../src/results/summary.ts'
 import { overall } from '../../src/verdict/other-verdicts.ts'
-import type { ScriptReport, StepReport } from '../../src/verdict/report.ts'
+import type { ScriptReport, StepReport } from '../../src/verdict/script-report.ts'
 
 /** The result that a summary file of this content has. */
 export function resultOf(metrics: object, root_group: object = {}): Result {

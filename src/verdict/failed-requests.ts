@@ -1,4 +1,4 @@
-import type { OverTime } from '../results/over-time.ts'
+import type { OverTime } from '../results/record.ts'
 import type { Figures } from './unstarted.ts'
 
 /** Fewer failures in a row can be chance. */
