@@ -15,6 +15,12 @@ export type ComparisonLimits = {
   maxRegression: number
 }
 
+/** Fewer earlier runs than these say little about how much runs vary. */
+export const enoughRuns = 5
+
+/** Fewer pairs than these say little about how much pairs vary. */
+export const enoughPairs = 3
+
 /**
  * What a comparison says, of one figure or of all: worse and better are beyond both the limit that people set and what
  * chance explains.
@@ -85,9 +91,3 @@ export function withoutFigures(
   if (broke !== null) return { ...told, verdict: 'worse', broke }
   return { ...told, verdict: runs === 0 ? null : 'too-little-to-tell' }
 }
-
-/** Fewer earlier runs than these say little about how much runs vary. */
-export const enoughRuns = 5
-
-/** Fewer pairs than these say little about how much pairs vary. */
-export const enoughPairs = 3

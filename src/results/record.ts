@@ -1,6 +1,26 @@
 import { isObject } from '../base/json.ts'
 import { recordEvents } from './record-events.ts'
 
+/** What happened in one period of a run; null: nothing of it was measured there. */
+export type Moment = {
+  /** Seconds from the start of the run to the end of the period. */
+  at: number
+  /** HTTP requests per second, or iterations where the script makes no requests. */
+  rate: number | null
+  /** 95th percentile of their time, in ms. */
+  p95: number | null
+  /** Share of requests that failed, from 0 to 1; null for iterations. */
+  failed: number | null
+}
+
+/** A run, period by period. */
+export type OverTime = {
+  of: 'requests' | 'iterations'
+  /** Seconds. */
+  period: number
+  moments: readonly Moment[]
+}
+
 /** More moments than these are merged: a chart can show no more. */
 const mostMoments = 60
 
@@ -139,24 +159,4 @@ const total = (values: readonly number[]): number => values.reduce((sum, value) 
 function highest(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null)
   return known.length === 0 ? null : Math.max(...known)
-}
-
-/** What happened in one period of a run; null: nothing of it was measured there. */
-export type Moment = {
-  /** Seconds from the start of the run to the end of the period. */
-  at: number
-  /** HTTP requests per second, or iterations where the script makes no requests. */
-  rate: number | null
-  /** 95th percentile of their time, in ms. */
-  p95: number | null
-  /** Share of requests that failed, from 0 to 1; null for iterations. */
-  failed: number | null
-}
-
-/** A run, period by period. */
-export type OverTime = {
-  of: 'requests' | 'iterations'
-  /** Seconds. */
-  period: number
-  moments: readonly Moment[]
 }

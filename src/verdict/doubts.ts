@@ -1,22 +1,10 @@
 import type { MachineUse } from '../engine/machine-use.ts'
 import type { Plan } from '../k6/plan.ts'
-import type { ProgressCounts } from '../k6/progress.ts'
 import { figure } from '../results/figures.ts'
 import type { OverTime } from '../results/record.ts'
-import type { Result } from '../results/result.ts'
+import type { Observed } from './evidence.ts'
 import { deadAtEnd, judgedRequests, speaksOthers } from './failed-requests.ts'
 import { type Figures, rateScenarios, type Unstarted, unstarted } from './unstarted.ts'
-
-/** What doubts about a run depend on. */
-export type Observed = {
-  end: { exitCode: number | null; progress?: ProgressCounts | null }
-  result: Result | null
-  plan: Plan | null
-  /** Absent or null: not recorded. */
-  overTime?: OverTime | null
-  /** Absent or null: not watched. */
-  machine?: MachineUse | null
-}
 
 /** Why a run says less than it seems, although k6 is content with it. */
 export type Doubt = {
