@@ -1,4 +1,4 @@
-import { parseGoDuration } from '../base/go-duration.ts'
+import { secondsOf } from '../base/go-duration.ts'
 import type { Plan, PlannedScenario } from './plan.ts'
 
 /** Periods in seconds that people read with ease, each at most twice the one before. */
@@ -19,12 +19,12 @@ const fewPeriods = 8
 /** Iterations below which a test is too small to have a course. */
 const handful = 10
 
-const seconds = (duration: string | null | undefined): number => parseGoDuration(duration ?? '') ?? 0
-
 /** Seconds that a scenario lasts; null where that is for its iterations to say. */
 function lengthOf({ executor, startTime, duration, stages }: PlannedScenario): number | null {
   if (executor === 'shared-iterations' || executor === 'per-vu-iterations') return null
-  return seconds(startTime) + (stages ?? []).reduce((sum, stage) => sum + seconds(stage.duration), seconds(duration))
+  return (
+    secondsOf(startTime) + (stages ?? []).reduce((sum, stage) => sum + secondsOf(stage.duration), secondsOf(duration))
+  )
 }
 
 /** Iterations of a scenario that ends with them. */
@@ -46,7 +46,7 @@ export function dashboardPeriod({ scenarios }: Plan): number {
   const wanted = Object.values(scenarios).map((scenario) => {
     const length = lengthOf(scenario)
     if (length !== null) return Math.max(length / mostPeriods, Math.min(length / fewPeriods, dense))
-    const limit = scenario.maxDuration ? seconds(scenario.maxDuration) / 10 : Number.POSITIVE_INFINITY
+    const limit = scenario.maxDuration ? secondsOf(scenario.maxDuration) / 10 : Number.POSITIVE_INFINITY
     return Math.min(Math.max(iterationsOf(scenario) / 10_000, dense), limit)
   })
   const least = Math.max(0, ...wanted)

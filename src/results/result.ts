@@ -25,6 +25,11 @@ export type Metric = {
   thresholds: readonly Threshold[]
 }
 
+const metricKinds: readonly unknown[] = ['counter', 'gauge', 'rate', 'trend'] satisfies readonly Metric['kind'][]
+
+/** Whether it is one of k6's kinds of metrics, as k6 writes them in JSON. */
+export const isMetricKind = (value: unknown): value is Metric['kind'] => metricKinds.includes(value)
+
 /** One check, with the groups it stands in, outermost first. */
 export type Check = { groups: readonly string[]; name: string; passes: number; fails: number }
 

@@ -1,9 +1,8 @@
-import { isObject, type Json } from '../base/json.ts'
+import { entriesOf, isObject, type Json, parseJson } from '../base/json.ts'
 import { readMachineSummary } from './machine-summary.ts'
 import { type Check, type Metric, provablyEmpty, type Result, type Threshold } from './result.ts'
 import { holds, measuredValue, parseThreshold, percentileOf } from './threshold.ts'
 
-const entriesOf = (value: unknown): readonly [string, unknown][] => (isObject(value) ? Object.entries(value) : [])
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
 
 const valueKeys = new Set(['count', 'rate', 'value', 'passes', 'fails', 'avg', 'min', 'med', 'max'])
@@ -29,12 +28,8 @@ export type Summary = {
  */
 export function parseSummary(text: string): Summary | { problem: string } {
   if (text.trim() === '') return { problem: 'is empty' }
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return { problem: 'is not JSON, so it was cut off or something else wrote it' }
-  }
+  const json = parseJson(text)
+  if (json === undefined) return { problem: 'is not JSON, so it was cut off or something else wrote it' }
   if (!isObject(json)) return { problem: 'is JSON, but not an object' }
   if (isObject(json.metrics)) return classicSummary(json)
   if (isObject(json.results) && Array.isArray(json.results.metrics))
