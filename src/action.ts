@@ -96,9 +96,9 @@ async function testAll(
       continue
     }
     if (scripts.length > 1) info(`\n${script.name} (${index + 1} of ${scripts.length})`)
-    const report = await loadTest(test, script, reports.length)
-    if ('skip' in report) skippedNow.push({ script, why: report.skip })
-    else reports.push(report)
+    const tested = await loadTest(test, script, reports.length)
+    if (tested.kind === 'no-test') skippedNow.push({ script, why: tested.why })
+    else reports.push(tested.report)
   }
   return { reports, skipped: [...skipped, ...skippedNow] }
 }

@@ -10,7 +10,7 @@ import { info } from './github/step-log.ts'
 import type { Inputs } from './inputs/inputs.ts'
 import type { PlanFailure, Planned } from './k6/inspect.ts'
 import type { FoundScript, Script } from './k6/scripts.ts'
-import { planTest } from './k6/skipped.ts'
+import { type NoTest, planTest } from './k6/skipped.ts'
 import { comparisonLines, doubtWarnings, worseWarning } from './publish/script-notes.ts'
 import type { Scheduled } from './schedule/schedule.ts'
 import { doubtsAbout } from './verdict/doubts.ts'
@@ -28,37 +28,42 @@ export type LoadTest = {
   inputs: Pick<Inputs, 'verifyOnly' | 'compare' | 'failOn' | 'htmlReport'>
 }
 
+/** What became of a script; `no-test` is only what a glob found. */
+export type Tested = { kind: 'judged'; report: ScriptReport } | NoTest
+
 /**
  * Runs one script, from plan to report; the runner's files, and the action's own, are as before when it returns.
- *
- * @returns `skip`: why the script is no test, as a sentence's end, when a glob found it.
  */
-export async function loadTest(
-  test: LoadTest,
-  script: FoundScript,
-  index: number,
-): Promise<ScriptReport | { skip: string }> {
+export async function loadTest(test: LoadTest, script: FoundScript, index: number): Promise<Tested> {
   const files = readRunnerFiles(test.settings.env)
   const running = planAndRun(test, script, index)
   // While k6 starts to inspect the script, which cannot write yet.
   const own = ownFiles()
-  let changed: readonly string[] = []
-  const report = await running.finally(() => {
-    changed = [...restoreRunnerFiles(files), ...restoreOwnFiles(own)]
+  const changed: string[] = []
+  const tested = await running.finally(() => {
+    changed.push(...restoreRunnerFiles(files))
+    changed.push(...restoreOwnFiles(own))
   })
-  const restored = changed.map((what) => `${script.name} wrote ${what}`)
-  return 'skip' in report ? report : { ...report, warnings: [...restored.map(asWarning), ...report.warnings] }
+  if (tested.kind === 'no-test') return tested
+  const { report } = tested
+  const restored = changed.map((what) => asWarning(`${script.name} wrote ${what}`))
+  return { kind: 'judged', report: { ...report, warnings: [...restored, ...report.warnings] } }
 }
 
-async function planAndRun(
+async function planAndRun(test: LoadTest, script: FoundScript, index: number): Promise<Tested> {
+  const planned = await planTest(script, test.engine.plan)
+  if (planned.kind === 'no-test') return planned
+  const report =
+    planned.kind === 'planned' ? await runPlanned(test, { script, planned }, index) : notPlanned(test, script, planned)
+  return { kind: 'judged', report }
+}
+
+async function runPlanned(
   test: LoadTest,
-  script: FoundScript,
+  { script, planned }: Omit<RunRequest, 'summary'>,
   index: number,
-): Promise<ScriptReport | { skip: string }> {
-  const { engine, settings, inputs } = test
-  const planned = await planTest(script, engine.plan)
-  if ('skip' in planned) return planned
-  if (planned.kind === 'not-planned') return notPlanned(test, script, planned)
+): Promise<ScriptReport> {
+  const { settings, inputs } = test
   const { version: k6Version, plan } = planned
   if (inputs.verifyOnly) {
     return reportWithoutRun(script, verified, { k6Version, plan, warnings: replacedWarning(script, planned) })

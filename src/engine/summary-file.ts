@@ -11,7 +11,7 @@ import { alteredWords } from '../results/figures.ts'
 import type { Totals } from '../results/record-totals.ts'
 import type { Result } from '../results/result.ts'
 import type { Witness } from '../results/signs.ts'
-import { parseSummary } from '../results/summary.ts'
+import { noSummary, parseSummary } from '../results/summary.ts'
 import { trusted } from '../results/trusted.ts'
 import type { Ran, RunRequest, RunSettings } from './engine.ts'
 
@@ -34,9 +34,9 @@ export function readResult(
 ): Pick<Ran, 'result' | 'summary' | 'warnings'> {
   const { end, path } = left
   const text = readSummaryFile(path)
-  const parsed = text === null ? { problem: missingBecause(flags.summaryMode, planned.env, end) } : parseSummary(text)
+  const parsed = text === null ? noSummary(missingBecause(flags.summaryMode, planned.env, end)) : parseSummary(text)
   const summary = text === null ? '' : path
-  if ('problem' in parsed) {
+  if (parsed.kind === 'no-summary') {
     const warning = `no results of ${script.name}: k6's summary ${parsed.problem}; the exit code alone decides`
     return { summary, result: null, warnings: [warning] }
   }

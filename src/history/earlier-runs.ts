@@ -95,7 +95,7 @@ export function parseEarlierRun(name: string, text: string): EarlierRun | { prob
 
 function exportedMetrics(text: string): EarlierRun['metrics'] | { problem: string } {
   const parsed = parseSummary(text)
-  return 'problem' in parsed ? parsed : parsed.result.metrics
+  return parsed.kind === 'no-summary' ? { problem: parsed.problem } : parsed.result.metrics
 }
 
 /** What is wrong with a value that should be an object of the known schema, as a sentence's end; null: nothing. */
