@@ -66,8 +66,7 @@ export async function readRecord(path: string | null): Promise<RunRecord> {
     const bytes = isPlainFile(path) ? readBounded(path, largestRecord) : null
     if (!Buffer.isBuffer(bytes)) return nothing
     const text = (path.endsWith('.gz') ? await unzipped(bytes) : bytes).toString('utf8')
-    const parsed = parseRecord(text)
-    return { overTime: 'overTime' in parsed ? parsed.overTime : null, totals: parseTotals(text) }
+    return { overTime: parseRecord(text), totals: parseTotals(text) }
   } catch {
     return nothing
   }

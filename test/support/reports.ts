@@ -6,7 +6,7 @@ import type { ScriptReport, StepReport } from '../../src/verdict/script-report.t
 /** The result that a summary file of this content has. */
 export function resultOf(metrics: object, root_group: object = {}): Result {
   const parsed = parseSummary(JSON.stringify({ metrics, root_group }))
-  if (!('result' in parsed)) throw new Error(parsed.problem)
+  if (parsed.kind === 'no-summary') throw new Error(parsed.problem)
   return parsed.result
 }
 
