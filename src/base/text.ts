@@ -51,3 +51,14 @@ export function shownUrl(given: string | URL): string {
   if (!url || url.host === '') return '(not a URL)'
   return `${url.protocol}//${url.host}${url.pathname}${url.search && '?...'}`
 }
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+/** A text as HTML shows it: in an element, or in an attribute in quotes. */
+export const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (mark) => entities[mark] ?? '')
