@@ -37,7 +37,7 @@ export type Tested = { kind: 'judged'; report: ScriptReport } | NoTest
 export async function loadTest(test: LoadTest, script: FoundScript, index: number): Promise<Tested> {
   const files = readRunnerFiles(test.settings.env)
   const running = planAndRun(test, script, index)
-  // While k6 starts to inspect the script, which cannot write yet.
+  // Read while k6 starts: the step waits no longer for it, and the script cannot write to these files yet.
   const own = ownFiles()
   const changed: string[] = []
   const tested = await running.finally(() => {

@@ -29,8 +29,10 @@ export function visible(text: string, most = 200): string {
     : line
 }
 
+/** Characters of a value in quotes. */
 const longestQuoted = 80
 
+/** What a reader cannot see in quotes, or what would move the rest of the line. */
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 
 const shortForms: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }

@@ -77,7 +77,7 @@ async function run(settings: RunSettings, request: RunRequest): Promise<Ran> {
   return { end, usage, result, summary, warnings, overTime, machine, htmlReport: dashboard.htmlReport }
 }
 
-/** What k6 records of the run besides stands beside the summary. */
+/** Decides where k6 leaves its files: the record and the HTML report stand beside the summary, under the same name. */
 function prepare(settings: RunSettings, request: RunRequest): Prepared {
   const { charts, recorded, flags, workingDirectory: cwd, directory, htmlReport } = settings
   const { plan, env } = request.planned

@@ -55,7 +55,7 @@ export const warn = (messages: readonly string[], env: NodeJS.ProcessEnv): Promi
     env,
   )
 
-/** A place whose name is a secret is none. */
+/** Hides secrets. A file whose path has one is left out: a path with stars in it leads nowhere. */
 function withoutSecrets({ file, line, title, ...rest }: Annotation): Annotation {
   const { text } = stepMask()
   return {

@@ -135,8 +135,8 @@ async function callCache(request: HistoryRequest, scratch: string, action: strin
 }
 
 /**
- * The library lets tar write wherever an entry says. GNU tar, told so, takes whatever is in there for the history: names
- * and targets of links alike.
+ * The library lets tar write wherever the names in an entry say. With this option GNU tar gives every file, and every
+ * target of a link, the name of the history instead, so that nothing can be written anywhere else.
  */
 const onlyHistory = `--transform=s,.*,${historyFile},`
 

@@ -10,10 +10,13 @@ const periods = [
 /** A chart can show no more, and at every period's end k6 sorts all durations that it has measured until then. */
 const mostPeriods = 60
 
-/** A short run has fewer: at 500 requests a second, one every 200 ms made k6 take 4 % more CPU time, this one 1 to 3 %. */
+/**
+ * Seconds between two snapshots of a short run, at the least: at 500 requests a second, one every 200 ms made k6 take 4 %
+ * more CPU time, one every 500 ms 1 to 3 %.
+ */
 const dense = 0.5
 
-/** But a very short one has enough for a chart. */
+/** A run so short that it would have fewer snapshots than these gets them closer together: a chart needs them. */
 const fewPeriods = 8
 
 /** Iterations below which a test is too small to have a course. */

@@ -72,8 +72,11 @@ export function provablyEmpty({ kind, values }: Pick<Metric, 'kind' | 'values'>)
   return kind === 'trend' && values.count === 0
 }
 
-/** With these exit codes k6 has run its test to the end: all well, thresholds crossed, exec.test.fail() (errext/exitcodes/codes.go). */
-const codes = new Set<number | null>([0, 99, 110])
+/**
+ * The exit codes with which k6 has run its test to the end (errext/exitcodes/codes.go): all well, thresholds crossed,
+ * exec.test.fail().
+ */
+const codesOfTheEnd = new Set<number | null>([0, 99, 110])
 
 /** Whether k6 ran its test to the end: then what it measured is a measurement, whatever came of it. */
-export const cameToItsEnd = ({ exitCode }: { exitCode: number | null }): boolean => codes.has(exitCode)
+export const cameToItsEnd = ({ exitCode }: { exitCode: number | null }): boolean => codesOfTheEnd.has(exitCode)

@@ -56,7 +56,7 @@ export async function runInTurn(
   const turns: RanTurn[] = []
   for (const turn of turnsOf(compare.rounds)) {
     const { round, side } = turn
-    // A target that is dead on one side has the round finished: the other shows whether it is the side's fault.
+    // After a run whose target died the round is still finished: the other side shows whether it died there, too.
     const owed = turns.length % 2 === 1 && turns.every((one) => !isBroken(one) || one.validity.died)
     if (turns.length > 0 && (cancelled.aborted || (turns.some(isBroken) && !owed))) break
     info(`\nRound ${round} of ${compare.rounds}, side ${side}`)

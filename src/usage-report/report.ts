@@ -76,5 +76,5 @@ function iterationsOf({ executor, iterations, vus }: PlannedScenario): number | 
   return executor === 'per-vu-iterations' ? (vus ?? 1) * (iterations ?? 1) : null
 }
 
-/** Adds without the dust of floating point: nothing in a report is finer than a nanosecond. */
+/** Adds and rounds to nanoseconds, the finest that a report has, so that 0.1 and 0.2 are 0.3. */
 const sum = (numbers: readonly number[]): number => Math.round(numbers.reduce((a, b) => a + b, 0) * 1e9) / 1e9
