@@ -1,8 +1,7 @@
 import { shorten } from '../base/text.ts'
 import { counted, figure as figureText } from '../results/figures.ts'
 import { changeWords, comparedUnit, intervalWords, sizeWords } from './change-words.ts'
-import type { Comparison, FigureComparison } from './comparison.ts'
-import { enoughPairs, enoughRuns } from './comparison.ts'
+import { type Comparison, enoughPairs, enoughRuns, type FigureComparison } from './comparison.ts'
 import { nameOf } from './measurement.ts'
 
 /*

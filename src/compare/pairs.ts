@@ -1,5 +1,4 @@
-import type { ComparedFigure, Comparison, FigureComparison } from './comparison.ts'
-import { enoughPairs } from './comparison.ts'
+import { type ComparedFigure, type Comparison, enoughPairs, type FigureComparison } from './comparison.ts'
 import { comparisonOf, judgeFigure, offScale } from './judged-figure.ts'
 import { fitScale, type MeasuredRun, type Measurement, nameOf, onScale, reader, scaleOf } from './measurement.ts'
 import { chanceOf, meanAndDeviation } from './spread.ts'

@@ -1,5 +1,4 @@
-import type { ComparedFigure, Comparison, FigureComparison } from './comparison.ts'
-import { enoughRuns } from './comparison.ts'
+import { type ComparedFigure, type Comparison, enoughRuns, type FigureComparison } from './comparison.ts'
 import { comparisonOf, judgeFigure, limitOf, offScale } from './judged-figure.ts'
 import { fitScale, type MeasuredRun, type Measurement, nameOf, reader, scaleOf } from './measurement.ts'
 import { withoutOutliers } from './outliers.ts'

@@ -5,8 +5,7 @@ import { messageOf, UserError } from '../base/errors.ts'
 import { pathKind } from '../base/path-kind.ts'
 import { quote } from '../base/text.ts'
 import type { Dashboard } from '../k6/dashboard.ts'
-import type { OverTime } from '../results/record.ts'
-import { parseRecord } from '../results/record.ts'
+import { type OverTime, parseRecord } from '../results/record.ts'
 import { parseTotals, type Totals } from '../results/record-totals.ts'
 
 /** Bytes of a record beyond which it is not read: 2,880 snapshots of k6's own metrics are about 3 MB. */

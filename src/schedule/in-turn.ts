@@ -1,5 +1,4 @@
-import type { ComparisonLimits } from '../compare/comparison.ts'
-import { withoutFigures } from '../compare/comparison.ts'
+import { type ComparisonLimits, withoutFigures } from '../compare/comparison.ts'
 import { comparePairs, type Pair } from '../compare/pairs.ts'
 import { cancelledLater, type Engine, type Ran, type RunRequest } from '../engine/engine.ts'
 import { info } from '../github/step-log.ts'
