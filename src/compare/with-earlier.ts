@@ -1,7 +1,6 @@
-import type { ComparedFigure, Comparison, FigureComparison } from './comparison.ts'
+import { type ComparedFigure, type Comparison, enoughRuns, type FigureComparison } from './comparison.ts'
 import { comparisonOf, judgeFigure, limitOf, offScale } from './judged-figure.ts'
 import { fitScale, type MeasuredRun, type Measurement, nameOf, reader, scaleOf } from './measurement.ts'
-import { enoughRuns } from './minimum-runs.ts'
 import { withoutOutliers } from './outliers.ts'
 import { predict } from './prediction.ts'
 
