@@ -61,7 +61,7 @@ async function planAndRun(
   if (planned.kind === 'not-planned') return notPlanned(test, script, planned)
   const { version: k6Version, plan } = planned
   if (inputs.verifyOnly) {
-    return reportWithoutRun(script, verified, { k6Version, plan, warnings: replacedWarning(script, planned) })
+    return reportWithoutRun(script, verified, { k6Version, plan, warnings: planWarnings(script, planned) })
   }
   if (settings.interruption.soft.aborted) return reportWithoutRun(script, cancelledBefore, { k6Version })
   const summary = index === 0 ? 'summary.json' : `summary-${index + 1}.json`
@@ -120,7 +120,7 @@ function reportOf(
     htmlReport: html.path,
     place: errorNamedBy(verdict, end)?.place ?? null,
     warnings: [
-      ...replacedWarning(script, planned),
+      ...planWarnings(script, planned),
       ...[...ran.warnings, ...notCopied, ...html.warnings].map(asWarning),
       ...worseWarning(script, comparison, failOn),
       ...doubtWarnings(script, warnedDoubts(evidence, verdict.outcome)),
@@ -160,8 +160,19 @@ function onSideB(report: ScriptReport): ScriptReport {
   return { ...report, verdict: { ...report.verdict, reason } }
 }
 
-function replacedWarning(script: Script, { replacesScenarios }: Planned): readonly Annotation[] {
-  if (!replacesScenarios) return []
-  const message = `${script.name} has scenarios of its own, which the options of this step replace: leave out vus, duration, iterations and stages to run them`
-  return [{ ...asWarning(message), ...(script.file ? { file: script.file } : {}) }]
+/** What k6 plans otherwise than the script says. */
+function planWarnings({ name, file }: Script, { replacesScenarios, ignoredOption }: Planned): readonly Annotation[] {
+  const messages = [
+    ...(replacesScenarios
+      ? [
+          `${name} has scenarios of its own, which the options of this step replace: leave out vus, duration, iterations and stages to run them`,
+        ]
+      : []),
+    ...(ignoredOption === null
+      ? []
+      : [
+          `${name}: k6 knows no option "${ignoredOption}" and goes on without it; correct its name in the script's options, or take it out`,
+        ]),
+  ]
+  return messages.map((message) => ({ ...asWarning(message), ...(file ? { file } : {}) }))
 }
