@@ -5,7 +5,7 @@ import { readRunnerFiles, restoreRunnerFiles } from './github/runner-files.ts'
 import type { Inputs } from './inputs/inputs.ts'
 import type { FoundScript } from './k6/scripts.ts'
 import { type NoTest, planTest } from './k6/skipped.ts'
-import { asWarning, notPlanned, onSideB, replacedWarning, reportOf } from './run-report.ts'
+import { asWarning, notPlanned, onSideB, planWarnings, reportOf } from './run-report.ts'
 import type { Scheduled } from './schedule/schedule.ts'
 import { cancelledBefore, verified } from './verdict/other-verdicts.ts'
 import { reportWithoutRun, type ScriptReport } from './verdict/script-report.ts'
@@ -55,7 +55,7 @@ async function runPlanned(
   const { settings, inputs } = test
   const { version: k6Version, plan } = planned
   if (inputs.verifyOnly) {
-    return reportWithoutRun(script, verified, { k6Version, plan, warnings: replacedWarning(script, planned) })
+    return reportWithoutRun(script, verified, { k6Version, plan, warnings: planWarnings(script, planned) })
   }
   if (settings.interruption.soft.aborted) return reportWithoutRun(script, cancelledBefore, { k6Version })
   const summary = index === 0 ? 'summary.json' : `summary-${index + 1}.json`

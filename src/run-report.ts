@@ -49,7 +49,7 @@ export function reportOf(
     htmlReport: html.path,
     place: errorNamedBy(verdict, end)?.place ?? null,
     warnings: [
-      ...replacedWarning(script, planned),
+      ...planWarnings(script, planned),
       ...[...ran.warnings, ...notCopied, ...html.warnings].map(asWarning),
       ...worseWarning(script, comparison, failOn),
       ...doubtWarnings(script, warnedDoubts(evidence, verdict.outcome)),
@@ -95,9 +95,13 @@ export function onSideB(report: ScriptReport): ScriptReport {
   return { ...report, verdict: { ...report.verdict, reason } }
 }
 
-/** Warns where the options of the step replace scenarios of the script. */
-export function replacedWarning(script: Script, { replacesScenarios }: Planned): readonly Annotation[] {
-  if (!replacesScenarios) return []
-  const message = `${script.name} has scenarios of its own, which the options of this step replace: leave out vus, duration, iterations and stages to run them`
-  return [{ ...asWarning(message), ...(script.file ? { file: script.file } : {}) }]
+/** Warns of what k6 plans otherwise than the script says. */
+export function planWarnings(
+  { name, file }: Script,
+  { replacesScenarios, ignoredOption }: Planned,
+): readonly Annotation[] {
+  const replaced = `${name} has scenarios of its own, which the options of this step replace: leave out vus, duration, iterations and stages to run them`
+  const ignored = `${name}: k6 knows no option "${ignoredOption}" and goes on without it; correct its name in the script's options, or take it out`
+  const messages = [...(replacesScenarios ? [replaced] : []), ...(ignoredOption === null ? [] : [ignored])]
+  return messages.map((message) => ({ ...asWarning(message), ...(file ? { file } : {}) }))
 }

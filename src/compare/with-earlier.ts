@@ -38,11 +38,13 @@ export function compareWithEarlier({
   const found = figures.map((figure) => comparable(figure, { result, earlier, maxRegression }))
   const compared = found.flatMap(({ comparable }) => comparable ?? [])
   const probability = 1 - falseAlarms / compared.length
+  // Notes say where there are none, or why they were left out.
+  const said = notes.length > 0 ? notes : [noneYet]
   return comparisonOf({
     mode: 'baseline',
     figures: compared.map((one) => judged(one, { maxRegression, probability })),
     runs: earlier.length,
-    notes: earlier.length === 0 ? [...notes, noneYet] : [...notes, ...found.flatMap(({ notes }) => notes)],
+    notes: earlier.length === 0 ? said : [...notes, ...found.flatMap(({ notes }) => notes)],
   })
 }
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { UserError } from '../base/errors.ts'
 import { pathKind } from '../base/path-kind.ts'
+import { quote } from '../base/text.ts'
 import type { InstallRequest } from '../install/k6.ts'
 import type { LoadOptions } from '../k6/argv.ts'
 import { parseDuration } from '../k6/duration.ts'
@@ -161,7 +162,8 @@ function readScripts(text: string): readonly string[] {
 function readWorkingDirectory(text: string, env: NodeJS.ProcessEnv): string {
   const directory = resolve(env.GITHUB_WORKSPACE || process.cwd(), text)
   if (pathKind(directory) === 'directory') return directory
-  throw notAllowed('working-directory', text || directory, 'a directory that exists')
+  if (text !== '') throw notAllowed('working-directory', text, 'a directory that exists')
+  throw new UserError(`GITHUB_WORKSPACE: ${quote(directory)} is not a directory that exists`)
 }
 
 /** A bare number is seconds, because that is how the default reads. */

@@ -124,7 +124,8 @@ function argument({ name, value }: Flag): string {
  */
 export function parseFlags(text: string): K6Flags {
   const words = splitWords(text)
-  if (words === undefined) throw wrong(`${quote(text)} has a quote that is not closed, or ends in a backslash`)
+  // Without the text: the secrets in it cannot be found.
+  if (words === undefined) throw wrong('a quote is not closed, or the last backslash stands before nothing')
   const flags = readFlags(words)
 
   const last = (name: string) => flags.findLast((flag) => flag.name === name)?.value || null

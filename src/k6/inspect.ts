@@ -2,6 +2,7 @@ import type { Captured } from '../base/child-process.ts'
 import { parseGoDuration } from '../base/go-duration.ts'
 import { boundByEnvironment, lastLoggedVersion, type Refusal, refuseCustomBuild } from './custom-build.ts'
 import { childEnv } from './env.ts'
+import { ignoredOption } from './ignored-option.ts'
 import { askK6, dependencies, inspect, type PlanRequest } from './inspect-commands.ts'
 import { errorCounter, type LoggedErrors, noErrors } from './log-errors.ts'
 import { whyNoTest } from './no-test.ts'
@@ -19,6 +20,8 @@ export type Planned = {
   imports: readonly string[]
   /** The inputs or flags replace scenarios that the script itself has. */
   replacesScenarios: boolean
+  /** A name in the script's options that k6 does not know and ignores; null: it knows all. */
+  ignoredOption: string | null
 }
 
 /** Why a script cannot run: what k6 said when it inspected it. */
@@ -53,8 +56,7 @@ export async function planScript(request: PlanRequest): Promise<Planned | PlanFa
   if (customBuild === null) {
     const plan = inspected.code === 0 ? parsePlan(inspected.stdout) : null
     if (plan === null) return failureOf(request, env, inspected)
-    const replacesScenarios = hasOptions && saysReplaced(inspected)
-    return { kind: 'planned', plan, env, version: request.k6.version, imports, replacesScenarios }
+    return { kind: 'planned', plan, env, version: request.k6.version, imports, ...warnedOf(inspected, hasOptions) }
   }
   const boundBy = [...request.boundBy, ...boundByEnvironment(request.env)]
   if (boundBy.length > 0) {
@@ -87,12 +89,18 @@ async function planCustomBuild(
   if (plan === null) return failureOf(bounded, env, inspected)
   const version = lastLoggedVersion(inspected.stderr) ?? request.k6.version
   request.log(`the custom build is k6 ${version}`)
-  return { kind: 'planned', plan, env, version, imports, replacesScenarios: hasOptions && saysReplaced(inspected) }
+  return { kind: 'planned', plan, env, version, imports, ...warnedOf(inspected, hasOptions) }
 }
 
 /** internal/cmd/config.go (warnOnShortHandOverride), lib/executor/execution_config_shortcuts.go. */
 const saysReplaced = ({ stderr }: Captured) =>
   /level configuration overrode scenarios configuration entirely|overrides scenarios configuration/.test(stderr)
+
+/** What k6 warned of while it went on. */
+const warnedOf = (captured: Captured, hasOptions: boolean): Pick<Planned, 'replacesScenarios' | 'ignoredOption'> => ({
+  replacesScenarios: hasOptions && saysReplaced(captured),
+  ignoredOption: ignoredOption(captured.stderr),
+})
 
 /** The options that say what runs, by the names under which they are set; flags and inputs are never set both. */
 const setBy = ({ options, flags }: PlanRequest, env: NodeJS.ProcessEnv): readonly string[] =>
