@@ -29,7 +29,8 @@ export function crossedWords(result: Result): string {
 export function thresholdWords(threshold: Threshold, { metrics }: Pick<Result, 'metrics'>): string {
   const { metric, expression } = threshold
   const measured = isWithoutResponse(threshold, metrics) ? 'no response' : measuredWords(threshold, metrics.get(metric))
-  return `${shorten(metric, 100)} ${shorten(expression, 50)} (${/^-?\d/.test(measured) ? 'measured ' : ''}${measured})`
+  const words = measured === 'unknown' ? 'value unknown' : /^-?\d/.test(measured) ? `measured ${measured}` : measured
+  return `${shorten(metric, 100)} ${shorten(expression, 50)} (${words})`
 }
 
 /** `The only threshold was`, `1 of 3 thresholds was`, `All 3 thresholds were`. */
