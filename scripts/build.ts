@@ -7,7 +7,6 @@ import { minifySync } from 'rolldown/utils'
 const entries = [
   { entry: 'lib/main.js', out: 'lib/dist' },
   { entry: 'lib/post.js', out: 'lib/dist/post' },
-  { entry: 'lib/history/cache-program.js', out: 'lib/dist/cache' },
   { entry: 'lib/collector/main.js', out: 'lib/dist/collector' },
 ]
 
@@ -22,7 +21,7 @@ for (const { entry, out } of entries) {
 }
 
 // Every step downloads the action, so it is made small; ncc itself minifies no chunk. The collector is not part of it.
-for (const file of globSync('lib/dist/{*,post/*,cache/*}.js')) {
+for (const file of globSync('lib/dist/{*,post/*}.js')) {
   const { code, errors } = minifySync(file, readFileSync(file, 'utf8'), { module: true })
   if (errors.length > 0) throw new Error(`${file} cannot be minified: ${errors[0]?.message}`)
   writeFileSync(file, code)

@@ -3,6 +3,7 @@ import { killAllGroups } from './base/child-process.ts'
 import { messageOf } from './base/errors.ts'
 import { Cancelled, interruptionBySignals } from './base/interruption.ts'
 import { hideSecrets } from './github/secrets.ts'
+import { cacheArgument } from './history/cache-protocol.ts'
 import { readPublishing } from './inputs/publishing.ts'
 import { stepSecrets } from './inputs/step-secrets.ts'
 import { publishFailure } from './publish/publish.ts'
@@ -10,24 +11,30 @@ import { publishFailure } from './publish/publish.ts'
 /** Milliseconds for the last lines of a cancelled step to reach a log that is read. */
 const lastLinesMs = 500
 
-const interruption = interruptionBySignals()
-const { own, ofJob } = stepSecrets(process.env)
-hideSecrets(own, ofJob)
-try {
-  const passed = await runAction(process.env, interruption)
-  if (!passed) process.exitCode = 1
-} catch (error) {
-  process.exitCode = 1
-  await publishFailure(
-    { cancelled: error instanceof Cancelled, reason: messageOf(error) },
-    { env: process.env, ...readPublishing(process.env).publishing, signal: interruption.soft },
-  )
-} finally {
-  killAllGroups()
-  // A name look-up cannot be given up, and a log that nobody reads holds what is to be written: a cancelled step waits
-  // for neither.
-  if (interruption.soft.aborted) {
-    process.stdout.write('', () => process.exit())
-    setTimeout(() => process.exit(), lastLinesMs)
+// The library of the Actions cache shares the HTTP stack with the action, so that runners download it once.
+if (process.argv[2] === cacheArgument) await import('./history/cache-program.ts')
+else await runStep()
+
+async function runStep(): Promise<void> {
+  const interruption = interruptionBySignals()
+  const { own, ofJob } = stepSecrets(process.env)
+  hideSecrets(own, ofJob)
+  try {
+    const passed = await runAction(process.env, interruption)
+    if (!passed) process.exitCode = 1
+  } catch (error) {
+    process.exitCode = 1
+    await publishFailure(
+      { cancelled: error instanceof Cancelled, reason: messageOf(error) },
+      { env: process.env, ...readPublishing(process.env).publishing, signal: interruption.soft },
+    )
+  } finally {
+    killAllGroups()
+    // A name look-up cannot be given up, and a log that nobody reads holds what is to be written: a cancelled step waits
+    // for neither.
+    if (interruption.soft.aborted) {
+      process.stdout.write('', () => process.exit())
+      setTimeout(() => process.exit(), lastLinesMs)
+    }
   }
 }

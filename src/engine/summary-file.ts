@@ -7,6 +7,7 @@ import type { Planned } from '../k6/inspect.ts'
 import type { RunEnd } from '../k6/run.ts'
 import type { Script } from '../k6/scripts.ts'
 import { thresholdsOff } from '../k6/thresholds-off.ts'
+import { cameToItsEnd } from '../results/came-to-its-end.ts'
 import { alteredWords } from '../results/figures.ts'
 import type { Totals } from '../results/record-totals.ts'
 import type { Result } from '../results/result.ts'
@@ -34,11 +35,13 @@ export function readResult(
 ): Pick<Ran, 'result' | 'summary' | 'warnings'> {
   const { end, path } = left
   const text = readSummaryFile(path)
-  const parsed = text === null ? { problem: missingBecause(flags.summaryMode, planned.env, end) } : parseSummary(text)
+  const parsed = text === null ? { problem: missingBecause(flags.summaryMode, planned.env) } : parseSummary(text)
   const summary = text === null ? '' : path
   if ('problem' in parsed) {
+    // Of a run that could not start, or was broken off, the reason says why there is nothing.
+    const isMissed = text !== null || cameToItsEnd(end)
     const warning = `no results of ${script.name}: k6's summary ${parsed.problem}; the exit code alone decides`
-    return { summary, result: null, warnings: [warning] }
+    return { summary, result: null, warnings: isMissed ? [warning] : [] }
   }
   const result = trusted(parsed, witnessOf(flags, planned, left))
   return { summary, result, warnings: alteredWarning(script, result) }
@@ -59,9 +62,8 @@ function alteredWarning({ name }: Script, { altered }: Result): readonly string[
   return [`${name}: ${alteredWords(altered)}; let handleSummary() change a copy of its data`]
 }
 
-function missingBecause(summaryMode: string | null, env: NodeJS.ProcessEnv, end: RunEnd): string {
+function missingBecause(summaryMode: string | null, env: NodeJS.ProcessEnv): string {
   if ((summaryMode ?? env.K6_SUMMARY_MODE) === 'disabled') return 'is disabled by --summary-mode'
-  if (end.killed || end.signal !== null) return 'was not written, because k6 was killed'
   return 'was not written'
 }
 

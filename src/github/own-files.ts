@@ -41,10 +41,10 @@ let files: OwnFiles | undefined
 
 /**
  * Reads, once, the programs of the action that are still to be loaded or started, with the step's tokens in reach: its
- * chunks, the cache's program, the post step.
+ * chunks, the post step.
  */
 export function ownFiles(): OwnFiles {
-  files ??= ['', 'cache', 'post'].flatMap(filesIn)
+  files ??= ['', 'post'].flatMap(filesIn)
   return files
 }
 

@@ -4,5 +4,8 @@
  */
 export const historyFile = 'k6-load-test-history.json'
 
+/** The argument with which the action is started as the program that talks to the cache (cache-program.ts). */
+export const cacheArgument = 'cache'
+
 /** The exit code when there was nothing to restore, or nothing was saved. */
 export const nothingDone = 3

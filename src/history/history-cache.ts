@@ -8,7 +8,7 @@ import { quote } from '../base/quote.ts'
 import { temporaryRoot } from '../base/run-directory.ts'
 import { withoutRunner } from '../base/runner-env.ts'
 import type { EarlierRuns } from './baseline-files.ts'
-import { historyFile, nothingDone } from './cache-protocol.ts'
+import { cacheArgument, historyFile, nothingDone } from './cache-protocol.ts'
 import type { EarlierRun } from './earlier-runs.ts'
 import { historyText, largestHistory, parseHistory } from './history-codec.ts'
 import { cacheKeyPrefix, newCacheKey } from './history-key.ts'
@@ -21,12 +21,12 @@ export type HistoryRequest = {
   log: (line: string) => void
   /** Milliseconds for each way. */
   timeoutMs?: number
-  /** The built src/history/cache-program.ts. */
+  /** The built action, which starts itself once more as src/history/cache-program.ts. */
   program?: string
 }
 
-/** Where the build puts it, beside the file that this module becomes a part of. */
-const bundledProgram = () => join(dirname(fileURLToPath(import.meta.url)), 'cache', 'index.js')
+/** Where the build puts the action, beside the file that this module becomes a part of. */
+const bundledProgram = () => join(dirname(fileURLToPath(import.meta.url)), 'index.js')
 
 /** `isRead` is false when the cache could not be asked: what it may have must not be replaced then. */
 export type History = EarlierRuns & { isRead: boolean }
@@ -115,7 +115,7 @@ async function callCache(request: HistoryRequest, scratch: string, action: strin
   const tooLarge = new AbortController()
   const guard = setInterval(() => sizeOf(scratch) > 2 * largestHistory && tooLarge.abort(), 100) // archive and content
   try {
-    const captured = await capture(process.execPath, [program, action, key], {
+    const captured = await capture(process.execPath, [program, cacheArgument, action, key], {
       cwd: scratch,
       env: {
         ...visible,

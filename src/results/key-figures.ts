@@ -1,3 +1,4 @@
+import { nothingSent } from './no-response.ts'
 import { provablyEmpty, type Result } from './result.ts'
 
 // Output name, metric, k6's key.
@@ -30,13 +31,15 @@ export const keyFigureNames: readonly KeyFigure[] = sources.map(([name]) => name
 /** Durations in ms, data in bytes, rates of http-req-failed and checks from 0 to 1, others per second; null: not measured. */
 export type KeyFigures = Readonly<Record<KeyFigure, number | null>>
 
-/** The key figures of a result. A metric without samples has none. */
+/** The key figures of a result. A metric without samples has none, and requests that could not be sent have no duration. */
 export function keyFigures(result: Result | null): KeyFigures {
+  const unsent = result !== null && nothingSent(result.metrics)
   const figure = (name: string, key: string) => {
     const metric = result?.metrics.get(name)
     // k6 has no such metric before the first one is dropped.
     if (name === 'dropped_iterations' && metric === undefined && result?.metrics.has('iterations')) return 0
-    return metric === undefined || provablyEmpty(metric) ? null : (metric.values[key] ?? null)
+    if (metric === undefined || provablyEmpty(metric)) return null
+    return name === 'http_req_duration' && unsent ? null : (metric.values[key] ?? null)
   }
   return Object.fromEntries(sources.map(([output, name, key]) => [output, figure(name, key)])) as KeyFigures
 }

@@ -17,6 +17,12 @@ export function isWithoutResponse({ metric, status, value }: Threshold, metrics:
   return (status === 'ok' || value === 0) && (max === 0 || nothingReceived(metrics))
 }
 
+/** Whether not one request of a run could be sent: what k6 says they took, 0 ms, is then no time of a response. */
+export const nothingSent = (metrics: Figures): boolean => {
+  const { count, max } = metrics.get('http_req_duration')?.values ?? {}
+  return Number(count) > 0 && max === 0
+}
+
 function nothingReceived(metrics: Figures): boolean {
   const { count, max } = metrics.get('http_req_receiving')?.values ?? {}
   return Number(count) > 0 && max === 0

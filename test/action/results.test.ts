@@ -109,11 +109,9 @@ describe.each(k6Versions)('the results of k6 %s', (version) => {
     expect(disabled.outputs).toMatchObject({ outcome: 'passed', 'summary-path': '', metrics: '', thresholds: '' })
     expect(disabled.commands.find(({ name }) => name === 'warning')?.data).toMatch(/disabled by --summary-mode/)
     const wrong = await run(`${none}\nexport function handleSummary() { return 'text' }`)
-    const warnings = wrong.commands.flatMap(({ name, data }) => (name === 'warning' ? data : []))
-    expect(warnings).toEqual([
-      expect.stringMatching(/k6's summary was not written/),
-      expect.stringMatching(/failed to handle the end-of-test summary/),
-    ])
+    const warnings = wrong.commands.filter(({ name }) => name === 'warning').map(({ data }) => data)
+    expect(warnings).toContainEqual(expect.stringMatching(/summary was not written/))
+    expect(warnings).toContainEqual(expect.stringMatching(/failed to handle the end-of-test summary/))
   })
 
   test.concurrent('are bounded, and what is too large is in the file', async () => {

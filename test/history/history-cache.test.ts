@@ -10,7 +10,7 @@ import { type HistoryRequest, readHistory, saveHistory } from '../../src/history
 import { cacheKeyPrefix, defaultHistoryKey } from '../../src/history/history-key.ts'
 import { startCacheServer } from '../support/cache-server.ts'
 
-const program = resolve(import.meta.dirname, '../../dist/cache/index.js')
+const program = resolve(import.meta.dirname, '../../dist/index.js')
 
 const hash = 'a'.repeat(64)
 const conditions: Conditions = {
@@ -57,7 +57,7 @@ async function keep(server: Server, content: string | Buffer): Promise<void> {
   const scratch = mkdtempSync(join(tmpdir(), 'history-entry-'))
   writeFileSync(join(scratch, 'k6-load-test-history.json'), content)
   const env = { ...request(server).env, GITHUB_WORKSPACE: scratch, RUNNER_TEMP: scratch, RUNNER_DEBUG: '' }
-  const args = [program, 'save', `${await cacheKeyPrefix('nightly')}1`]
+  const args = [program, 'cache', 'save', `${await cacheKeyPrefix('nightly')}1`]
   const saved = await capture(process.execPath, args, {
     cwd: scratch,
     env,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { keyFigures } from '../../src/results/key-figures.ts'
 import { isWithoutResponse } from '../../src/results/no-response.ts'
 import { resultOf } from '../support/reports.ts'
 
@@ -43,4 +44,11 @@ test.each<[string, object, boolean]>([
   ['nor may a time of the script', { my_time: { ...trend(0), thresholds: { 'p(95)<5': false } } }, false],
 ])('%s', (_what, metrics, expected) => {
   expect(said(metrics)).toBe(expected)
+})
+
+test('requests that could not be sent have no duration among the key figures; those that timed out have', () => {
+  const figuresOf = (max: number) =>
+    keyFigures(resultOf({ http_req_duration: trend(max), http_reqs: { count: 3, rate: 1 } }))
+  expect(figuresOf(0)).toMatchObject({ 'http-req-duration-p95': null, 'http-req-duration-max': null, 'http-reqs': 3 })
+  expect(figuresOf(300)).toMatchObject({ 'http-req-duration-p95': 300, 'http-reqs': 3 })
 })
