@@ -4,6 +4,17 @@ import { judgedRequests, madeRequests } from './dead-target.ts'
 import { type Doubt, droppedWords, failedWords, invalidity, lostIn, missedWords, type Observed } from './doubts.ts'
 import type { Explanation } from './ending.ts'
 
+const moreLoad = 'Give the scenario more VUs, or a rate that this machine and the target can keep.'
+
+const cures: Readonly<Record<Doubt['about'], string>> = {
+  requests: 'See whether the target was up and its address is right.',
+  target: 'See what became of the target, and run it again when it is up.',
+  dropped: moreLoad,
+  missed: moreLoad,
+  steal: 'Run it again on a machine that no others slow down.',
+  'k6-cpu': 'Run it again on a machine that can make the load.',
+}
+
 /** With `fail-on: requests`: every request failed, or nobody can know. */
 export function judgeRequests({ result }: Pick<Observed, 'result'>): Explanation | null {
   const failed = (reason: string, advice: string): Explanation => ({ outcome: 'requests-failed', reason, advice })
@@ -23,7 +34,7 @@ export function judgeRequests({ result }: Pick<Observed, 'result'>): Explanation
         )
   }
   if (requests.failed < requests.made) return null
-  return failed(failedWords(requests), 'See whether the target was up and its address is right.')
+  return failed(failedWords(requests), cures.requests)
 }
 
 /**
@@ -58,13 +69,13 @@ export function judgeDropped(observed: Observed, most: number): Explanation | nu
   const reason = [
     ...(dropped > 0 ? [droppedWords(lost, plan, result.metrics)] : []),
     ...(missed > 0 ? [missedWords(lost)] : []),
-    ...(most > 0 ? [`fail-on allows ${figure(most, 'share')}`] : []),
   ]
-  return failed(
-    reason.join(', and '),
-    'Give the scenario more VUs, or a rate that this machine and the target can keep.',
-  )
+  const allowed = most > 0 ? `; fail-on allows ${figure(most, 'share')}` : ''
+  return failed(`${reason.join(', and ')}${allowed}`, cures.dropped)
 }
+
+/** How the reason of `fail-on: invalid` starts. */
+export const invalidLead = 'this is no valid measurement: '
 
 /** With `fail-on: invalid`: what was measured is not to be compared, or nobody can know. */
 export function judgeInvalid(observed: Observed, told: ReadonlySet<Doubt['about']>): Explanation | null {
@@ -76,9 +87,10 @@ export function judgeInvalid(observed: Observed, told: ReadonlySet<Doubt['about'
     )
   }
   const doubts = invalidity(observed).filter(({ about }) => !told.has(about))
-  if (doubts.length === 0) return null
-  const reason = `this is no valid measurement: ${doubts.map(({ words }) => words).join('; and ')}`
-  return failed(reason, 'Run it again when the target is up, or on a machine that can make the load.')
+  const [first] = doubts
+  if (first === undefined) return null
+  const reason = `${invalidLead}${doubts.map(({ words }) => words).join('; and ')}`
+  return failed(reason, cures[first.about])
 }
 
 /** What fail-on asks for and had nothing to judge: the metric that would tell was never added to. */

@@ -45,7 +45,7 @@ export function heldWords({ thresholds, metrics, thresholdsOff }: Result): strin
   if (all === 0) return 'k6 ran the test to its end, and the script sets no thresholds'
   const each = all === 1 ? 'the only threshold' : counted(all, 'threshold')
   if (thresholdsOff) {
-    return `k6 ran the test to its end; ${each} ${all === 1 ? 'was' : 'were'} not judged, because --no-thresholds is set`
+    return `k6 ran the test to its end; ${each} ${all === 1 ? 'was' : 'were'} not judged, because --no-thresholds or K6_NO_THRESHOLDS is set`
   }
   const unknown = thresholds.filter(({ status }) => status === 'unknown').length
   if (unknown === all) return `k6 ended well (exit code 0), but what became of ${each} is not known`

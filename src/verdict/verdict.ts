@@ -7,7 +7,7 @@ import type { Result } from '../results/result.ts'
 import { type Explanation, explainEnding } from './ending.ts'
 import { describeError } from './error-words.ts'
 import type { Evidence } from './evidence.ts'
-import { allowedDrops, judgeDropped, judgeInvalid, judgeRequests } from './fail-on-doubts.ts'
+import { allowedDrops, invalidLead, judgeDropped, judgeInvalid, judgeRequests } from './fail-on-doubts.ts'
 import { isByFailOn, isReadable, openDoubts, toldBeforeInvalid, warnedDoubts } from './open-doubts.ts'
 import {
   crossedThresholds,
@@ -136,9 +136,14 @@ function stricter(evidence: Evidence): Explanation | null {
   const [first] = all
   const reasons = all.map(({ reason }) => reason)
   // A comparison tells what broke in the words of what failed before.
-  const told = reasons.filter((reason) => !reasons.some((other) => other !== reason && other.includes(reason)))
+  const told = reasons.filter(
+    (reason) => !reasons.some((other) => other !== reason && other.includes(withoutLead(reason))),
+  )
   return first ? { ...first, reason: told.join('; and ') } : null
 }
+
+const withoutLead = (reason: string): string =>
+  reason.startsWith(invalidLead) ? reason.slice(invalidLead.length) : reason
 
 function judgeRegression(comparison: Comparison | null): Explanation | null {
   const reason = comparison && worseWords(comparison)
