@@ -34,7 +34,7 @@ export function readResult(
 ): Pick<Ran, 'result' | 'summary' | 'warnings'> {
   const { end, path } = left
   const text = readSummaryFile(path)
-  const parsed = text === null ? noSummary(missingBecause(flags.summaryMode, planned.env)) : parseSummary(text)
+  const parsed = text === null ? noSummary(missingBecause(flags.summaryMode, planned)) : parseSummary(text)
   const summary = text === null ? '' : path
   if (parsed.kind === 'no-summary') {
     // Of a run that could not start, or was broken off, the reason says why there is nothing.
@@ -61,8 +61,11 @@ function alteredWarning({ name }: Script, { altered }: Result): readonly string[
   return [`${name}: ${alteredWords(altered)}; let handleSummary() change a copy of its data`]
 }
 
-function missingBecause(summaryMode: string | null, env: NodeJS.ProcessEnv): string {
-  if ((summaryMode ?? env.K6_SUMMARY_MODE) === 'disabled') return 'is disabled by --summary-mode'
+function missingBecause(summaryMode: string | null, { env, version }: Planned): string {
+  if (summaryMode === 'disabled') return 'is disabled by --summary-mode or --no-summary'
+  if (summaryMode === null && env.K6_SUMMARY_MODE === 'disabled') return 'is disabled by K6_SUMMARY_MODE'
+  // Later versions do not know it.
+  if (/^[01]\./.test(version) && env.K6_NO_SUMMARY === 'true') return 'is disabled by K6_NO_SUMMARY'
   return 'was not written'
 }
 

@@ -24,7 +24,10 @@ export function exceptionWarnings({
   durationMs,
 }: Pick<ScriptReport, 'script' | 'errors' | 'verdict' | 'plan' | 'durationMs'>): readonly Annotation[] {
   const ran = durationMs !== null
-  if (errors === null) return ran ? [{ level: 'warning', message: `${script}: ${uncountedWords}` }] : []
+  if (errors === null) {
+    const isTold = !ran || verdict.outcome === 'exceptions'
+    return isTold ? [] : [{ level: 'warning', message: `${script}: ${uncountedWords}` }]
+  }
   const { exceptions, firstExceptions } = errors
   const named = errorNamedBy(verdict, { errors })
   return firstExceptions.flatMap(({ message, place }, index) => {

@@ -132,9 +132,8 @@ export function pointsWords(difference: number): string {
 
 /** What a threshold of a metric measured. */
 export function measuredWords({ expression, status, value, limit }: Threshold, metric: Metric | undefined): string {
-  if (status === 'unknown' && (value === null || metric === undefined)) return 'unknown'
-  if (metric === undefined || status === 'no-data' || provablyEmpty(metric)) return 'no data'
-  if (value === null) return 'unknown'
+  if (status === 'no-data' || (status !== 'unknown' && metric !== undefined && provablyEmpty(metric))) return 'no data'
+  if (metric === undefined || value === null) return 'unknown'
   return measuredFigure(value, limit, unitOf(metric, parseThreshold(expression)?.aggregation ?? ''))
 }
 

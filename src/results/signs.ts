@@ -1,5 +1,6 @@
 import type { Plan } from '../k6/plan.ts'
 import type { ProgressCounts } from '../k6/progress.ts'
+import { oddTimes } from './odd-times.ts'
 import { isRecorded, type Totals } from './record-totals.ts'
 import type { Metric, Result } from './result.ts'
 import type { Summary } from './summary.ts'
@@ -46,6 +47,7 @@ export function signsOf(summary: Summary, witness: Witness): Signs {
       ...otherSums(result, witness),
       ...otherIterations(result, witness),
       ...otherTotals(result, witness),
+      ...(witness.recorded ? [] : oddTimes(metrics)),
     ],
   }
 }
@@ -171,10 +173,17 @@ function otherSums({ metrics, checks }: Result, { progress }: Witness): readonly
     ...(judged && requests !== undefined && (judged.passes ?? 0) + (judged.fails ?? 0) > requests
       ? ['more requests are judged than made']
       : []),
+    ...(isOtherCount(valuesOf('http_req_duration{expected_response:true}')?.count, judged?.fails)
+      ? ['http_req_failed fails is not the number of requests that were as expected']
+      : []),
     ...more.map((key) => `checks ${key} is less than its checks have`),
     ...otherPhases(valuesOf),
   ]
 }
+
+/** Where the script leaves that tag out, k6 has a metric of it all the same, with nothing in it. */
+const isOtherCount = (tagged: number | undefined, judged: number | undefined): boolean =>
+  Boolean(tagged) && judged !== undefined && tagged !== judged
 
 /** A request's duration is that of its three phases (lib/netext/httpext/trail.go). */
 function otherPhases(valuesOf: (name: string) => Metric['values'] | undefined): readonly string[] {

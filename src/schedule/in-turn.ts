@@ -119,9 +119,11 @@ function comparisonOf(turns: readonly RanTurn[], { rounds, figures, maxRegressio
   const notes = [...few, ...invalidRoundNotes(judged)]
   const comparison = comparePairs({ pairs, figures, maxRegression, notes })
   const broke = brokenSideA(judged)
-  return broke === null
-    ? comparison
-    : withoutFigures(comparison, { note: 'Side A is worse, whatever the figures of the other rounds say.', broke })
+  const note =
+    pairs.length > 0
+      ? 'Side A is worse, whatever the figures of the other rounds say.'
+      : 'Side A is worse, even without figures.'
+  return broke === null ? comparison : withoutFigures(comparison, { note, broke })
 }
 
 /** The rounds in which both sides came to their end. */

@@ -43,8 +43,9 @@ const meanings: Readonly<Record<number, Meaning>> = {
   98: crash('k6 lost track of the cloud test run', 'See in Grafana Cloud k6 what became of the test run.'),
   99: {
     outcome: 'thresholds-crossed',
-    reason: 'k6 says that thresholds were crossed, but there is no summary that says which',
+    reason: 'k6 says that thresholds were crossed, but no summary says which',
     advice: "See k6's last lines in the log.",
+    namesLast: true,
   },
   100: {
     outcome: 'setup-timeout',

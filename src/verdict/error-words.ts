@@ -5,7 +5,7 @@ import type { LoggedError } from '../k6/logged-error.ts'
 export function describeError({ message, place }: LoggedError): string {
   const text = shorten(plainMessage(message))
   const at = place && `${place.file.replace(/^.*[\\/]/, '')}:${place.line}`
-  return at === null || text.includes(at) ? text : `${text} (${at})`
+  return at === null || text.includes(at) ? text : `${text.replace(/\.$/, '')} (${at})`
 }
 
 /** What k6 puts around the cause (internal/cmd/test_load.go, internal/loader/loader.go). */

@@ -10,6 +10,20 @@ import { judgedRequests, madeRequests } from './failed-requests.ts'
 import type { FailOn } from './outcome.ts'
 import { exceptionWords, failedCheckWords, uncountedWords } from './reasons.ts'
 
+const moreLoad = 'Give the scenario more VUs, or a rate that this machine and the target can keep.'
+
+const cures: Readonly<Record<Doubt['about'], string>> = {
+  requests: 'See whether the target was up and its address is right.',
+  target: 'See what became of the target, and run it again when it is up.',
+  dropped: moreLoad,
+  missed: moreLoad,
+  steal: 'Run it again on a machine that no others slow down.',
+  'k6-cpu': 'Run it again on a machine that can make the load.',
+}
+
+/** How the reason of `fail-on: invalid` starts. */
+const invalidLead = 'this is no valid measurement: '
+
 /** What only the input fail-on fails. What cannot be known fails too: nobody would notice otherwise. */
 export function judgeByFailOn(evidence: Evidence): Explanation | null {
   const { result, failOn, comparison } = evidence
@@ -25,9 +39,14 @@ export function judgeByFailOn(evidence: Evidence): Explanation | null {
   const [first] = all
   const reasons = all.map(({ reason }) => reason)
   // A comparison tells what broke in the words of what failed before.
-  const told = reasons.filter((reason) => !reasons.some((other) => other !== reason && other.includes(reason)))
+  const told = reasons.filter(
+    (reason) => !reasons.some((other) => other !== reason && other.includes(withoutLead(reason))),
+  )
   return first ? { ...first, reason: told.join('; and ') } : null
 }
+
+const withoutLead = (reason: string): string =>
+  reason.startsWith(invalidLead) ? reason.slice(invalidLead.length) : reason
 
 function judgeRegression(comparison: Comparison | null): Explanation | null {
   const reason = comparison && worseWords(comparison)
@@ -91,7 +110,7 @@ function judgeRequests({ result }: Pick<Observed, 'result'>): Explanation | null
         )
   }
   if (requests.failed < requests.made) return null
-  return failed(failedWords(requests), 'See whether the target was up and its address is right.')
+  return failed(failedWords(requests), cures.requests)
 }
 
 /**
@@ -126,12 +145,9 @@ function judgeDropped(observed: Observed, most: number): Explanation | null {
   const reason = [
     ...(dropped > 0 ? [droppedWords(lost, plan, result.metrics)] : []),
     ...(missed > 0 ? [missedWords(lost)] : []),
-    ...(most > 0 ? [`fail-on allows ${figure(most, 'share')}`] : []),
   ]
-  return failed(
-    reason.join(', and '),
-    'Give the scenario more VUs, or a rate that this machine and the target can keep.',
-  )
+  const allowed = most > 0 ? `; fail-on allows ${figure(most, 'share')}` : ''
+  return failed(`${reason.join(', and ')}${allowed}`, cures.dropped)
 }
 
 /** With `fail-on: invalid`: what was measured is not to be compared, or nobody can know. */
@@ -144,9 +160,10 @@ function judgeInvalid(observed: Observed, told: ReadonlySet<Doubt['about']>): Ex
     )
   }
   const doubts = invalidity(observed).filter(({ about }) => !told.has(about))
-  if (doubts.length === 0) return null
-  const reason = `this is no valid measurement: ${doubts.map(({ words }) => words).join('; and ')}`
-  return failed(reason, 'Run it again when the target is up, or on a machine that can make the load.')
+  const [first] = doubts
+  if (first === undefined) return null
+  const reason = `${invalidLead}${doubts.map(({ words }) => words).join('; and ')}`
+  return failed(reason, cures[first.about])
 }
 
 /** What fail-on asks for and had nothing to judge: the metric that would tell was never added to. */

@@ -5,8 +5,12 @@ import { isByFailOn, isReadable, type Outcome } from './outcome.ts'
 
 /** What is to be warned of: the doubts about a run that no reason of a failure tells already, as parts of sentences. */
 export function warnedDoubts(evidence: Evidence, outcome: Outcome): readonly string[] {
+  const open = openDoubts(evidence, outcome)
+  // What threw can be a script that expects a response.
+  if (outcome === 'all-iterations-failed')
+    return open.flatMap(({ about, words }) => (about === 'requests' ? words : []))
   if (!isReadable(outcome)) return []
-  return [...openDoubts(evidence, outcome).map(({ words }) => words), ...unjudged(evidence, evidence.failOn)]
+  return [...open.map(({ words }) => words), ...unjudged(evidence, evidence.failOn)]
 }
 
 /** The doubts that neither a failure, nor a crossed threshold, nor the comparison tells. */

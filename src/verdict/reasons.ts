@@ -29,7 +29,8 @@ export function crossedWords(result: Result): string {
 export function thresholdWords(threshold: Threshold, { metrics }: Pick<Result, 'metrics'>): string {
   const { metric, expression } = threshold
   const measured = isWithoutResponse(threshold, metrics) ? 'no response' : measuredWords(threshold, metrics.get(metric))
-  return `${shorten(metric, 100)} ${shorten(expression, 50)} (${/^-?\d/.test(measured) ? 'measured ' : ''}${measured})`
+  const words = measured === 'unknown' ? 'value unknown' : /^-?\d/.test(measured) ? `measured ${measured}` : measured
+  return `${shorten(metric, 100)} ${shorten(expression, 50)} (${words})`
 }
 
 /** `The only threshold was`, `1 of 3 thresholds was`, `All 3 thresholds were`. */
@@ -44,7 +45,7 @@ export function heldWords({ thresholds, metrics, thresholdsOff }: Result): strin
   if (all === 0) return 'k6 ran the test to its end, and the script sets no thresholds'
   const each = all === 1 ? 'the only threshold' : counted(all, 'threshold')
   if (thresholdsOff) {
-    return `k6 ran the test to its end; ${each} ${all === 1 ? 'was' : 'were'} not judged, because --no-thresholds is set`
+    return `k6 ran the test to its end; ${each} ${all === 1 ? 'was' : 'were'} not judged, because --no-thresholds or K6_NO_THRESHOLDS is set`
   }
   const unknown = thresholds.filter(({ status }) => status === 'unknown').length
   if (unknown === all) return `k6 ended well (exit code 0), but what became of ${each} is not known`

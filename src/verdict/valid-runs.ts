@@ -31,16 +31,18 @@ export function validityBy(all: readonly Doubt[]): Validity {
 /** A round of two sides, of which both ran. */
 export type Round = { round: number; A: Validity; B: Validity }
 
-/** What invalid rounds say of the comparison, as sentences: `1 of 5 rounds was left out: side A of round 2: 12 of …`. */
+/** What invalid rounds say of the comparison, as sentences: `Round 2 was left out, because …: on side A, 12 of …`. */
 export function invalidRoundNotes(rounds: readonly Round[]): readonly string[] {
   const invalid = rounds.filter(({ A, B }) => A.invalid !== null || B.invalid !== null)
   const [first] = invalid
   if (first === undefined) return []
   const side = first.A.invalid !== null ? 'A' : 'B'
-  const verb = invalid.length === 1 ? 'was' : 'were'
-  const which = invalid.length === 1 ? '' : ', the first'
+  const { invalid: why } = first[side]
+  if (invalid.length === 1) {
+    return [`Round ${first.round} was left out, because what it measured is not valid: on side ${side}, ${why}.`]
+  }
   return [
-    `${figure(invalid.length, '')} of ${figure(rounds.length, '')} rounds ${verb} left out, because what they measured is not valid${which}: on side ${side} of round ${first.round}, ${first[side].invalid}.`,
+    `${figure(invalid.length, '')} of ${figure(rounds.length, '')} rounds were left out, because what they measured is not valid, the first: on side ${side} of round ${first.round}, ${why}.`,
   ]
 }
 

@@ -5,7 +5,16 @@ import type { Witness } from '../../src/results/signs.ts'
 import { parseSummary } from '../../src/results/summary.ts'
 import { trusted } from '../../src/results/trusted.ts'
 
-const trend = { avg: 40, min: 2, med: 30, max: 1500, 'p(90)': 700, 'p(95)': 812.4, 'p(99)': 1400, count: 40 }
+const trend = {
+  avg: 40,
+  min: 2.123457,
+  med: 30.123457,
+  max: 1500,
+  'p(90)': 700,
+  'p(95)': 812.4,
+  'p(99)': 1400,
+  count: 40,
+}
 
 /** What k6 measured. */
 const measured = {
@@ -100,6 +109,31 @@ describe('a summary that k6 cannot have written', () => {
         for (const [key, ms] of Object.entries(times)) values(metrics, 'http_req_duration')[key] = ms / 1000
       },
     ],
+    [
+      "http_req_duration min is finer than k6's clock",
+      (metrics) => {
+        for (const name of ['duration', 'sending', 'waiting', 'receiving'] as const) {
+          const trend = values(metrics, `http_req_${name}`)
+          for (const key of Object.keys(times)) trend[key] = Number(trend[key]) / 1000
+        }
+      },
+    ],
+    [
+      'all of its times are rounded',
+      (metrics) => {
+        for (const name of ['duration', 'sending', 'waiting', 'receiving'] as const) {
+          Object.assign(values(metrics, `http_req_${name}`), { med: 30.12 }, name === 'sending' ? {} : { min: 0.12 })
+        }
+      },
+    ],
+    [
+      'iteration_duration max is longer than the test',
+      (metrics) => Object.assign(metrics, { iteration_duration: { ...trend, max: 2100 } }),
+    ],
+    [
+      'http_req_failed fails is not the number of requests that were as expected',
+      (metrics) => Object.assign(metrics, { 'http_req_duration{expected_response:true}': trend }),
+    ],
   ])('because %s is not believed at all', (sign, change) => {
     const { altered, metrics } = trusted(summaryOf(change), alone)
     expect(altered).toMatchObject({ from: 'nothing', checksRecorded: false })
@@ -164,6 +198,14 @@ describe('a summary from which something was taken', () => {
         { metric: 'http_req_duration', expression: 'p(95)<900', status: 'unknown', value: 812.4, limit: 900 },
       ])
     }
+  })
+
+  test('has no thresholds that nobody planned', () => {
+    const renamed = summaryOf((metrics) => {
+      metrics.mine = metrics.http_req_duration ?? {}
+      delete metrics.http_req_duration
+    })
+    expect(trusted(renamed, recorded).thresholds).toMatchObject([{ metric: 'http_req_duration', status: 'unknown' }])
   })
 
   test('has thresholds that are crossed where k6 says so elsewhere', () => {

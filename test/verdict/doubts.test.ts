@@ -273,7 +273,7 @@ describe('fail-on', () => {
       'passed',
       `k6 ran the test to its end, and the script sets no thresholds; 9 of 9 requests failed, which k6 lets pass. ${dropped}.`,
     ],
-    [['dropped>9.9%'], 'iterations-dropped', `${dropped}, and fail-on allows 9.9%. 9 of 9 requests failed.`],
+    [['dropped>9.9%'], 'iterations-dropped', `${dropped}; fail-on allows 9.9%. 9 of 9 requests failed.`],
     [['invalid'], 'invalid', `This is no valid measurement: 9 of 9 requests failed; and ${dropped}.`],
     [
       ['invalid', 'requests'],
@@ -283,6 +283,26 @@ describe('fail-on', () => {
     [['invalid', 'requests', 'dropped'], 'requests-failed', `9 of 9 requests failed; and ${dropped}.`],
   ])('%j', (words, outcome, reason) => {
     expect(verdict(words)).toMatchObject({ outcome, passed: outcome === 'passed', reason })
+  })
+
+  test.each<[readonly string[], Partial<Evidence>, RegExp]>([
+    [['invalid'], {}, /^See whether the target was up/],
+    [['invalid'], { result: resultOf(counts(9000, 1000)) }, /^Give the scenario more VUs/],
+    [
+      ['invalid'],
+      { result: resultOf(counts(10_000, 0)), machine: { steal: 0.5, k6: null } },
+      /^Run it again on a machine/,
+    ],
+  ])('%j with %j advises what helps', (words, evidence, advice) => {
+    expect(verdict(words, evidence).advice).toMatch(advice)
+  })
+
+  test('a target that was dead is told where every iteration threw', () => {
+    const result = resultOf({ ...counts(3, 0), http_req_failed: { passes: 3, fails: 0, value: 1 } })
+    const errors = { ...noErrors, exceptions: 3, iterationExceptions: 3 }
+    const { outcome, reason } = verdict([], { result, plan: null, end: { ...end, errors } })
+    expect(outcome).toBe('all-iterations-failed')
+    expect(reason).toBe('Every one of 3 iterations threw an exception. 3 of 3 requests failed.')
   })
 
   test.each([
@@ -319,6 +339,11 @@ describe('fail-on', () => {
     } as const
     const { reason } = verdict(['regression'], { comparison })
     expect(reason).toBe(`Unlike before, ${dropped}. 9 of 9 requests failed.`)
+    const result = resultOf(counts(9000, 1000))
+    expect(verdict(['regression', 'invalid'], { comparison, result })).toMatchObject({
+      outcome: 'invalid',
+      reason: `Unlike before, ${dropped}.`,
+    })
     const both = verdict(['regression', 'dropped'], { comparison })
     expect(both).toMatchObject({ outcome: 'iterations-dropped', reason })
   })

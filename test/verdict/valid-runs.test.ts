@@ -34,7 +34,7 @@ describe('side A is broken', () => {
 test('rounds that were left out are counted', () => {
   expect(invalidRoundNotes(rounds([fine, fine]))).toEqual([])
   expect(invalidRoundNotes(rounds([fine, fine], [fine, stolen], [fine, fine]))).toEqual([
-    '1 of 3 rounds was left out, because what they measured is not valid: on side B of round 2, 8% was stolen.',
+    'Round 2 was left out, because what it measured is not valid: on side B, 8% was stolen.',
   ])
   expect(invalidRoundNotes(rounds([dropped, stolen], [fine, stolen]))).toEqual([
     '2 of 2 rounds were left out, because what they measured is not valid, the first: on side A of round 1, 9 of 50 were dropped.',

@@ -54,7 +54,7 @@ const verdict = (evidence: Partial<Evidence>) =>
 test.each<[number, Outcome, string]>([
   [97, 'crashed', 'The cloud test run failed or was aborted.'],
   [98, 'crashed', 'k6 lost track of the cloud test run.'],
-  [99, 'thresholds-crossed', 'k6 says that thresholds were crossed, but there is no summary that says which.'],
+  [99, 'thresholds-crossed', 'k6 says that thresholds were crossed, but no summary says which.'],
   [100, 'setup-timeout', "The script's setup() took too long."],
   [101, 'teardown-timeout', "The script's teardown() took too long."],
   [102, 'crashed', 'Something in k6 took too long.'],

@@ -41,6 +41,8 @@ const warnings = ({ commands }: StepResult) => commands.filter(({ name }) => nam
 const divide = 'for (const m of Object.values(data.metrics)) for (const k in m.values) m.values[k] = m.values[k] / 1000'
 const round =
   'for (const m of Object.values(data.metrics)) for (const k in m.values) m.values[k] = Math.round(m.values[k])'
+const times = (convert: string) =>
+  `for (const m of Object.values(data.metrics)) if (m.contains === 'time') for (const k in m.values) if (k !== 'count') m.values[k] = m.values[k] ${convert}`
 const fixed =
   "for (const m of Object.values(data.metrics)) for (const k in m.values) m.values[k] = m.values[k].toFixed(1) + 's'"
 const withoutIterations = "for (const k in data.metrics) if (k.startsWith('iteration')) delete data.metrics[k]"
@@ -86,14 +88,20 @@ describe.each(k6Versions)('k6 %s', (version) => {
       expect(warnings(step).join()).toMatch(/changed k6's summary/)
     })
 
-    test.concurrent('are left empty where nothing else has them, but iterations', async () => {
+    test.concurrent.each([
+      ['divided', divide],
+      ['rounded', round],
+      ['in seconds', times('/ 1000')],
+      ['in microseconds', times('* 1000')],
+    ])('are left empty where nothing else has them, but iterations: %s', async (_what, summary) => {
       const step = await run(k6Path(version), {
-        options: '{ vus: 1, iterations: 20 }',
+        options: "{ vus: 1, iterations: 20, thresholds: { http_req_duration: ['max<0'] } }",
         body: "http.get('BASE/')",
-        summary: divide,
+        summary,
         inputs: { charts: 'false' },
       })
-      expect(step.outputs).toMatchObject({ outcome: 'passed', iterations: '20', 'http-reqs': '' })
+      expect(step.log).toContain('http_req_duration max<0 (value unknown)')
+      expect(step.outputs).toMatchObject({ outcome: 'thresholds-crossed', iterations: '20', 'http-reqs': '' })
       expect(step.outputs).toMatchObject({ 'http-req-duration-p95': '', 'data-received': '', 'checks-rate': '' })
       expect(warnings(step).join()).toMatch(/figures are not believed, and are left empty/)
     })
@@ -149,6 +157,7 @@ describe.each(k6Versions)('k6 %s', (version) => {
       })
       expect(step.outputs).toMatchObject({ outcome: 'thresholds-crossed', 'exit-code': '99' })
       expect(JSON.parse(step.outputs.thresholds ?? '')).toMatchObject([{ status: 'unknown', ok: null }])
+      expect(step.log).toMatch(/no summary says which: thresholds on metrics 'http_reqs' have been crossed/)
     })
   })
 

@@ -141,7 +141,7 @@ describe.each(k6Versions)('k6 %s', (version) => {
       expect(none?.outputs).toMatchObject({ outcome: 'iterations-dropped', passed: 'false', 'exit-code': '0' })
       expect(few?.outputs.outcome).toBe('iterations-dropped')
       expect(reasonOf(few as StepResult)).toMatch(
-        /^1\d\d of 200 planned iterations were dropped: preAllocatedVUs is 2, and there is no maxVUs, and fail-on allows 5%\.$/,
+        /^1\d\d of 200 planned iterations were dropped: preAllocatedVUs is 2, and there is no maxVUs; fail-on allows 5%\.$/,
       )
       expect(warningsOf(few as StepResult)).toEqual([])
       expect(most?.outputs.outcome).toBe('passed')

@@ -94,6 +94,8 @@ describe.each(k6Versions)('k6 %s', (version) => {
         inputs: { 'fail-on': 'exceptions', flags: '--log-output=file=k6.log,level=panic' },
       })
       expect(step.outputs).toMatchObject({ outcome: 'exceptions', passed: 'false' })
+      // The error says so.
+      expect(warnings(step).filter((data) => cannotCount.test(data))).toEqual([])
     })
 
     test.concurrent('are known in a file, with fail-on: exceptions', async () => {
@@ -131,7 +133,7 @@ describe.each(k6Versions)('k6 %s', (version) => {
       const script = `${judged}\nexport default function () {}`
       const step = await run(k6Path(version), { script, ...given })
       expect(step.outputs).toMatchObject({ outcome: 'passed', 'exit-code': '0' })
-      expect(step.log).toMatch(/2 thresholds were not judged, because --no-thresholds is set/)
+      expect(step.log).toMatch(/2 thresholds were not judged, because --no-thresholds or K6_NO_THRESHOLDS is set/)
       expect(step.log).not.toMatch(/sets no thresholds|held|handleSummary/)
       expect(JSON.parse(step.outputs.thresholds ?? '')).toMatchObject([
         { metric: 'checks', status: 'unknown', ok: null },
