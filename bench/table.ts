@@ -1,5 +1,5 @@
-import { median } from '../test/support/median.ts'
 import type { Sample } from './measure.ts'
+import { median } from './median.ts'
 
 /** What was measured, and how it compares. */
 export type Line = {

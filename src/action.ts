@@ -5,9 +5,9 @@ import { makeRoomForHtmlReport } from './engine/dashboard-files.ts'
 import type { RunSettings } from './engine/engine.ts'
 import { localEngine } from './engine/local.ts'
 import { annotate, warn } from './github/annotations.ts'
-import { info } from './github/log.ts'
-import { saveState } from './github/outputs.ts'
-import { stepMask } from './github/secrets.ts'
+import { saveState } from './github/command-files.ts'
+import { info } from './github/step-log.ts'
+import { stepMask } from './github/step-mask.ts'
 import { keepRun } from './history/history.ts'
 import { checkOneScript, checkScripts, type Inputs, oneScriptInput, readInputs } from './inputs/inputs.ts'
 import { inputsThatBind, installWarnings } from './inputs/install-request.ts'
@@ -17,7 +17,7 @@ import { noTests, type Selection, type Skipped, skippedNotices, testsAmong } fro
 import { type LoadTest, loadTest } from './load-test.ts'
 import { publish } from './publish/publish.ts'
 import { cancelledBefore, notRun, overall } from './verdict/other-verdicts.ts'
-import { reportWithoutRun, type ScriptReport, type StepReport } from './verdict/report.ts'
+import { reportWithoutRun, type ScriptReport, type StepReport } from './verdict/script-report.ts'
 import { validityBy } from './verdict/valid-runs.ts'
 
 /**
@@ -96,9 +96,9 @@ async function testAll(
       continue
     }
     if (scripts.length > 1) info(`\n${script.name} (${index + 1} of ${scripts.length})`)
-    const report = await loadTest(test, script, reports.length)
-    if ('skip' in report) skippedNow.push({ script, why: report.skip })
-    else reports.push(report)
+    const tested = await loadTest(test, script, reports.length)
+    if (tested.kind === 'no-test') skippedNow.push({ script, why: tested.why })
+    else reports.push(tested.report)
   }
   return { reports, skipped: [...skipped, ...skippedNow] }
 }

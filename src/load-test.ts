@@ -1,25 +1,14 @@
-import type { Comparison } from './compare/comparison.ts'
-import { htmlReportAt } from './engine/dashboard-files.ts'
-import type { Engine, Ran, RunRequest, RunSettings } from './engine/engine.ts'
+import type { Engine, RunRequest, RunSettings } from './engine/engine.ts'
 import { localEngine } from './engine/local.ts'
-import { copySummary } from './engine/summary-file.ts'
-import type { Annotation } from './github/annotations.ts'
-import { info } from './github/log.ts'
 import { ownFiles, restoreOwnFiles } from './github/own-files.ts'
 import { readRunnerFiles, restoreRunnerFiles } from './github/runner-files.ts'
 import type { Inputs } from './inputs/inputs.ts'
-import type { PlanFailure, Planned } from './k6/inspect.ts'
-import type { FoundScript, Script } from './k6/scripts.ts'
-import { planTest } from './k6/skipped.ts'
-import { comparisonLines, doubtWarnings, worseWarning } from './publish/script-notes.ts'
+import type { FoundScript } from './k6/scripts.ts'
+import { type NoTest, planTest } from './k6/skipped.ts'
+import { asWarning, notPlanned, onSideB, planWarnings, reportOf } from './run-report.ts'
 import type { Scheduled } from './schedule/schedule.ts'
-import { doubtsAbout } from './verdict/doubts.ts'
-import { errorNamedBy } from './verdict/ending.ts'
-import type { Evidence } from './verdict/evidence.ts'
-import { warnedDoubts } from './verdict/open-doubts.ts'
-import { cancelledBefore, judgePlanFailure, verified } from './verdict/other-verdicts.ts'
-import { reportWithoutRun, type ScriptReport } from './verdict/report.ts'
-import { judge } from './verdict/verdict.ts'
+import { cancelledBefore, verified } from './verdict/other-verdicts.ts'
+import { reportWithoutRun, type ScriptReport } from './verdict/script-report.ts'
 
 /** What every script of a step shares. */
 export type LoadTest = {
@@ -28,40 +17,45 @@ export type LoadTest = {
   inputs: Pick<Inputs, 'verifyOnly' | 'compare' | 'failOn' | 'htmlReport'>
 }
 
+/** What became of a script; `no-test` is only what a glob found. */
+export type Tested = { kind: 'judged'; report: ScriptReport } | NoTest
+
 /**
  * Runs one script, from plan to report; the runner's files, and the action's own, are as before when it returns.
- *
- * @returns `skip`: why the script is no test, as a sentence's end, when a glob found it.
  */
-export async function loadTest(
-  test: LoadTest,
-  script: FoundScript,
-  index: number,
-): Promise<ScriptReport | { skip: string }> {
+export async function loadTest(test: LoadTest, script: FoundScript, index: number): Promise<Tested> {
   const files = readRunnerFiles(test.settings.env)
   const running = planAndRun(test, script, index)
-  // While k6 starts to inspect the script, which cannot write yet.
+  // Read while k6 starts: the step waits no longer for it, and the script cannot write to these files yet.
   const own = ownFiles()
-  let changed: readonly string[] = []
-  const report = await running.finally(() => {
-    changed = [...restoreRunnerFiles(files), ...restoreOwnFiles(own)]
+  const changed: string[] = []
+  const tested = await running.finally(() => {
+    changed.push(...restoreRunnerFiles(files))
+    changed.push(...restoreOwnFiles(own))
   })
-  const restored = changed.map((what) => `${script.name} wrote ${what}`)
-  return 'skip' in report ? report : { ...report, warnings: [...restored.map(asWarning), ...report.warnings] }
+  if (tested.kind === 'no-test') return tested
+  const { report } = tested
+  const restored = changed.map((what) => asWarning(`${script.name} wrote ${what}`))
+  return { kind: 'judged', report: { ...report, warnings: [...restored, ...report.warnings] } }
 }
 
-async function planAndRun(
+async function planAndRun(test: LoadTest, script: FoundScript, index: number): Promise<Tested> {
+  const planned = await planTest(script, test.engine.plan)
+  if (planned.kind === 'no-test') return planned
+  const report =
+    planned.kind === 'planned' ? await runPlanned(test, { script, planned }, index) : notPlanned(test, script, planned)
+  return { kind: 'judged', report }
+}
+
+async function runPlanned(
   test: LoadTest,
-  script: FoundScript,
+  { script, planned }: Omit<RunRequest, 'summary'>,
   index: number,
-): Promise<ScriptReport | { skip: string }> {
-  const { engine, settings, inputs } = test
-  const planned = await planTest(script, engine.plan)
-  if ('skip' in planned) return planned
-  if (planned.kind === 'not-planned') return notPlanned(test, script, planned)
+): Promise<ScriptReport> {
+  const { settings, inputs } = test
   const { version: k6Version, plan } = planned
   if (inputs.verifyOnly) {
-    return reportWithoutRun(script, verified, { k6Version, plan, warnings: replacedWarning(script, planned) })
+    return reportWithoutRun(script, verified, { k6Version, plan, warnings: planWarnings(script, planned) })
   }
   if (settings.interruption.soft.aborted) return reportWithoutRun(script, cancelledBefore, { k6Version })
   const summary = index === 0 ? 'summary.json' : `summary-${index + 1}.json`
@@ -89,79 +83,6 @@ async function schedule({ engine, settings, inputs }: LoadTest, request: RunRequ
     const { runAgainstHistory } = await import('./schedule/against-history.ts')
     return runAgainstHistory(engine, request, { compare, settings })
   }
-  return { kind: 'ran', ran: await engine.run(request), comparison: null, earlier: null }
-}
-
-function reportOf(
-  { settings, inputs: { failOn, htmlReport } }: LoadTest,
-  { script, planned }: Pick<RunRequest, 'script' | 'planned'>,
-  { ran, comparison, earlier }: Scheduled & { kind: 'ran' },
-): ScriptReport {
-  const { end, result, summary, usage, overTime } = ran
-  const evidence: Evidence = { ...ran, plan: planned.plan, failOn, comparison, k6Version: planned.version }
-  const verdict = judge(evidence)
-  const notCopied = copySummary(settings, summary)
-  const html = htmlReportOf(htmlReport, ran)
-  logComparison(comparison)
-  return {
-    script: script.name,
-    file: script.file,
-    verdict,
-    exitCode: end.exitCode,
-    plan: planned.plan,
-    result,
-    summaryPath: result === null ? '' : summary,
-    errors: end.errors,
-    durationMs: end.durationMs,
-    k6Version: planned.version,
-    usageReport: usage,
-    overTime,
-    comparison,
-    htmlReport: html.path,
-    place: errorNamedBy(verdict, end)?.place ?? null,
-    warnings: [
-      ...replacedWarning(script, planned),
-      ...[...ran.warnings, ...notCopied, ...html.warnings].map(asWarning),
-      ...worseWarning(script, comparison, failOn),
-      ...doubtWarnings(script, warnedDoubts(evidence, verdict.outcome)),
-    ],
-    doubts: doubtsAbout(evidence),
-    earlier,
-  }
-}
-
-const asWarning = (message: string): Annotation => ({ level: 'warning', message })
-
-function logComparison(comparison: Comparison | null): void {
-  for (const line of comparisonLines(comparison)) info(line)
-}
-
-/** Puts k6's HTML report where it is wanted. */
-function htmlReportOf(wanted: string, { htmlReport }: Ran): { path: string; warnings: readonly string[] } {
-  if (wanted === '') return { path: '', warnings: [] }
-  const { path, problem } = htmlReportAt(wanted, htmlReport)
-  return { path, warnings: problem === '' ? [] : [problem] }
-}
-
-/** A script that k6 would not plan, with what k6 said in the log. */
-function notPlanned({ settings }: LoadTest, script: Script, failure: PlanFailure): ScriptReport {
-  if (failure.log !== '') info(failure.log)
-  const k6Version = settings.k6.version
-  const verdict = judgePlanFailure(failure, k6Version)
-  return reportWithoutRun(script, verdict, {
-    k6Version,
-    exitCode: failure.killed === null ? failure.code : null,
-    place: errorNamedBy(verdict, failure)?.place ?? null,
-  })
-}
-
-function onSideB(report: ScriptReport): ScriptReport {
-  const reason = `With compare-env (side B): ${report.verdict.reason}`
-  return { ...report, verdict: { ...report.verdict, reason } }
-}
-
-function replacedWarning(script: Script, { replacesScenarios }: Planned): readonly Annotation[] {
-  if (!replacesScenarios) return []
-  const message = `${script.name} has scenarios of its own, which the options of this step replace: leave out vus, duration, iterations and stages to run them`
-  return [{ ...asWarning(message), ...(script.file ? { file: script.file } : {}) }]
+  const ran = await engine.run(request)
+  return { kind: 'ran', ran, comparison: null, earlier: null }
 }

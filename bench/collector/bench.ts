@@ -7,8 +7,9 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { median } from '../median.ts'
 import type { Load } from './client.ts'
-import { median, type Served, serve, startClient, startReaders, throughput } from './processes.ts'
+import { type Served, serve, startClient, startReaders, throughput } from './processes.ts'
 import { seed } from './seed.ts'
 
 const quick = process.argv.includes('--quick')

@@ -49,8 +49,3 @@ export const startReaders = () => startProgram<ReadersCommand, Readings>('reader
 
 /** Answers 204 a second. */
 export const throughput = (load: Load): number => (load.answers['204'] ?? 0) / load.seconds
-
-/** The one in the middle. */
-export function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
-}

@@ -3,8 +3,8 @@
  * by mistake makes no more false alarms than are allowed. Run as a program it prints what it was chosen from.
  */
 import jStat from 'jstat'
+import { enoughRuns } from '../../src/compare/comparison.ts'
 import type { Measurement } from '../../src/compare/measurement.ts'
-import { enoughRuns } from '../../src/compare/minimum-runs.ts'
 import { outlierRule, withoutOutliers } from '../../src/compare/outliers.ts'
 import { predict } from '../../src/compare/prediction.ts'
 import { falseAlarms } from '../../src/compare/with-earlier.ts'

@@ -214,7 +214,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 /* unused harmony export reasonOf */
 /**
  * An error that the user can act on: one line that names the input or file at fault, what was wrong
- * and what would be right. `main.ts` prints it without a stack trace.
+ * and what would be right. src/main.ts publishes it without a stack trace.
  */
 class UserError extends Error {
     name = 'UserError';
@@ -373,7 +373,7 @@ async function main() {
     const config = (0,_config_js__WEBPACK_IMPORTED_MODULE_1__/* .readConfig */ .X)(process.argv.slice(2), process.env);
     if (config === null)
         return console.log((0,_config_js__WEBPACK_IMPORTED_MODULE_1__/* .helpText */ .B)());
-    const { startCollector } = await Promise.all(/* import() */[__nccwpck_require__.e(462), __nccwpck_require__.e(258)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8258));
+    const { startCollector } = await Promise.all(/* import() */[__nccwpck_require__.e(462), __nccwpck_require__.e(302)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1302));
     const collector = await startCollector(config, { entry: new URL(import.meta.url), log: _observe_log_js__WEBPACK_IMPORTED_MODULE_3__/* .logToStderr */ .Q });
     console.log(`page              ${collector.url}\nreport endpoint   ${collector.url}k6-usage-report`);
     for (const signal of ['SIGTERM', 'SIGINT']) {
@@ -391,7 +391,7 @@ function fail(error) {
 if (node_worker_threads__WEBPACK_IMPORTED_MODULE_0__.isMainThread)
     main().catch(fail);
 else
-    (await __nccwpck_require__.e(/* import() */ 552).then(__nccwpck_require__.bind(__nccwpck_require__, 9552))).serveSqlite();
+    (await __nccwpck_require__.e(/* import() */ 836).then(__nccwpck_require__.bind(__nccwpck_require__, 1836))).serveSqlite();
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);

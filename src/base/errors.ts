@@ -1,6 +1,6 @@
 /**
  * An error that the user can act on: one line that names the input or file at fault, what was wrong
- * and what would be right. `main.ts` prints it without a stack trace.
+ * and what would be right. src/main.ts publishes it without a stack trace.
  */
 export class UserError extends Error {
   override name = 'UserError'

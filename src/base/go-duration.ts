@@ -22,6 +22,9 @@ function nanoseconds(digits: string, fraction: string, unit: string): bigint {
   return BigInt(digits) * perUnit + (BigInt(fraction) * perUnit) / 10n ** BigInt(fraction.length)
 }
 
+/** The seconds of a duration of k6's plan; 0 where it has none. */
+export const secondsOf = (duration: string | null | undefined): number => parseGoDuration(duration ?? '') ?? 0
+
 /**
  * Reads a duration as Go writes it, `1h2m3.5s`, `250µs`, `-1.5h`, `0` (time.ParseDuration).
  *

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestOptions } from 'node:http'
 import { UserError } from './errors.ts'
-import { shownUrl } from './shown-url.ts'
+import { shownUrl } from './text.ts'
 
 export type HttpRequest = {
   /** GET when unset. */

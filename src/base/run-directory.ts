@@ -2,6 +2,8 @@ import { lstatSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { readBounded } from './bounded-read.ts'
+import { messageOf, UserError } from './errors.ts'
+import { quote } from './text.ts'
 
 /** The directory for temporary files, absolute: the runner empties its own at the job's end. */
 export const temporaryRoot = (env: NodeJS.ProcessEnv): string => resolve(env.RUNNER_TEMP || tmpdir())
@@ -9,9 +11,17 @@ export const temporaryRoot = (env: NodeJS.ProcessEnv): string => resolve(env.RUN
 /**
  * Makes a private directory (mode 0700, a name that cannot be guessed) for what k6 and later steps exchange. It
  * stays until the runner empties RUNNER_TEMP at the job's end.
+ *
+ * @throws {UserError} when it cannot be made.
  */
 export function createRunDirectory(env: NodeJS.ProcessEnv): string {
-  return mkdtempSync(join(temporaryRoot(env), 'k6-load-test-'))
+  const root = temporaryRoot(env)
+  try {
+    return mkdtempSync(join(root, 'k6-load-test-'))
+  } catch (error) {
+    const said = env.RUNNER_TEMP ? 'RUNNER_TEMP: ' : ''
+    throw new UserError(`${said}no directory can be made in ${quote(root)}: ${messageOf(error)}`)
+  }
 }
 
 /** Whether a path is one that {@link createRunDirectory} gives. */

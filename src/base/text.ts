@@ -28,3 +28,39 @@ export function visible(text: string, most = 200): string {
         .trimEnd()}…`
     : line
 }
+
+/** Characters of a value in quotes. */
+const longestQuoted = 80
+
+/** What a reader cannot see in quotes, or what would move the rest of the line. */
+const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
+
+const shortForms: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+
+const escaped = (character: string): string =>
+  shortForms[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
+
+/** A value as a message shows it: in quotes, on one line, with what cannot be seen escaped, and not too long. */
+export function quote(text: string): string {
+  const characters = Array.from(text.slice(0, 2 * longestQuoted + 2))
+  const shown = characters.length > longestQuoted ? `${characters.slice(0, longestQuoted).join('')}…` : text
+  return `"${shown.replaceAll(unseen, escaped)}"`
+}
+
+/** A URL as it may be shown: without what can be a secret, the credentials and the query. */
+export function shownUrl(given: string | URL): string {
+  const url = URL.parse(String(given))
+  if (!url || url.host === '') return '(not a URL)'
+  return `${url.protocol}//${url.host}${url.pathname}${url.search && '?...'}`
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+/** A text as HTML shows it: in an element, or in an attribute in quotes. */
+export const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (mark) => entities[mark] ?? '')

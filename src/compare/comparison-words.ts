@@ -1,9 +1,8 @@
 import { shorten } from '../base/text.ts'
 import { counted, figure as figureText } from '../results/figures.ts'
 import { changeWords, comparedUnit, intervalWords, sizeWords } from './change-words.ts'
-import type { Comparison, FigureComparison } from './comparison.ts'
+import { type Comparison, enoughPairs, enoughRuns, type FigureComparison } from './comparison.ts'
 import { nameOf } from './measurement.ts'
-import { enoughPairs, enoughRuns } from './minimum-runs.ts'
 
 /*
  * Comparisons as parts of sentences: one line, plain text, without a full stop at the end.

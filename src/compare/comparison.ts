@@ -15,6 +15,12 @@ export type ComparisonLimits = {
   maxRegression: number
 }
 
+/** Fewer earlier runs than these say little about how much runs vary. */
+export const enoughRuns = 5
+
+/** Fewer pairs than these say little about how much pairs vary. */
+export const enoughPairs = 3
+
 /**
  * What a comparison says, of one figure or of all: worse and better are beyond both the limit that people set and what
  * chance explains.
@@ -68,4 +74,20 @@ export type Comparison = {
    * part of a sentence tells it. Absent: nothing.
    */
   broke?: string
+}
+
+/**
+ * A comparison with a run that is no valid measurement: no figure of it is told. What broke in it, though not in what it
+ * is compared with, is worse all the same.
+ *
+ * @param broke a part of a sentence; null: nothing.
+ */
+export function withoutFigures(
+  comparison: Comparison,
+  { note, broke }: { note: string; broke: string | null },
+): Comparison {
+  const { mode, runs, notes } = comparison
+  const told = { mode, figures: [], runs, notes: [...notes, note] }
+  if (broke !== null) return { ...told, verdict: 'worse', broke }
+  return { ...told, verdict: runs === 0 ? null : 'too-little-to-tell' }
 }

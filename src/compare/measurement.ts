@@ -39,7 +39,7 @@ function measurementOf({ kind, values }: Pick<Metric, 'kind' | 'values'>, value:
 /** Shares are compared by difference, because they are often 0; all else by ratio. */
 export const scaleOf = ({ kind }: Measurement): 'ratio' | 'difference' => (kind === 'rate' ? 'difference' : 'ratio')
 
-/** Whether there is a logarithm of all values, where it takes one. */
+/** Whether all values fit their scale: ratios are compared by logarithms, which only numbers above 0 have. */
 export const fitScale = (measurements: readonly Measurement[]): boolean =>
   measurements.every((measurement) => scaleOf(measurement) === 'difference' || measurement.value > 0)
 

@@ -1,6 +1,6 @@
+import { enoughRuns } from './comparison.ts'
 import { isBeyond } from './judged-figure.ts'
 import { type Measurement, onScale } from './measurement.ts'
-import { enoughRuns } from './minimum-runs.ts'
 import { predict } from './prediction.ts'
 import { meanAndDeviation } from './spread.ts'
 

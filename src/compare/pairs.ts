@@ -1,7 +1,6 @@
-import type { ComparedFigure, Comparison, FigureComparison } from './comparison.ts'
+import { type ComparedFigure, type Comparison, enoughPairs, type FigureComparison } from './comparison.ts'
 import { comparisonOf, judgeFigure, offScale } from './judged-figure.ts'
 import { fitScale, type MeasuredRun, type Measurement, nameOf, onScale, reader, scaleOf } from './measurement.ts'
-import { enoughPairs } from './minimum-runs.ts'
 import { chanceOf, meanAndDeviation } from './spread.ts'
 
 /** That of a 95% interval. */

@@ -1,7 +1,6 @@
-import type { ComparedFigure, Comparison, FigureComparison } from './comparison.ts'
+import { type ComparedFigure, type Comparison, enoughRuns, type FigureComparison } from './comparison.ts'
 import { comparisonOf, judgeFigure, limitOf, offScale } from './judged-figure.ts'
 import { fitScale, type MeasuredRun, type Measurement, nameOf, reader, scaleOf } from './measurement.ts'
-import { enoughRuns } from './minimum-runs.ts'
 import { withoutOutliers } from './outliers.ts'
 import { predict } from './prediction.ts'
 
@@ -39,11 +38,13 @@ export function compareWithEarlier({
   const found = figures.map((figure) => comparable(figure, { result, earlier, maxRegression }))
   const compared = found.flatMap(({ comparable }) => comparable ?? [])
   const probability = 1 - falseAlarms / compared.length
+  // Notes say where there are none, or why they were left out.
+  const said = notes.length > 0 ? notes : [noneYet]
   return comparisonOf({
     mode: 'baseline',
     figures: compared.map((one) => judged(one, { maxRegression, probability })),
     runs: earlier.length,
-    notes: earlier.length === 0 ? [...notes, noneYet] : [...notes, ...found.flatMap(({ notes }) => notes)],
+    notes: earlier.length === 0 ? said : [...notes, ...found.flatMap(({ notes }) => notes)],
   })
 }
 

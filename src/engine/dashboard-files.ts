@@ -3,10 +3,9 @@ import { dirname } from 'node:path'
 import { readBounded } from '../base/bounded-read.ts'
 import { messageOf, UserError } from '../base/errors.ts'
 import { pathKind } from '../base/path-kind.ts'
-import { quote } from '../base/quote.ts'
+import { quote } from '../base/text.ts'
 import type { Dashboard } from '../k6/dashboard.ts'
-import type { OverTime } from '../results/over-time.ts'
-import { parseRecord } from '../results/record.ts'
+import { type OverTime, parseRecord } from '../results/record.ts'
 import { parseTotals, type Totals } from '../results/record-totals.ts'
 
 /** Bytes of a record beyond which it is not read: 2,880 snapshots of k6's own metrics are about 3 MB. */
@@ -66,8 +65,7 @@ export async function readRecord(path: string | null): Promise<RunRecord> {
     const bytes = isPlainFile(path) ? readBounded(path, largestRecord) : null
     if (!Buffer.isBuffer(bytes)) return nothing
     const text = (path.endsWith('.gz') ? await unzipped(bytes) : bytes).toString('utf8')
-    const parsed = parseRecord(text)
-    return { overTime: 'overTime' in parsed ? parsed.overTime : null, totals: parseTotals(text) }
+    return { overTime: parseRecord(text), totals: parseTotals(text) }
   } catch {
     return nothing
   }

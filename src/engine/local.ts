@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { shownUrl } from '../base/shown-url.ts'
-import { debug, info, infoGroup } from '../github/log.ts'
-import { stepMask } from '../github/secrets.ts'
+import { shownUrl } from '../base/text.ts'
+import { debug, info, infoGroup } from '../github/step-log.ts'
+import { stepMask } from '../github/step-mask.ts'
 import { runArgs } from '../k6/argv.ts'
 import { type K6Config, readK6Config } from '../k6/config-file.ts'
 import { type Dashboard, planDashboard } from '../k6/dashboard.ts'
@@ -77,7 +77,7 @@ async function run(settings: RunSettings, request: RunRequest): Promise<Ran> {
   return { end, usage, result, summary, warnings, overTime, machine, htmlReport: dashboard.htmlReport }
 }
 
-/** What k6 records of the run besides stands beside the summary. */
+/** Decides where k6 leaves its files: the record and the HTML report stand beside the summary, under the same name. */
 function prepare(settings: RunSettings, request: RunRequest): Prepared {
   const { charts, recorded, flags, workingDirectory: cwd, directory, htmlReport } = settings
   const { plan, env } = request.planned

@@ -3,16 +3,15 @@ import { resolve } from 'node:path'
 import { messageOf } from '../base/errors.ts'
 import { pathKind } from '../base/path-kind.ts'
 import { readSummaryFile } from '../base/run-directory.ts'
+import { thresholdsOff } from '../k6/flags.ts'
 import type { Planned } from '../k6/inspect.ts'
 import type { RunEnd } from '../k6/run.ts'
 import type { Script } from '../k6/scripts.ts'
-import { thresholdsOff } from '../k6/thresholds-off.ts'
-import { cameToItsEnd } from '../results/came-to-its-end.ts'
 import { alteredWords } from '../results/figures.ts'
 import type { Totals } from '../results/record-totals.ts'
-import type { Result } from '../results/result.ts'
+import { cameToItsEnd, type Result } from '../results/result.ts'
 import type { Witness } from '../results/signs.ts'
-import { parseSummary } from '../results/summary.ts'
+import { noSummary, parseSummary } from '../results/summary.ts'
 import { trusted } from '../results/trusted.ts'
 import type { Ran, RunRequest, RunSettings } from './engine.ts'
 
@@ -35,9 +34,9 @@ export function readResult(
 ): Pick<Ran, 'result' | 'summary' | 'warnings'> {
   const { end, path } = left
   const text = readSummaryFile(path)
-  const parsed = text === null ? { problem: missingBecause(flags.summaryMode, planned) } : parseSummary(text)
+  const parsed = text === null ? noSummary(missingBecause(flags.summaryMode, planned)) : parseSummary(text)
   const summary = text === null ? '' : path
-  if ('problem' in parsed) {
+  if (parsed.kind === 'no-summary') {
     // Of a run that could not start, or was broken off, the reason says why there is nothing.
     const isMissed = text !== null || cameToItsEnd(end)
     const warning = `no results of ${script.name}: k6's summary ${parsed.problem}; the exit code alone decides`

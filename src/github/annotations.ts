@@ -1,6 +1,6 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path'
-import { info } from './log.ts'
-import { stepMask } from './secrets.ts'
+import { info } from './step-log.ts'
+import { stepMask } from './step-mask.ts'
 
 /** A note that GitHub shows on the run and, with a file, on its lines. */
 export type Annotation = {
@@ -55,7 +55,7 @@ export const warn = (messages: readonly string[], env: NodeJS.ProcessEnv): Promi
     env,
   )
 
-/** A place whose name is a secret is none. */
+/** Hides secrets. A file whose path has one is left out: a path with stars in it leads nowhere. */
 function withoutSecrets({ file, line, title, ...rest }: Annotation): Annotation {
   const { text } = stepMask()
   return {

@@ -12,7 +12,10 @@ export type OwnFiles = readonly OwnFile[]
 /** Where the build puts the action: this module becomes a part of it. */
 const directory = dirname(fileURLToPath(import.meta.url))
 
-/** The time of the last change cannot be set, but by changing the clock. Empty: it is gone. */
+/**
+ * What shows that a file was written to. It has the time of the last change (ctime), which cannot be set back without
+ * changing the clock. Empty: the file is gone.
+ */
 function stampOf(path: string): string {
   const found = lstatSync(path, { bigint: true, throwIfNoEntry: false })
   return found === undefined ? '' : [found.mode, found.ino, found.size, found.mtimeNs, found.ctimeNs].join()
@@ -27,7 +30,7 @@ function filesIn(name: string): OwnFiles {
   }
 }
 
-/** What cannot be read, no script can make run. */
+/** A file that cannot be read is left out: this process could not load it either, whatever a script writes to it. */
 function read(path: string): OwnFiles {
   try {
     const stamp = stampOf(path)

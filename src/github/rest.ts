@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { reasonOf } from '../base/errors.ts'
 import { type HttpRequest, send } from '../base/http.ts'
-import { field } from '../base/json.ts'
+import { field, parseJson } from '../base/json.ts'
 import { visible } from '../base/text.ts'
 
 /** Who asks, and how much. */
@@ -63,7 +63,7 @@ export async function askApi(asker: Asker, { url, method, body }: ApiRequest): P
   const status = message.statusCode ?? 0
   if (status < 200 || status > 299) throw refusal(message, wordsIn(text, asker))
   if (text === null) throw useless(url, status, `is larger than ${asker.answerBytes} bytes`)
-  const json = parsed(text)
+  const json = parseJson(text)
   if (json === undefined) throw useless(url, status, 'is no JSON')
   return { json, hasNext: /;\s*rel="?next\b/i.test(String(message.headers.link ?? '')) }
 }
@@ -89,20 +89,12 @@ async function textOf(message: IncomingMessage, mostBytes: number): Promise<stri
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 const useless = (url: URL, status: number, what: string): ApiError =>
   new ApiError(`the answer of ${url.origin} ${what}`, { status, retryInMs: null })
 
 /** GitHub's own words, if it said any, in parentheses. */
 function wordsIn(text: string | null, { token }: Asker): string {
-  const words = text === null ? undefined : field(parsed(text), 'message')
+  const words = text === null ? undefined : field(parseJson(text), 'message')
   return typeof words === 'string' && words !== '' ? ` (${visible(words.replaceAll(token, '***'))})` : ''
 }
 

@@ -3,7 +3,7 @@ import { join, relative, resolve, sep } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { readBounded, type Unread } from '../base/bounded-read.ts'
 import { pathKind } from '../base/path-kind.ts'
-import { quote } from '../base/quote.ts'
+import { quote } from '../base/text.ts'
 import { type EarlierRun, parseEarlierRun } from './earlier-runs.ts'
 
 /** Earlier runs, and what a reader must know of where they come from. */

@@ -1,3 +1,5 @@
+import { field } from '../base/json.ts'
+
 /** What must be the same for two runs to be comparable. */
 export type Conditions = {
   /** k6's version, without v. */
@@ -30,8 +32,6 @@ const names = Object.keys(wordsOf) as readonly (keyof Conditions)[]
 export const differences = (a: Conditions, b: Conditions): readonly string[] =>
   names.filter((name) => a[name] !== b[name]).map((name) => wordsOf[name])
 
-type Json = Readonly<Record<string, unknown>>
-
 /** Characters beyond which no version and no CPU model goes. */
 const longest = 200
 
@@ -39,10 +39,8 @@ const isHash = (value: string) => /^[0-9a-f]{64}$/.test(value)
 
 /** Reads conditions that were kept as JSON; null: they are none. */
 export function parseConditions(value: unknown): Conditions | null {
-  if (typeof value !== 'object' || value === null) return null
-  const read = (name: string): unknown => (Object.hasOwn(value, name) ? (value as Json)[name] : undefined)
-  if (names.some((name) => typeof read(name) !== 'string')) return null
-  const conditions = Object.fromEntries(names.map((name) => [name, read(name)])) as Conditions
+  if (names.some((name) => typeof field(value, name) !== 'string')) return null
+  const conditions = Object.fromEntries(names.map((name) => [name, field(value, name)])) as Conditions
   const { script, load, flags } = conditions
   if (![script, load, flags].every(isHash) || names.some((name) => conditions[name].length > longest)) return null
   return conditions

@@ -1,3 +1,5 @@
+import { field, type Json } from '../base/json.ts'
+import { counted } from '../results/figures.ts'
 import type { Metric } from '../results/result.ts'
 import { parseSummary } from '../results/summary.ts'
 import { type Conditions, differences, parseConditions } from './conditions.ts'
@@ -12,8 +14,6 @@ export type EarlierRun = {
   /** By name. */
   metrics: ReadonlyMap<string, Pick<Metric, 'kind' | 'values'>>
 }
-
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 /**
  * The earlier runs that a run under these conditions can be compared with, in their order, and what became of the
@@ -42,14 +42,14 @@ function leftOutNote(leftOut: readonly (readonly string[])[]): readonly string[]
     .sort((a, b) => b.count - a.count)
     .map(({ reason, count }) => (leftOut.length === 1 ? reason : `${reason} (${count})`))
   const verb = leftOut.length === 1 ? 'was' : 'were'
-  return [`${plural(leftOut.length, 'earlier run')} ${verb} left out: ${reasons.join(', ')}.`]
+  return [`${counted(leftOut.length, 'earlier run')} ${verb} left out: ${reasons.join(', ')}.`]
 }
 
 function unknownNote(count: number): readonly string[] {
   if (count === 0) return []
   const verb = count === 1 ? 'does' : 'do'
   return [
-    `${plural(count, 'earlier run')} ${verb} not say under which conditions (script, load, machine): make sure that they are comparable.`,
+    `${counted(count, 'earlier run')} ${verb} not say under which conditions (script, load, machine): make sure that they are comparable.`,
   ]
 }
 
@@ -84,24 +84,23 @@ export function parseEarlierRun(name: string, text: string): EarlierRun | { prob
   const metrics = handleSummaryMetrics(text) ?? exportedMetrics(text)
   if ('problem' in metrics) return metrics
   if (metrics.size === 0) return { problem: 'has no metrics' }
-  const added = (JSON.parse(text) as Readonly<Record<string, unknown>>)[key]
+  const added = (JSON.parse(text) as Json)[key]
   if (added === undefined) return { name, conditions: null, metrics }
   const problem = schemaProblem(added)
   if (problem !== null) return { problem }
-  if ((added as { altered?: unknown }).altered === true) return { problem: 'has figures that its script changed' }
-  const conditions = parseConditions((added as { conditions?: unknown }).conditions)
+  if (field(added, 'altered') === true) return { problem: 'has figures that its script changed' }
+  const conditions = parseConditions(field(added, 'conditions'))
   return conditions === null ? { problem: `is damaged: its ${key} has no conditions` } : { name, conditions, metrics }
 }
 
 function exportedMetrics(text: string): EarlierRun['metrics'] | { problem: string } {
   const parsed = parseSummary(text)
-  return 'problem' in parsed ? parsed : parsed.result.metrics
+  return parsed.kind === 'no-summary' ? { problem: parsed.problem } : parsed.result.metrics
 }
 
 /** What is wrong with a value that should be an object of the known schema, as a sentence's end; null: nothing. */
 export function schemaProblem(value: unknown): string | null {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'is damaged: it says no schema'
-  const found = Object.hasOwn(value, 'schema') ? (value as { schema: unknown }).schema : undefined
+  const found = field(value, 'schema')
   if (found === schema) return null
   return Number.isSafeInteger(found) && (found as number) > schema
     ? `is of a newer version of this action (schema ${found}; this version reads ${schema})`

@@ -1,9 +1,7 @@
-import { field } from '../base/json.ts'
-import type { Metric } from '../results/result.ts'
+import { entriesOf, field, parseJson } from '../base/json.ts'
+import { isMetricKind, type Metric } from '../results/result.ts'
 
 type Kept = Pick<Metric, 'kind' | 'values'>
-
-const kinds: readonly unknown[] = ['counter', 'gauge', 'rate', 'trend'] satisfies readonly Metric['kind'][]
 
 /**
  * Reads the metrics of what k6 gives to handleSummary() (internal/js/summary.go: summarizeMetricsToObject, and its like
@@ -14,28 +12,16 @@ const kinds: readonly unknown[] = ['counter', 'gauge', 'rate', 'trend'] satisfie
 export function handleSummaryMetrics(text: string): ReadonlyMap<string, Kept> | null {
   // What else a file says is found out elsewhere, which need not be done twice.
   if (!/"values"\s*:/.test(text)) return null
-  const metrics = new Map(entriesOf(field(parsed(text), 'metrics')).flatMap(([name, json]) => metricOf(name, json)))
+  const metrics = new Map(entriesOf(field(parseJson(text), 'metrics')).flatMap(([name, json]) => metricOf(name, json)))
   return metrics.size === 0 ? null : metrics
 }
 
 function metricOf(name: string, json: unknown): readonly [string, Kept][] {
-  const [type, values] = [field(json, 'type'), field(json, 'values')]
-  if (!kinds.includes(type) || typeof values !== 'object') return []
-  const kind = type as Metric['kind']
+  const [kind, values] = [field(json, 'type'), field(json, 'values')]
+  if (!isMetricKind(kind) || typeof values !== 'object') return []
   const figures = entriesOf(values).filter((entry): entry is [string, number] => Number.isFinite(entry[1]))
   return [[name, { kind, values: Object.fromEntries(figures.map(([key, value]) => [exportedKey(kind, key), value])) }]]
 }
 
 /** A rate's share has another name in the file of --summary-export (internal/js/summary-wrapper.js, oldJSONSummary). */
 const exportedKey = (kind: Metric['kind'], key: string): string => (kind === 'rate' && key === 'rate' ? 'value' : key)
-
-const entriesOf = (value: unknown): readonly [string, unknown][] =>
-  typeof value === 'object' && value !== null ? Object.entries(value) : []
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

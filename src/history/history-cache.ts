@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { readBounded } from '../base/bounded-read.ts'
 import { type Captured, capture } from '../base/child-process.ts'
 import { messageOf } from '../base/errors.ts'
-import { quote } from '../base/quote.ts'
 import { temporaryRoot } from '../base/run-directory.ts'
 import { withoutRunner } from '../base/runner-env.ts'
+import { quote } from '../base/text.ts'
 import type { EarlierRuns } from './baseline-files.ts'
 import { cacheArgument, historyFile, nothingDone } from './cache-protocol.ts'
 import type { EarlierRun } from './earlier-runs.ts'
@@ -135,8 +135,8 @@ async function callCache(request: HistoryRequest, scratch: string, action: strin
 }
 
 /**
- * The library lets tar write wherever an entry says. GNU tar, told so, takes whatever is in there for the history: names
- * and targets of links alike.
+ * The library lets tar write wherever the names in an entry say. With this option GNU tar gives every file, and every
+ * target of a link, the name of the history instead, so that nothing can be written anywhere else.
  */
 const onlyHistory = `--transform=s,.*,${historyFile},`
 

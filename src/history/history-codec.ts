@@ -1,5 +1,5 @@
-import { isObject, type Json } from '../base/json.ts'
-import type { Metric } from '../results/result.ts'
+import { isObject, type Json, parseJson } from '../base/json.ts'
+import { isMetricKind, type Metric } from '../results/result.ts'
 import { parseConditions } from './conditions.ts'
 import { type EarlierRun, schemaProblem } from './earlier-runs.ts'
 
@@ -28,12 +28,8 @@ const storedRun = ({ name, conditions, metrics }: EarlierRun) => ({
  * @returns its runs, oldest first, or what is wrong, as a sentence's end: "is not JSON".
  */
 export function parseHistory(text: string): { runs: readonly EarlierRun[] } | { problem: string } {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return { problem: 'is not JSON' }
-  }
+  const json = parseJson(text)
+  if (json === undefined) return { problem: 'is not JSON' }
   const problem = schemaProblem(json)
   if (problem !== null) return { problem }
   const stored = (json as Json).runs
@@ -56,10 +52,8 @@ function runOf(json: unknown): EarlierRun | null {
 
 type StoredMetric = Pick<Metric, 'kind' | 'values'>
 
-const kinds: readonly unknown[] = ['counter', 'gauge', 'rate', 'trend'] satisfies readonly Metric['kind'][]
-
 function metricOf(json: unknown): StoredMetric | null {
-  if (!isObject(json) || !kinds.includes(json.kind) || !isObject(json.values)) return null
+  if (!isObject(json) || !isMetricKind(json.kind) || !isObject(json.values)) return null
   if (!Object.values(json.values).every((value) => typeof value === 'number' && Number.isFinite(value))) return null
   return { kind: json.kind, values: json.values } as StoredMetric
 }

@@ -1,5 +1,5 @@
 import { UserError } from '../base/errors.ts'
-import { quote } from '../base/quote.ts'
+import { quote } from '../base/text.ts'
 import type { ComparedFigure } from '../compare/comparison.ts'
 import { nameOf } from '../compare/measurement.ts'
 import { parseThreshold, percentileOf } from '../results/threshold.ts'

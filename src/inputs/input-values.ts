@@ -1,5 +1,5 @@
 import { UserError } from '../base/errors.ts'
-import { quote } from '../base/quote.ts'
+import { quote } from '../base/text.ts'
 import { type Duration, parseDuration } from '../k6/duration.ts'
 
 /** The error of an input whose value is not what it may be. */

@@ -1,12 +1,13 @@
 import { resolve } from 'node:path'
 import { UserError } from '../base/errors.ts'
 import { pathKind } from '../base/path-kind.ts'
+import { quote } from '../base/text.ts'
 import type { InstallRequest } from '../install/k6.ts'
+import type { LoadOptions } from '../k6/argv.ts'
 import { parseDuration } from '../k6/duration.ts'
 import { type K6Flags, parseFlags } from '../k6/flags.ts'
-import type { LoadOptions } from '../k6/load-options.ts'
 import type { FoundScript } from '../k6/scripts.ts'
-import { type FailOn, failOnWords } from '../verdict/evidence.ts'
+import { type FailOn, failOnWords } from '../verdict/outcome.ts'
 import { type CompareRequest, readComparison } from './compare-request.ts'
 import type { InputName } from './input-defaults.ts'
 import { booleanValue, durationValue, httpUrl, isBounded, notAllowed, oneOf } from './input-values.ts'
@@ -161,7 +162,8 @@ function readScripts(text: string): readonly string[] {
 function readWorkingDirectory(text: string, env: NodeJS.ProcessEnv): string {
   const directory = resolve(env.GITHUB_WORKSPACE || process.cwd(), text)
   if (pathKind(directory) === 'directory') return directory
-  throw notAllowed('working-directory', text || directory, 'a directory that exists')
+  if (text !== '') throw notAllowed('working-directory', text, 'a directory that exists')
+  throw new UserError(`GITHUB_WORKSPACE: ${quote(directory)} is not a directory that exists`)
 }
 
 /** A bare number is seconds, because that is how the default reads. */

@@ -1,14 +1,14 @@
 import { UserError } from '../base/errors.ts'
+import { neverEndingVariables } from '../k6/never-ending.ts'
 
 type Wrong = (what: string) => UserError
 
-const endless = 'with it k6 would never end'
 const decided = 'the action sets it itself'
 
 /** What lines must not set, because the runner or the action does, and why. */
 const owned: readonly { name: RegExp; why: string }[] = [
   { name: /^(?:GITHUB|RUNNER|ACTIONS|INPUT|STATE)_/, why: 'names that start so belong to the runner; choose another' },
-  { name: /^K6_(?:LINGER|PAUSED)$/, why: endless },
+  { name: new RegExp(`^(?:${neverEndingVariables.join('|')})$`), why: 'with it k6 would never end' },
   { name: /^K6_AUTO_EXTENSION_RESOLUTION$/, why: decided },
   { name: /^K6_SUMMARY_EXPORT$/, why: `${decided}; write --summary-export=FILE in the input flags` },
 ]

@@ -33,13 +33,16 @@ function startOf(line: string): { name: string; lines: string[]; end: string | n
   return sign === '=' ? { name, lines: [rest], end: null } : { name, lines: [], end: rest.trim() }
 }
 
-/** What `-e NAME=VALUE` and `--env=NAME=VALUE` set. */
+/** What `-e NAME=VALUE` and `--env=NAME=VALUE` set; of other words, which may be addresses, only the value. */
 function variablesInFlags(flags: string): Variables {
-  return (splitWords(flags) ?? []).flatMap((word) => {
+  return (splitWords(flags) ?? []).map((word) => {
     const [, name, value] = /^(?:-e|--env=)?([A-Za-z_]\w*)=(.*)$/s.exec(word) ?? []
-    return name === undefined || value === undefined ? [] : [[name, value] as const]
+    return name === undefined || value === undefined ? ['', word] : [name, value]
   })
 }
+
+/** The inputs that can be addresses, with passwords in them. */
+const addresses = ['SCRIPT', 'K6-MIRROR', 'USAGE-REPORT-URL'] as const
 
 /** They are named like secrets, and say where something is. */
 const places = /^(?:INPUT_.*|STATE_.*|PWD|OLDPWD|SSH_AUTH_SOCK)$/i
@@ -50,7 +53,12 @@ const places = /^(?:INPUT_.*|STATE_.*|PWD|OLDPWD|SSH_AUTH_SOCK)$/i
  */
 export function stepSecrets(env: NodeJS.ProcessEnv): StepSecrets {
   const input = (name: string) => env[`INPUT_${name}`] ?? ''
-  const own = [...linesIn(input('ENV')), ...linesIn(input('COMPARE-ENV')), ...variablesInFlags(input('FLAGS'))]
+  const own = [
+    ...linesIn(input('ENV')),
+    ...linesIn(input('COMPARE-ENV')),
+    ...variablesInFlags(input('FLAGS')),
+    ...addresses.map((name): [string, string] => ['', input(name)]),
+  ]
   const job = Object.entries(env).flatMap(([name, value]) => (places.test(name) ? [] : [[name, value ?? ''] as const]))
   return { own: secretsAmong(own), ofJob: secretsAmong([...job, ['GITHUB_TOKEN', input('GITHUB-TOKEN')]]) }
 }

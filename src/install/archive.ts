@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf, UserError } from '../base/errors.ts'
-import { quote } from '../base/quote.ts'
+import { quote } from '../base/text.ts'
 import type { InstallJob } from './install-context.ts'
 import { findOnPath } from './path-search.ts'
 import type { ReleaseTarget } from './platform.ts'

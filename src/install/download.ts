@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf, reasonOf, UserError } from '../base/errors.ts'
 import { follow, type HttpRequest, redirectTarget, send } from '../base/http.ts'
-import { shownUrl } from '../base/shown-url.ts'
+import { shownUrl } from '../base/text.ts'
 import type { InstallJob } from './install-context.ts'
 
 /**

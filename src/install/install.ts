@@ -7,7 +7,7 @@ import { type InstallContext, type InstallJob, inPrivateDirectory, installJob } 
 import type { InstallRequest, K6 } from './k6.ts'
 import { findOnPath, isExecutable } from './path-search.ts'
 import { hostName, releaseTarget, shippedTargets } from './platform.ts'
-import { checkedCopy, lastingDirectory } from './private-copy.ts'
+import { type Checked, checkedCopy, lastingDirectory } from './private-copy.ts'
 import { probe } from './probe.ts'
 import { type NewBinary, unpackRelease } from './release.ts'
 import { resolveVersion } from './resolve.ts'
@@ -67,7 +67,7 @@ async function givenBinary(job: InstallJob): Promise<K6> {
   if (!existsSync(path)) throw new UserError(`${name} does not exist`)
   if (!isExecutable(path)) throw new UserError(`${name} is not an executable file`)
   const checked = await checkedBinary(path, job)
-  if ('actual' in checked)
+  if (checked.kind === 'wrong')
     throw new UserError(`input k6-checksum: expected ${checksum}, actual ${checked.actual} (${path})`)
   const identity = await probe(checked.path, name, job)
   const wanted = version === 'latest' ? (await resolveVersion(job, version)).version : version
@@ -107,7 +107,7 @@ async function onPath(job: InstallJob, wanted: string): Promise<K6 | string> {
     return why
   }
   const checked = await checkedBinary(path, job)
-  if ('actual' in checked)
+  if (checked.kind === 'wrong')
     return passOver(`the sha256 of ${path} is not input k6-checksum: expected ${checksum}, actual ${checked.actual}`)
   try {
     const identity = await probe(checked.path, `${path} (on PATH)`, job)
@@ -122,10 +122,10 @@ async function onPath(job: InstallJob, wanted: string): Promise<K6 | string> {
 }
 
 /** The binary itself, or, when its sha256 must be a certain one, a private copy that has it; else the one it has. */
-async function checkedBinary(path: string, job: InstallJob): Promise<{ path: string } | { actual: string }> {
-  if (job.request.checksum === '') return { path }
+async function checkedBinary(path: string, job: InstallJob): Promise<Checked> {
+  if (job.request.checksum === '') return { kind: 'right', path }
   const checked = await checkedCopy(job, path)
-  if ('path' in checked) job.log(`${path} has the sha256 of input k6-checksum; a private copy of it runs`)
+  if (checked.kind === 'right') job.log(`${path} has the sha256 of input k6-checksum; a private copy of it runs`)
   return checked
 }
 

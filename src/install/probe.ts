@@ -1,6 +1,7 @@
 import { type Captured, capture } from '../base/child-process.ts'
 import { messageOf, UserError } from '../base/errors.ts'
-import { quote } from '../base/quote.ts'
+import { field, parseJson } from '../base/json.ts'
+import { quote } from '../base/text.ts'
 import { type InstallJob, toolEnv } from './install-context.ts'
 import type { K6 } from './k6.ts'
 import { isTooOld, minimumVersion } from './versions.ts'
@@ -42,13 +43,8 @@ function endOf({ killed, signal, code, stderr }: Captured): string {
 
 /** @returns null when the text is not k6's answer. */
 export function parseIdentity(text: string): Identity | null {
-  let answer: unknown
-  try {
-    answer = JSON.parse(text)
-  } catch {
-    return null
-  }
-  const { version, go_os, go_arch } = (answer ?? {}) as Record<string, unknown>
+  const answer = parseJson(text)
+  const [version, go_os, go_arch] = ['version', 'go_os', 'go_arch'].map((name) => field(answer, name))
   const number = /^v?(\d+\.\d+\.\d+(?:[-+][\w.+-]+)?)$/.exec(String(version))?.[1]
   const isName = (value: unknown): value is string => typeof value === 'string' && /^[a-z0-9]+$/.test(value)
   return number !== undefined && isName(go_os) && isName(go_arch)

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { UserError } from '../base/errors.ts'
-import { shownUrl } from '../base/shown-url.ts'
+import { shownUrl } from '../base/text.ts'
 import { type Archive, extractBinary } from './archive.ts'
 import { keepArchive, takeArchive } from './archive-cache.ts'
 import { fetchFile, fetchText, type Unavailable } from './download.ts'

@@ -1,5 +1,6 @@
 import { messageOf, UserError } from '../base/errors.ts'
-import { shownUrl } from '../base/shown-url.ts'
+import { field, parseJson } from '../base/json.ts'
+import { shownUrl } from '../base/text.ts'
 import { fetchRedirect, fetchText, Unavailable } from './download.ts'
 import type { InstallJob } from './install-context.ts'
 import { findGo, listModuleVersions } from './source.ts'
@@ -110,16 +111,13 @@ function apiToken({ env, publicApi, request: { githubToken } }: InstallJob): Rec
 
 /** @returns how many releases a page lists and the versions of those that are plain; null when it is no such list. */
 export function parseReleases(text: string): { count: number; versions: readonly string[] } | null {
-  let releases: unknown
-  try {
-    releases = JSON.parse(text)
-  } catch {
-    return null
-  }
+  const releases = parseJson(text)
   if (!Array.isArray(releases)) return null
-  const versions = releases.flatMap((release: Record<string, unknown> | null) => {
-    const version = /^v(\d+\.\d+\.\d+)$/.exec(String(release?.tag_name))?.[1]
-    return version !== undefined && release?.draft !== true && release?.prerelease !== true ? [version] : []
+  const versions = releases.flatMap((release: unknown) => {
+    const version = /^v(\d+\.\d+\.\d+)$/.exec(String(field(release, 'tag_name')))?.[1]
+    return version !== undefined && field(release, 'draft') !== true && field(release, 'prerelease') !== true
+      ? [version]
+      : []
   })
   return { count: releases.length, versions }
 }

@@ -3,6 +3,7 @@ import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFi
 import { dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { messageOf } from '../base/errors.ts'
+import { isObject, parseJson } from '../base/json.ts'
 import type { InstallJob } from './install-context.ts'
 import { executableName } from './platform.ts'
 import { lastingDirectory } from './private-copy.ts'
@@ -71,13 +72,9 @@ async function readEntry(job: InstallJob, version: string, directory: string): P
 }
 
 function parseEntry(text: string): Entry | null {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return null
-  }
-  const { version, sha256, made, archiveSha256 } = (json ?? {}) as Record<string, unknown>
+  const json = parseJson(text)
+  if (!isObject(json)) return null
+  const { version, sha256, made, archiveSha256 } = json
   const isKnown = made === 'release' || made === 'source'
   if (typeof version !== 'string' || typeof sha256 !== 'string' || typeof archiveSha256 !== 'string') return null
   return isKnown ? { version, sha256, made, archiveSha256 } : null

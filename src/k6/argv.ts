@@ -1,4 +1,14 @@
-import type { LoadOptions } from './load-options.ts'
+import { endingArgs } from './never-ending.ts'
+import type { Stage } from './plan.ts'
+
+/** k6's own options as inputs; only those that are set are there. */
+export type LoadOptions = {
+  vus?: number
+  /** A Go duration: `1m30s`. */
+  duration?: string
+  iterations?: number
+  stages?: readonly Stage[]
+}
 
 /** One stage as `--stage` and K6_STAGES take it: `10s:5`. */
 export const stageText = ({ duration, target }: { duration: string; target: number }): string => `${duration}:${target}`
@@ -41,9 +51,7 @@ export function runArgs({ options, flags, summary, trendStats, extra, script }: 
     '--summary-export',
     summary,
     '--no-usage-report',
-    // Set in a config file or in the script, either would keep k6 from ever ending.
-    '--linger=false',
-    '--paused=false',
+    ...endingArgs,
     script,
   ]
 }

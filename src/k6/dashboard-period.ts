@@ -1,4 +1,4 @@
-import { parseGoDuration } from '../base/go-duration.ts'
+import { secondsOf } from '../base/go-duration.ts'
 import type { Plan, PlannedScenario } from './plan.ts'
 
 /** Periods in seconds that people read with ease, each at most twice the one before. */
@@ -10,21 +10,24 @@ const periods = [
 /** A chart can show no more, and at every period's end k6 sorts all durations that it has measured until then. */
 const mostPeriods = 60
 
-/** A short run has fewer: at 500 requests a second, one every 200 ms made k6 take 4 % more CPU time, this one 1 to 3 %. */
+/**
+ * Seconds between two snapshots of a short run, at the least: at 500 requests a second, one every 200 ms made k6 take 4 %
+ * more CPU time, one every 500 ms 1 to 3 %.
+ */
 const dense = 0.5
 
-/** But a very short one has enough for a chart. */
+/** A run so short that it would have fewer snapshots than these gets them closer together: a chart needs them. */
 const fewPeriods = 8
 
 /** Iterations below which a test is too small to have a course. */
 const handful = 10
 
-const seconds = (duration: string | null | undefined): number => parseGoDuration(duration ?? '') ?? 0
-
 /** Seconds that a scenario lasts; null where that is for its iterations to say. */
 function lengthOf({ executor, startTime, duration, stages }: PlannedScenario): number | null {
   if (executor === 'shared-iterations' || executor === 'per-vu-iterations') return null
-  return seconds(startTime) + (stages ?? []).reduce((sum, stage) => sum + seconds(stage.duration), seconds(duration))
+  return (
+    secondsOf(startTime) + (stages ?? []).reduce((sum, stage) => sum + secondsOf(stage.duration), secondsOf(duration))
+  )
 }
 
 /** Iterations of a scenario that ends with them. */
@@ -46,7 +49,7 @@ export function dashboardPeriod({ scenarios }: Plan): number {
   const wanted = Object.values(scenarios).map((scenario) => {
     const length = lengthOf(scenario)
     if (length !== null) return Math.max(length / mostPeriods, Math.min(length / fewPeriods, dense))
-    const limit = scenario.maxDuration ? seconds(scenario.maxDuration) / 10 : Number.POSITIVE_INFINITY
+    const limit = scenario.maxDuration ? secondsOf(scenario.maxDuration) / 10 : Number.POSITIVE_INFINITY
     return Math.min(Math.max(iterationsOf(scenario) / 10_000, dense), limit)
   })
   const least = Math.max(0, ...wanted)

@@ -1,7 +1,5 @@
 import { stepMark, withoutRunner } from '../base/runner-env.ts'
-
-/** Both never end by themselves, so they cannot work in a step. */
-const endless = /^K6_(?:LINGER|PAUSED)$/i
+import { neverEndingVariables } from './never-ending.ts'
 
 export type ChildEnvSources = {
   /** The action's own environment. */
@@ -19,7 +17,9 @@ export type ChildEnvSources = {
  * with what the action decides: k6's own usage report is off, because the action sends it.
  */
 export function childEnv({ env, scriptEnv, directory, resolveExtensions }: ChildEnvSources): NodeJS.ProcessEnv {
-  const visible = Object.entries(withoutRunner(env)).filter(([name]) => !endless.test(name))
+  const visible = Object.entries(withoutRunner(env)).filter(
+    ([name]) => !neverEndingVariables.includes(name.toUpperCase()),
+  )
   return {
     ...Object.fromEntries(visible),
     ...scriptEnv,

@@ -1,6 +1,7 @@
 import { UserError } from '../base/errors.ts'
-import { quote } from '../base/quote.ts'
+import { quote } from '../base/text.ts'
 import { type FlagSpec, flagTable } from './flag-table.ts'
+import { neverEndingFlags } from './never-ending.ts'
 import { splitWords } from './shell-words.ts'
 
 /** What the user's further options for `k6 run` are, and what the action must know of them. */
@@ -31,14 +32,8 @@ export type K6Flags = {
 /** One flag as pflag understands it; a value of null: it stands alone, and only a newer k6 knows what that means. */
 type Flag = { name: string; value: string | null }
 
-const neverEnds = 'k6 would wait for ever after the test'
-
 /** What cannot work in a step, and why. */
-const refused: ReadonlyMap<string, string> = new Map([
-  ['linger', neverEnds],
-  ['paused', 'k6 would wait for ever before the test'],
-  ['help', 'k6 would run nothing'],
-])
+const refused: ReadonlyMap<string, string> = new Map([...neverEndingFlags, ['help', 'k6 would run nothing']])
 
 /** The action gives k6 its own: of the report, of the summary's file, and of the statistics that the plan says. */
 const takenOver: ReadonlySet<string> = new Set(['no-usage-report', 'summary-export', 'summary-trend-stats'])
@@ -51,9 +46,12 @@ const byShorthand: ReadonlyMap<string, string> = new Map(
 
 const wrong = (what: string) => new UserError(`input flags: ${what}`)
 
+/** What Go's strconv.ParseBool takes for true. */
+const isTrue = (text: string): boolean => /^(?:1|t|T|TRUE|true|True)$/.test(text)
+
 /** Go's strconv.ParseBool. */
 function parseBool(name: string, text: string): string {
-  if (/^(?:1|t|T|TRUE|true|True)$/.test(text)) return 'true'
+  if (isTrue(text)) return 'true'
   if (/^(?:0|f|F|FALSE|false|False)$/.test(text)) return 'false'
   throw wrong(`--${name} is true or false, not ${quote(text)}`)
 }
@@ -126,7 +124,8 @@ function argument({ name, value }: Flag): string {
  */
 export function parseFlags(text: string): K6Flags {
   const words = splitWords(text)
-  if (words === undefined) throw wrong(`${quote(text)} has a quote that is not closed, or ends in a backslash`)
+  // Without the text: the secrets in it cannot be found.
+  if (words === undefined) throw wrong('a quote is not closed, or the last backslash stands before nothing')
   const flags = readFlags(words)
 
   const last = (name: string) => flags.findLast((flag) => flag.name === name)?.value || null
@@ -149,4 +148,14 @@ export function parseFlags(text: string): K6Flags {
     logOutput: last('log-output'),
     address: last('address'),
   }
+}
+
+/**
+ * Whether k6 is told to judge no thresholds: by `--no-thresholds`, of which the last counts, else by K6_NO_THRESHOLDS
+ * (internal/cmd/runtime_options.go; Go's strconv.ParseBool).
+ */
+export function thresholdsOff({ args }: Pick<K6Flags, 'args'>, env: NodeJS.ProcessEnv): boolean {
+  const flag = args.findLast((arg) => /^--no-thresholds(?:=|$)/.test(arg))
+  if (flag !== undefined) return flag === '--no-thresholds'
+  return isTrue(env.K6_NO_THRESHOLDS ?? '')
 }

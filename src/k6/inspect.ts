@@ -1,35 +1,12 @@
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { type Captured, capture } from '../base/child-process.ts'
+import type { Captured } from '../base/child-process.ts'
 import { parseGoDuration } from '../base/go-duration.ts'
-import { optionArgs, stageText } from './argv.ts'
 import { boundByEnvironment, lastLoggedVersion, type Refusal, refuseCustomBuild } from './custom-build.ts'
 import { childEnv } from './env.ts'
-import type { K6Flags } from './flags.ts'
-import type { LoadOptions } from './load-options.ts'
+import { ignoredOption } from './ignored-option.ts'
+import { askK6, dependencies, inspect, type PlanRequest } from './inspect-commands.ts'
 import { errorCounter, type LoggedErrors, noErrors } from './log-errors.ts'
 import { whyNoTest } from './no-test.ts'
 import { type Plan, parsePlan } from './plan.ts'
-
-export type PlanRequest = {
-  /** Path of the k6 binary, and its version without `v`. */
-  k6: { path: string; version: string }
-  /** The script, as k6's argument. */
-  script: string
-  options: LoadOptions
-  flags: K6Flags
-  env: NodeJS.ProcessEnv
-  scriptEnv: Readonly<Record<string, string>>
-  cwd: string
-  /** A private directory for what planning needs in between. */
-  scratch: string
-  signal: AbortSignal
-  /** Milliseconds for each k6 process: init code can do anything, for ever. */
-  timeoutMs: number
-  /** The inputs that let no binary run but `k6`, in words; empty: k6 may fetch a custom build for the script. */
-  boundBy: readonly string[]
-  log: (line: string) => void
-}
 
 /** What a script will run, and with what. */
 export type Planned = {
@@ -43,6 +20,8 @@ export type Planned = {
   imports: readonly string[]
   /** The inputs or flags replace scenarios that the script itself has. */
   replacesScenarios: boolean
+  /** A name in the script's options that k6 does not know and ignores; null: it knows all. */
+  ignoredOption: string | null
 }
 
 /** Why a script cannot run: what k6 said when it inspected it. */
@@ -77,8 +56,7 @@ export async function planScript(request: PlanRequest): Promise<Planned | PlanFa
   if (customBuild === null) {
     const plan = inspected.code === 0 ? parsePlan(inspected.stdout) : null
     if (plan === null) return failureOf(request, env, inspected)
-    const replacesScenarios = hasOptions && saysReplaced(inspected)
-    return { kind: 'planned', plan, env, version: request.k6.version, imports, replacesScenarios }
+    return { kind: 'planned', plan, env, version: request.k6.version, imports, ...warnedOf(inspected, hasOptions) }
   }
   const boundBy = [...request.boundBy, ...boundByEnvironment(request.env)]
   if (boundBy.length > 0) {
@@ -111,89 +89,18 @@ async function planCustomBuild(
   if (plan === null) return failureOf(bounded, env, inspected)
   const version = lastLoggedVersion(inspected.stderr) ?? request.k6.version
   request.log(`the custom build is k6 ${version}`)
-  return { kind: 'planned', plan, env, version, imports, replacesScenarios: hasOptions && saysReplaced(inspected) }
+  return { kind: 'planned', plan, env, version, imports, ...warnedOf(inspected, hasOptions) }
 }
 
 /** internal/cmd/config.go (warnOnShortHandOverride), lib/executor/execution_config_shortcuts.go. */
 const saysReplaced = ({ stderr }: Captured) =>
   /level configuration overrode scenarios configuration entirely|overrides scenarios configuration/.test(stderr)
 
-/** `customBuild`: what the script depends on that this binary has not, in words; null when it has all. */
-type Dependencies = { customBuild: string | null; imports: readonly string[] }
-
-async function dependencies(request: PlanRequest, env: NodeJS.ProcessEnv): Promise<Dependencies> {
-  // With the resolution off it fails over what is missing instead of naming it. It asks no service.
-  const { code, stdout } = await k6(request, ['deps', '--json', request.script], {
-    ...env,
-    K6_AUTO_EXTENSION_RESOLUTION: 'true',
-    K6_LOG_OUTPUT: 'none', // a job's K6_LOG_OUTPUT=stdout would put log lines into the JSON
-  })
-  const unknown = { customBuild: null, imports: [] }
-  if (code !== 0) return unknown // an older k6 does not know the command; a broken script fails in inspect, with its reason
-  try {
-    const { customBuildRequired, buildDependencies, imports } = JSON.parse(stdout)
-    const needed = Object.entries(buildDependencies ?? {})
-      .filter(([name, constraint]) => name !== 'k6' || constraint !== '*')
-      .map(([name, constraint]) => (constraint === '*' ? name : `${name} ${constraint}`))
-    return {
-      customBuild: customBuildRequired === true ? needed.join(', ') || 'another k6' : null,
-      imports: Array.isArray(imports) ? imports.filter((one) => typeof one === 'string') : [],
-    }
-  } catch {
-    return unknown
-  }
-}
-
-async function inspect(request: PlanRequest, env: NodeJS.ProcessEnv, extra: readonly string[] = []): Promise<Captured> {
-  const { flags, options, script, scratch } = request
-  const planEnv = { ...env, K6_LOG_OUTPUT: 'stderr', K6_LOG_FORMAT: '' }
-  const common = ['inspect', '--execution-requirements', '--include-system-env-vars', ...extra]
-  if (!flags.planRelevant)
-    return withOneVU(request, [...common, ...flags.inspectArgs, script], overlay(planEnv, options))
-
-  const archive = join(scratch, 'plan.tar')
-  const archiveArgs = ['--include-system-env-vars', ...extra, ...optionArgs(options), ...flags.archiveArgs]
-  try {
-    const archived = await k6(request, ['archive', ...archiveArgs, '-O', archive, script], planEnv)
-    if (archived.code !== 0) return archived
-    const inspected = await withOneVU(request, [...common, archive], withoutOptions(planEnv))
-    return { ...inspected, stderr: archived.stderr + inspected.stderr }
-  } finally {
-    rmSync(archive, { recursive: true, force: true }) // it holds the values of --env
-  }
-}
-
-/** An archive holds the options of all layers; variables must not be laid over its flags once more. */
-function withoutOptions(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { K6_VUS, K6_DURATION, K6_ITERATIONS, K6_STAGES, K6_SUMMARY_TREND_STATS, ...rest } = env
-  return rest
-}
-
-/** `k6 run` starts one VU when nothing says how many; inspect, which has no such flag, fails instead. */
-async function withOneVU(request: PlanRequest, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Captured> {
-  const inspected = await k6(request, args, env)
-  const needsOne = inspected.code === 104 && inspected.stderr.includes('the number of VUs must be more than 0')
-  return needsOne && !env.K6_VUS ? k6(request, args, { ...env, K6_VUS: '1' }) : inspected
-}
-
-/**
- * The inputs as variables. Options that say how long replace those of the environment, as flags would; an empty
- * K6_STAGES would not do, since to k6 it means one iteration.
- */
-function overlay(env: NodeJS.ProcessEnv, { vus, duration, iterations, stages }: LoadOptions): NodeJS.ProcessEnv {
-  const { K6_DURATION, K6_ITERATIONS, K6_STAGES, ...rest } = env
-  const replaces = duration !== undefined || iterations !== undefined || stages !== undefined
-  return {
-    ...(replaces ? rest : env),
-    ...(vus === undefined ? {} : { K6_VUS: String(vus) }),
-    ...(duration === undefined ? {} : { K6_DURATION: duration }),
-    ...(iterations === undefined ? {} : { K6_ITERATIONS: String(iterations) }),
-    ...(stages === undefined ? {} : { K6_STAGES: stages.map(stageText).join(',') }),
-  }
-}
-
-const k6 = ({ k6: { path }, cwd, signal, timeoutMs }: PlanRequest, args: readonly string[], env: NodeJS.ProcessEnv) =>
-  capture(path, args, { cwd, env, signal, timeoutMs })
+/** What k6 warned of while it went on. */
+const warnedOf = (captured: Captured, hasOptions: boolean): Pick<Planned, 'replacesScenarios' | 'ignoredOption'> => ({
+  replacesScenarios: hasOptions && saysReplaced(captured),
+  ignoredOption: ignoredOption(captured.stderr),
+})
 
 /** The options that say what runs, by the names under which they are set; flags and inputs are never set both. */
 const setBy = ({ options, flags }: PlanRequest, env: NodeJS.ProcessEnv): readonly string[] =>
@@ -228,7 +135,7 @@ function failure(request: PlanRequest, env: NodeJS.ProcessEnv, captured: Capture
 async function failureOf(request: PlanRequest, env: NodeJS.ProcessEnv, captured: Captured): Promise<PlanFailure> {
   const failed = failure(request, env, captured)
   const args = ['inspect', '--include-system-env-vars', ...request.flags.inspectArgs, request.script]
-  const noTest = await whyNoTest(failed, () => k6(request, args, env))
+  const noTest = await whyNoTest(failed, () => askK6(request, args, env))
   return noTest === null ? failed : { ...failed, noTest }
 }
 

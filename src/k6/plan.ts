@@ -1,4 +1,5 @@
-import { isObject, type Json } from '../base/json.ts'
+import { isObject, type Json, parseJson } from '../base/json.ts'
+
 /** One scenario as `k6 inspect --execution-requirements` prints it; durations are Go strings, unset is null. */
 export type PlannedScenario = {
   executor: string
@@ -143,12 +144,4 @@ export function parsePlan(stdout: string): Plan | null {
 function thresholdExpressions(value: unknown): readonly string[] {
   if (!Array.isArray(value)) return []
   return value.flatMap((entry) => text(isObject(entry) ? entry.threshold : entry) ?? [])
-}
-
-function parseJson(source: string): unknown {
-  try {
-    return JSON.parse(source)
-  } catch {
-    return undefined
-  }
 }

@@ -2,7 +2,7 @@ import { globSync } from 'node:fs'
 import { dirname, relative, resolve, sep } from 'node:path'
 import { UserError } from '../base/errors.ts'
 import { pathKind } from '../base/path-kind.ts'
-import { quote } from '../base/quote.ts'
+import { quote } from '../base/text.ts'
 
 /** One k6 script, or an archive of one, that will run. */
 export type Script = {

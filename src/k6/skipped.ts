@@ -6,6 +6,9 @@ import type { FoundScript, Script } from './scripts.ts'
 /** A file that a glob found and that is no test: why, as the end of a sentence. */
 export type Skipped = { script: Script; why: string }
 
+/** What a glob found is no test: why, as the end of a sentence. */
+export type NoTest = { kind: 'no-test'; why: string }
+
 /** The scripts to run, and what was left out because it is none. */
 export type Selection = { scripts: readonly FoundScript[]; skipped: readonly Skipped[] }
 
@@ -15,15 +18,14 @@ type Plan = (script: FoundScript) => Promise<Planned | PlanFailure>
  * Plans a script, unless a glob found it and it is no test.
  *
  * @param plan asks k6 what the script will run.
- * @returns `skip`: why it is no test, as the end of a sentence.
  */
-export async function planTest(script: FoundScript, plan: Plan): Promise<Planned | PlanFailure | { skip: string }> {
+export async function planTest(script: FoundScript, plan: Plan): Promise<Planned | PlanFailure | NoTest> {
   const { fromGlob, file } = script
   if (!fromGlob) return plan(script)
-  if (file !== null && hasOnlyTypes(file)) return { skip: 'it has nothing but types' }
+  if (file !== null && hasOnlyTypes(file)) return { kind: 'no-test', why: 'it has nothing but types' }
   const planned = await plan(script)
-  const noTest = 'noTest' in planned ? planned.noTest : undefined
-  return noTest === undefined ? planned : { skip: noTest }
+  const why = planned.kind === 'not-planned' ? planned.noTest : undefined
+  return why === undefined ? planned : { kind: 'no-test', why }
 }
 
 /**
@@ -37,7 +39,7 @@ export async function testsAmong(found: readonly FoundScript[], plan: Plan): Pro
   for (const script of found) {
     // What is named stays, so k6 need not be asked.
     const planned = script.fromGlob ? await planTest(script, plan) : null
-    if (planned !== null && 'skip' in planned) skipped.push({ script, why: planned.skip })
+    if (planned?.kind === 'no-test') skipped.push({ script, why: planned.why })
     else scripts.push(script)
   }
   return { scripts, skipped }

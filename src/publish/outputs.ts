@@ -2,7 +2,7 @@ import type { Comparison } from '../compare/comparison.ts'
 import { type KeyFigure, keyFigureNames, keyFigures } from '../results/key-figures.ts'
 import { isWithoutResponse } from '../results/no-response.ts'
 import type { Result } from '../results/result.ts'
-import type { ScriptReport, StepReport } from '../verdict/report.ts'
+import type { ScriptReport, StepReport } from '../verdict/script-report.ts'
 
 /** Every output of action.yml. */
 export const outputNames = [

@@ -1,14 +1,13 @@
 import { arch, cpus, release, type } from 'node:os'
 import { messageOf } from '../base/errors.ts'
 import { type Annotation, annotate } from '../github/annotations.ts'
-import { writeJobSummary } from '../github/job-summary.ts'
-import { info } from '../github/log.ts'
-import { setOutputs } from '../github/outputs.ts'
+import { setOutputs, writeJobSummary } from '../github/command-files.ts'
 import { runUrlOf } from '../github/run-url.ts'
-import { stepMask } from '../github/secrets.ts'
+import { info } from '../github/step-log.ts'
+import { stepMask } from '../github/step-mask.ts'
 import type { CommentRequest } from '../inputs/publishing.ts'
 import { notRun } from '../verdict/other-verdicts.ts'
-import type { Machine, ScriptReport, StepReport } from '../verdict/report.ts'
+import type { Machine, ScriptReport, StepReport } from '../verdict/script-report.ts'
 import type { Verdict } from '../verdict/verdict.ts'
 import { renderComment } from './markdown/comment.ts'
 import { renderJobSummary } from './markdown/job-summary.ts'
@@ -36,7 +35,8 @@ export async function publish(step: StepReport, publication: Publication): Promi
   const warnings = publishStep(step, publication)
   await annotate([...scripts.flatMap(warningsOf), ...warnings], env)
   const failures = scripts.filter((script) => !script.verdict.passed)
-  await annotate([...failures.flatMap(failuresOf), ...(await comment(step, publication))], env)
+  const notes = await comment(step, publication)
+  await annotate([...failures.flatMap(failuresOf), ...notes], env)
   info(`${verdict.outcome}: ${wordsOf(verdict)}`)
 }
 
@@ -48,8 +48,8 @@ export async function publishFailure(
   const verdict: Verdict = { ...notRun(reason), ...(cancelled ? { outcome: 'cancelled' } : {}) }
   const step: StepReport = { verdict, scripts: [], k6: null }
   const warnings = publishStep(step, publication)
-  const notes = [...warnings, ...(await comment(step, publication))]
-  await annotate([{ level: 'error', message: wordsOf(verdict) }, ...notes], publication.env)
+  const notes = await comment(step, publication)
+  await annotate([{ level: 'error', message: wordsOf(verdict) }, ...warnings, ...notes], publication.env)
 }
 
 const asWarning = (message: string): Annotation => ({ level: 'warning', message })
@@ -79,13 +79,11 @@ async function comment(step: StepReport, publication: Publication): Promise<read
 function publishStep(step: StepReport, { env, jobSummary }: Publication): readonly Annotation[] {
   const shown = withoutSecrets(step, stepMask())
   const { outputs, warnings } = outputsOf(shown)
-  const notWritten = [
-    triedTo('the outputs could not be written to GITHUB_OUTPUT', () => setOutputs(outputs, env)),
-    triedTo('the job summary could not be written to GITHUB_STEP_SUMMARY', () => {
-      if (jobSummary) writeJobSummary(renderJobSummary(shown, machine()), env)
-    }),
-  ]
-  return [...warnings, ...notWritten.flat()].map(asWarning)
+  const noOutputs = triedTo('the outputs could not be written to GITHUB_OUTPUT', () => setOutputs(outputs, env))
+  const noSummary = triedTo('the job summary could not be written to GITHUB_STEP_SUMMARY', () => {
+    if (jobSummary) writeJobSummary(renderJobSummary(shown, machine()), env)
+  })
+  return [...warnings, ...noOutputs, ...noSummary].map(asWarning)
 }
 
 /** @returns what went wrong, if anything did. */

@@ -6,10 +6,10 @@ import type { Annotation } from '../github/annotations.ts'
 import type { Script } from '../k6/scripts.ts'
 import { errorNamedBy } from '../verdict/ending.ts'
 import { causeIn, describeError } from '../verdict/error-words.ts'
-import type { FailOn } from '../verdict/evidence.ts'
 import { knownError } from '../verdict/known-errors.ts'
+import type { FailOn } from '../verdict/outcome.ts'
 import { crossedThresholds, scenarioWords, thresholdWords, uncountedWords } from '../verdict/reasons.ts'
-import type { ScriptReport } from '../verdict/report.ts'
+import type { ScriptReport } from '../verdict/script-report.ts'
 import { thresholdLine } from './threshold-line.ts'
 
 /**

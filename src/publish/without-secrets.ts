@@ -1,5 +1,5 @@
 import type { Mask } from '../base/mask.ts'
-import type { StepReport } from '../verdict/report.ts'
+import type { StepReport } from '../verdict/script-report.ts'
 
 type Change = (text: string) => string
 

@@ -1,9 +1,8 @@
 import { isObject, type Json } from '../base/json.ts'
-import type { Check, Metric, Result } from './result.ts'
+import { type Check, isMetricKind, type Metric, type Result } from './result.ts'
 
 const listOf = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.filter(isObject) : [])
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
-const kinds: ReadonlySet<unknown> = new Set<Metric['kind']>(['counter', 'gauge', 'rate', 'trend'])
 
 /**
  * Reads k6's newer summary, `--new-machine-readable-summary` (internal/lib/summary/machine_readable.go), into what the
@@ -29,9 +28,8 @@ const checksMetric = ({ metrics }: Json): readonly Json[] =>
     .filter(({ name }) => name === 'checks_succeeded')
     .map((json) => ({ ...json, name: 'checks' }))
 
-function metricOf({ name, type, values }: Json, seconds: number): readonly Metric[] {
-  if (typeof name !== 'string' || !kinds.has(type) || !isObject(values)) return []
-  const kind = type as Metric['kind']
+function metricOf({ name, type: kind, values }: Json, seconds: number): readonly Metric[] {
+  if (typeof name !== 'string' || !isMetricKind(kind) || !isObject(values)) return []
   const read = Object.entries(readers[kind](values, seconds)).filter((entry): entry is [string, number] =>
     isNumber(entry[1]),
   )

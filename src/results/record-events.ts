@@ -1,3 +1,5 @@
+import { isObject, parseJson } from '../base/json.ts'
+
 /** One event of a record. */
 export type RecordEvent = { event: unknown; data: unknown }
 
@@ -16,17 +18,7 @@ export function* recordEvents(text: string, unread: PeriodicEvent): Generator<Re
     const newline = text.indexOf('\n', start)
     const end = newline === -1 ? text.length : newline
     const event = text.startsWith(skipped, start) ? null : parseJson(text.slice(start, end))
-    if (typeof event === 'object' && event !== null && 'event' in event) {
-      yield { event: event.event, data: 'data' in event ? event.data : null }
-    }
+    if (isObject(event)) yield { event: event.event, data: event.data ?? null }
     start = end + 1
-  }
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return null
   }
 }

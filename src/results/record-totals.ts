@@ -1,4 +1,4 @@
-import { isObject } from '../base/json.ts'
+import { entriesOf, field } from '../base/json.ts'
 import { recordEvents } from './record-events.ts'
 import type { Metric } from './result.ts'
 
@@ -53,10 +53,6 @@ export function parseTotals(text: string): Totals | null {
   const metrics = stopped ? metricsOf(last, kinds) : null
   return metrics && { metrics, crossed: crossedOf(crossed) }
 }
-
-const entriesOf = (value: unknown): readonly [string, unknown][] => (isObject(value) ? Object.entries(value) : [])
-
-const field = (value: unknown, name: string): unknown => (isObject(value) ? value[name] : undefined)
 
 /** A row has a cell for every metric met so far, sorted by name; null: it has others than its record names. */
 function metricsOf(row: unknown, kinds: ReadonlyMap<string, unknown>): Totals['metrics'] | null {

@@ -1,6 +1,25 @@
 import { isObject } from '../base/json.ts'
-import type { Moment, OverTime } from './over-time.ts'
 import { recordEvents } from './record-events.ts'
+
+/** What happened in one period of a run; null: nothing of it was measured there. */
+export type Moment = {
+  /** Seconds from the start of the run to the end of the period. */
+  at: number
+  /** HTTP requests per second, or iterations where the script makes no requests. */
+  rate: number | null
+  /** 95th percentile of their time, in ms. */
+  p95: number | null
+  /** Share of requests that failed, from 0 to 1; null for iterations. */
+  failed: number | null
+}
+
+/** A run, period by period. */
+export type OverTime = {
+  of: 'requests' | 'iterations'
+  /** Seconds. */
+  period: number
+  moments: readonly Moment[]
+}
 
 /** More moments than these are merged: a chart can show no more. */
 const mostMoments = 60
@@ -71,13 +90,12 @@ type Slice = Cells & { seconds: number }
  * rate and the share of failures are those of their time together; the p95 is the highest among them, since the p95 of
  * them all cannot be known. It never throws.
  *
- * @returns the moments, of iterations where no request was made; or what is wrong with the record.
+ * @returns the moments, of iterations where no request was made; or null where the record has no snapshots, or more than any of k6's.
  */
-export function parseRecord(text: string): { overTime: OverTime } | { problem: string } {
+export function parseRecord(text: string): OverTime | null {
   const { slices, period } = read(text)
-  if (slices.length > mostSnapshots) return { problem: `has more than ${mostSnapshots} snapshots` }
   const timed = slices.filter(({ seconds }) => seconds > 0)
-  return timed.length === 0 ? { problem: 'has no snapshots' } : { overTime: overTimeOf(timed, period) }
+  return timed.length === 0 || slices.length > mostSnapshots ? null : overTimeOf(timed, period)
 }
 
 /** The events whose data is a row; the first has nothing but the time. */

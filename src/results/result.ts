@@ -25,6 +25,11 @@ export type Metric = {
   thresholds: readonly Threshold[]
 }
 
+const metricKinds: readonly unknown[] = ['counter', 'gauge', 'rate', 'trend'] satisfies readonly Metric['kind'][]
+
+/** Whether it is one of k6's kinds of metrics, as k6 writes them in JSON. */
+export const isMetricKind = (value: unknown): value is Metric['kind'] => metricKinds.includes(value)
+
 /** One check, with the groups it stands in, outermost first. */
 export type Check = { groups: readonly string[]; name: string; passes: number; fails: number }
 
@@ -66,3 +71,12 @@ export function provablyEmpty({ kind, values }: Pick<Metric, 'kind' | 'values'>)
   if (kind === 'rate') return values.passes === 0 && values.fails === 0
   return kind === 'trend' && values.count === 0
 }
+
+/**
+ * The exit codes with which k6 has run its test to the end (errext/exitcodes/codes.go): all well, thresholds crossed,
+ * exec.test.fail().
+ */
+const codesOfTheEnd = new Set<number | null>([0, 99, 110])
+
+/** Whether k6 ran its test to the end: then what it measured is a measurement, whatever came of it. */
+export const cameToItsEnd = ({ exitCode }: { exitCode: number | null }): boolean => codesOfTheEnd.has(exitCode)

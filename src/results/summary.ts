@@ -1,9 +1,8 @@
-import { isObject, type Json } from '../base/json.ts'
+import { entriesOf, isObject, type Json, parseJson } from '../base/json.ts'
 import { readMachineSummary } from './machine-summary.ts'
 import { type Check, type Metric, provablyEmpty, type Result, type Threshold } from './result.ts'
 import { holds, measuredValue, parseThreshold, percentileOf } from './threshold.ts'
 
-const entriesOf = (value: unknown): readonly [string, unknown][] => (isObject(value) ? Object.entries(value) : [])
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
 
 const valueKeys = new Set(['count', 'rate', 'value', 'passes', 'fails', 'avg', 'min', 'med', 'max'])
@@ -14,6 +13,7 @@ const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
 
 /** k6's summary, as it stands in the file. */
 export type Summary = {
+  kind: 'summary'
   result: Result
   /** `machine`: that of `--new-machine-readable-summary`, which says nothing of thresholds. */
   format: 'classic' | 'machine'
@@ -21,31 +21,31 @@ export type Summary = {
   odd: readonly string[]
 }
 
+/** Why there is no summary, as a sentence's end: "is not JSON". */
+export type NoSummary = { kind: 'no-summary'; problem: string }
+
+export const noSummary = (problem: string): NoSummary => ({ kind: 'no-summary', problem })
+
 /**
  * Reads what k6 wrote to `--summary-export` (internal/js/summary-wrapper.js, oldJSONSummary). A script's handleSummary()
  * can change what is in it, so that anything may be missing or of another type: what cannot be is left out.
- *
- * @returns the summary, or why there is none, as a sentence's end: "is not JSON".
  */
-export function parseSummary(text: string): Summary | { problem: string } {
-  if (text.trim() === '') return { problem: 'is empty' }
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return { problem: 'is not JSON, so it was cut off or something else wrote it' }
-  }
-  if (!isObject(json)) return { problem: 'is JSON, but not an object' }
+export function parseSummary(text: string): Summary | NoSummary {
+  if (text.trim() === '') return noSummary('is empty')
+  const json = parseJson(text)
+  if (json === undefined) return noSummary('is not JSON, so it was cut off or something else wrote it')
+  if (!isObject(json)) return noSummary('is JSON, but not an object')
   if (isObject(json.metrics)) return classicSummary(json)
   if (isObject(json.results) && Array.isArray(json.results.metrics))
-    return { result: readMachineSummary(json), format: 'machine', odd: [] }
-  return { problem: 'has no metrics' }
+    return { kind: 'summary', result: readMachineSummary(json), format: 'machine', odd: [] }
+  return noSummary('has no metrics')
 }
 
 function classicSummary(json: Json): Summary {
   const entries = entriesOf(json.metrics).flatMap(([name, value]) => (isObject(value) ? [{ name, value }] : []))
   const metrics = entries.map(({ name, value }) => metricOf(name, value)).sort((a, b) => byText(a.name, b.name))
   return {
+    kind: 'summary',
     result: {
       metrics: new Map(metrics.map((metric) => [metric.name, metric])),
       thresholds: metrics.flatMap(({ thresholds }) => thresholds),

@@ -1,12 +1,11 @@
-import type { ComparisonLimits } from '../compare/comparison.ts'
-import { withoutFigures } from '../compare/invalid.ts'
+import { type ComparisonLimits, withoutFigures } from '../compare/comparison.ts'
 import { comparePairs, type Pair } from '../compare/pairs.ts'
 import { cancelledLater, type Engine, type Ran, type RunRequest } from '../engine/engine.ts'
-import { info } from '../github/log.ts'
+import { info } from '../github/step-log.ts'
 import { sameLoad } from '../history/same-load.ts'
 import type { Planned } from '../k6/inspect.ts'
-import { cameToItsEnd } from '../results/came-to-its-end.ts'
-import type { FailOn } from '../verdict/evidence.ts'
+import { cameToItsEnd } from '../results/result.ts'
+import type { FailOn } from '../verdict/outcome.ts'
 import { brokenSideA, invalidRoundNotes, type Round, type Validity, validityOf } from '../verdict/valid-runs.ts'
 import { judge, type Verdict } from '../verdict/verdict.ts'
 import type { Scheduled } from './schedule.ts'
@@ -56,7 +55,7 @@ export async function runInTurn(
   const turns: RanTurn[] = []
   for (const turn of turnsOf(compare.rounds)) {
     const { round, side } = turn
-    // A target that is dead on one side has the round finished: the other shows whether it is the side's fault.
+    // After a run whose target died the round is still finished: the other side shows whether it died there, too.
     const owed = turns.length % 2 === 1 && turns.every((one) => !isBroken(one) || one.validity.died)
     if (turns.length > 0 && (cancelled.aborted || (turns.some(isBroken) && !owed))) break
     info(`\nRound ${round} of ${compare.rounds}, side ${side}`)

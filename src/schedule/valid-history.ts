@@ -1,5 +1,4 @@
-import type { Comparison, ComparisonLimits } from '../compare/comparison.ts'
-import { withoutFigures } from '../compare/invalid.ts'
+import { type Comparison, type ComparisonLimits, withoutFigures } from '../compare/comparison.ts'
 import { compareWithEarlier } from '../compare/with-earlier.ts'
 import type { Ran } from '../engine/engine.ts'
 import type { EarlierRun } from '../history/earlier-runs.ts'

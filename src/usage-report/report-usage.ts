@@ -1,4 +1,4 @@
-import { shownUrl } from '../base/shown-url.ts'
+import { shownUrl } from '../base/text.ts'
 import type { Consent } from './consent.ts'
 
 /** What became of a usage report. */

@@ -1,4 +1,4 @@
-import { parseGoDuration } from '../base/go-duration.ts'
+import { secondsOf } from '../base/go-duration.ts'
 import type { Plan, PlannedScenario } from '../k6/plan.ts'
 
 /**
@@ -41,8 +41,8 @@ export function usageReport(plan: Plan, k6: { version: string; goos: string; goa
 
 /** What k6 reported when duration, iterations and stages were all there was. */
 const lengthOfShortcuts = ({ duration, stages, iterations }: Plan): Length => ({
-  duration: seconds(duration),
-  st_duration: sum((stages ?? []).map((stage) => seconds(stage.duration))),
+  duration: secondsOf(duration),
+  st_duration: sum((stages ?? []).map((stage) => secondsOf(stage.duration))),
   iterations,
 })
 
@@ -61,13 +61,13 @@ function lengthOfScenarios(plan: Plan): Length {
 }
 
 const stagesOf = ({ stages }: PlannedScenario): number | null =>
-  stages ? sum(stages.map(({ duration }) => seconds(duration))) : null
+  stages ? sum(stages.map(({ duration }) => secondsOf(duration))) : null
 
 /** Seconds from the test's start; 0 when only its iterations, or somebody outside, end the scenario. */
 function endOf(scenario: PlannedScenario): number {
   // No time means without end: the externally-controlled executor of k6 v1, the only one that may have none.
-  const length = stagesOf(scenario) ?? (seconds(scenario.duration) || null)
-  return length === null ? 0 : sum([seconds(scenario.startTime), length])
+  const length = stagesOf(scenario) ?? (secondsOf(scenario.duration) || null)
+  return length === null ? 0 : sum([secondsOf(scenario.startTime), length])
 }
 
 /** Both executors run one iteration on one VU unless told otherwise (lib/executor/*_iterations.go). */
@@ -76,7 +76,5 @@ function iterationsOf({ executor, iterations, vus }: PlannedScenario): number | 
   return executor === 'per-vu-iterations' ? (vus ?? 1) * (iterations ?? 1) : null
 }
 
-const seconds = (duration: string | null | undefined): number => parseGoDuration(duration ?? '0') ?? 0
-
-/** Adds without the dust of floating point: nothing in a report is finer than a nanosecond. */
+/** Adds and rounds to nanoseconds, the finest that a report has, so that 0.1 and 0.2 are 0.3. */
 const sum = (numbers: readonly number[]): number => Math.round(numbers.reduce((a, b) => a + b, 0) * 1e9) / 1e9

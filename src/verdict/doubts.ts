@@ -1,22 +1,10 @@
 import type { MachineUse } from '../engine/machine-use.ts'
 import type { Plan } from '../k6/plan.ts'
-import type { ProgressCounts } from '../k6/progress.ts'
 import { figure } from '../results/figures.ts'
-import type { OverTime } from '../results/over-time.ts'
-import type { Result } from '../results/result.ts'
-import { deadAtEnd, judgedRequests, speaksOthers } from './dead-target.ts'
+import type { OverTime } from '../results/record.ts'
+import type { Observed } from './evidence.ts'
+import { deadAtEnd, judgedRequests, speaksOthers } from './failed-requests.ts'
 import { type Figures, rateScenarios, type Unstarted, unstarted } from './unstarted.ts'
-
-/** What doubts about a run depend on. */
-export type Observed = {
-  end: { exitCode: number | null; progress?: ProgressCounts | null }
-  result: Result | null
-  plan: Plan | null
-  /** Absent or null: not recorded. */
-  overTime?: OverTime | null
-  /** Absent or null: not watched. */
-  machine?: MachineUse | null
-}
 
 /** Why a run says less than it seems, although k6 is content with it. */
 export type Doubt = {
@@ -27,13 +15,13 @@ export type Doubt = {
   invalidates: boolean
 }
 
-/** From this share of the planned iterations on, those that were dropped make another test of it. */
+/** From this share of the planned iterations on, a run that dropped them made another load than was planned. */
 const muchDropped = 0.01
 
-/** Where more of the machine's time is taken by others, what is measured is theirs. */
+/** Where other virtual machines take more than this share of the CPU time, they are what is measured. */
 const muchSteal = 0.05
 
-/** Above it k6 itself has to wait for a CPU. */
+/** Where k6 uses more than this share of all CPUs, it has to wait for one itself. */
 const muchCpu = 0.8
 
 /**
@@ -96,7 +84,7 @@ function aboutIterations(observed: Observed, metrics: Figures): readonly Doubt[]
 function aboutDropped(metrics: Figures, plan: Plan | null, lost: Unstarted | null): readonly Doubt[] {
   if (lost === null || lost.dropped === 0) return []
   const keepsRate = rateScenarios(plan).length > 0
-  // Whoever gives iterations and a duration wants what comes first.
+  // Iterations together with a duration mean: stop at what comes first. The rest is not missed then.
   if (!keepsRate && plan?.duration != null && plan.iterations !== null) return []
   const invalidates = keepsRate && lost.dropped / lost.planned >= muchDropped
   return [{ about: 'dropped', words: droppedWords(lost, plan, metrics), invalidates }]

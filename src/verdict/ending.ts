@@ -18,7 +18,7 @@ type Exit = Pick<Ending, 'exitCode' | 'signal' | 'errors'> & {
 /** An outcome with its reason, a plain sentence, and what to do about it (empty when there is nothing). */
 export type Explanation = { outcome: Outcome; reason: string; advice: string }
 
-/** `namesLast`: k6's last error belongs to the reason. */
+/** `namesLast`: the words of k6's last error are added to the reason. */
 type Meaning = Explanation & { namesLast?: true }
 
 const described = (error: LoggedError | null | undefined): string | null => (error ? describeError(error) : null)

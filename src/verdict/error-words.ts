@@ -11,6 +11,9 @@ export function describeError({ message, place }: LoggedError): string {
 /** What k6 puts around the cause (internal/cmd/test_load.go, internal/loader/loader.go). */
 const wrappers = [
   /^could not initialize '[^\n]*?': could not load JS test '[^\n]*?': /,
+  /^(?:building binary: )+(?=building binary: )/,
+  // Its file is a temporary place of the runner's, and its name follows.
+  /^file:\/\/[^\s"]+: (?=Line \d+:\d+ )/,
   / Make sure that you've specified the right path to the file\. If you're running k6 using the Docker image .*$/s,
 ]
 

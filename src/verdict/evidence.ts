@@ -1,13 +1,22 @@
 import type { Comparison } from '../compare/comparison.ts'
+import type { MachineUse } from '../engine/machine-use.ts'
 import type { Plan } from '../k6/plan.ts'
+import type { ProgressCounts } from '../k6/progress.ts'
+import type { OverTime } from '../results/record.ts'
 import type { Result } from '../results/result.ts'
-import type { Observed } from './doubts.ts'
 import type { Ending } from './ending.ts'
+import type { FailOn } from './outcome.ts'
 
-/** What fails a step only if it is asked to; `dropped` can have a limit, as in `dropped>5%`. */
-export const failOnWords = ['exceptions', 'checks', 'requests', 'dropped', 'invalid', 'regression'] as const
-
-export type FailOn = ReadonlySet<(typeof failOnWords)[number] | `dropped>${string}`>
+/** What doubts about a run depend on. */
+export type Observed = {
+  end: { exitCode: number | null; progress?: ProgressCounts | null }
+  result: Result | null
+  plan: Plan | null
+  /** Absent or null: not recorded. */
+  overTime?: OverTime | null
+  /** Absent or null: not watched. */
+  machine?: MachineUse | null
+}
 
 /** All that the verdict on a run depends on. */
 export type Evidence = Pick<Observed, 'overTime' | 'machine'> & {

@@ -59,8 +59,21 @@ export function knownError(message: string): Known | null {
   if (port !== undefined) {
     return { reason: cannotRun, advice: `Something else uses port ${port}: give k6 one that is free.` }
   }
-  return otherCause(message, host)
+  return missingFunction(message) ?? otherCause(message, host)
 }
+
+/** A module of other scripts that is run as one, or a name that was misspelt. */
+function missingFunction(message: string): Known | null {
+  if (message.includes('no exported functions in script')) return { advice: defaultNeeded }
+  const [, name] = /: function '([^'\n]+)' not found in exports/.exec(message) ?? []
+  if (name === undefined) return null
+  return {
+    advice: name === 'default' ? defaultNeeded : `Export a function ${name}, or correct the exec that names it.`,
+  }
+}
+
+const defaultNeeded =
+  'Export a default function from the script, or run another script if this one is a module of others.'
 
 function otherCause(message: string, host: string | null): Known | null {
   const advice =

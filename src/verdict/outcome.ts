@@ -1,3 +1,21 @@
+/** What each word of the input fail-on makes of a run that k6 itself lets pass. */
+const outcomeByWord = {
+  exceptions: 'exceptions',
+  checks: 'checks-failed',
+  requests: 'requests-failed',
+  dropped: 'iterations-dropped',
+  invalid: 'invalid',
+  regression: 'regression',
+} as const
+
+type FailOnWord = keyof typeof outcomeByWord
+
+/** The words of the input fail-on; `dropped` can have a limit besides, as in `dropped>5%`. */
+export const failOnWords = Object.keys(outcomeByWord) as readonly FailOnWord[]
+
+/** What fails a step only if it is asked to. */
+export type FailOn = ReadonlySet<FailOnWord | `dropped>${string}`>
+
 /** What became of one script, in one word. docs/outcomes.md tells each one's meaning and cure. */
 export const outcomes = [
   'passed',
@@ -14,13 +32,17 @@ export const outcomes = [
   'crashed',
   'no-iterations',
   'all-iterations-failed',
-  'exceptions',
-  'checks-failed',
-  'requests-failed',
-  'iterations-dropped',
-  'invalid',
-  'regression',
+  ...Object.values(outcomeByWord),
   'not-run',
 ] as const
 
 export type Outcome = (typeof outcomes)[number]
+
+const byFailOn: ReadonlySet<Outcome> = new Set(Object.values(outcomeByWord))
+
+/** Whether only fail-on failed a run: its reason then has all that fail-on found. */
+export const isByFailOn = (outcome: Outcome): boolean => byFailOn.has(outcome)
+
+/** Whether a run came to its end, so that people will read its figures. */
+export const isReadable = (outcome: Outcome): boolean =>
+  outcome === 'passed' || outcome === 'thresholds-crossed' || isByFailOn(outcome)

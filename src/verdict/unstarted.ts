@@ -1,4 +1,4 @@
-import { parseGoDuration } from '../base/go-duration.ts'
+import { secondsOf } from '../base/go-duration.ts'
 import type { Plan, PlannedScenario } from '../k6/plan.ts'
 import type { ProgressCounts } from '../k6/progress.ts'
 import type { Metric } from '../results/result.ts'
@@ -61,15 +61,13 @@ function plannedArrivals(plan: Plan | null): number | null {
   return Math.floor(scenarios.reduce((sum, scenario) => sum + arrivalsOf(scenario), 0))
 }
 
-const seconds = (duration: string | null | undefined): number => parseGoDuration(duration ?? '') ?? 0
-
 /** The area below the rate over time (lib/executor: constant_arrival_rate.go, ramping_arrival_rate.go). */
 function arrivalsOf({ rate, startRate, stages, duration, timeUnit }: PlannedScenario): number {
-  const unit = seconds(timeUnit ?? '1s') || 1
+  const unit = secondsOf(timeUnit ?? '1s') || 1
   let from = startRate ?? 0
-  let area = (rate ?? 0) * seconds(duration)
+  let area = (rate ?? 0) * secondsOf(duration)
   for (const stage of stages ?? []) {
-    area += (seconds(stage.duration) * (from + stage.target)) / 2
+    area += (secondsOf(stage.duration) * (from + stage.target)) / 2
     from = stage.target
   }
   return area / unit

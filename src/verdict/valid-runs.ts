@@ -1,5 +1,6 @@
 import { figure } from '../results/figures.ts'
-import { type Doubt, invalidity, type Observed } from './doubts.ts'
+import { type Doubt, invalidity } from './doubts.ts'
+import type { Observed } from './evidence.ts'
 
 /** A run that can be compared, or why it cannot: `words` are parts of a sentence. */
 export type Validity = {

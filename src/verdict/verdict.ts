@@ -1,14 +1,12 @@
-import type { Comparison } from '../compare/comparison.ts'
 import { worseWords } from '../compare/comparison-words.ts'
-import { cameToItsEnd } from '../results/came-to-its-end.ts'
 import { counted } from '../results/figures.ts'
-import { checkFacts } from '../results/key-figures.ts'
-import type { Result } from '../results/result.ts'
+import { cameToItsEnd } from '../results/result.ts'
 import { type Explanation, explainEnding } from './ending.ts'
 import { describeError } from './error-words.ts'
 import type { Evidence } from './evidence.ts'
-import { allowedDrops, invalidLead, judgeDropped, judgeInvalid, judgeRequests } from './fail-on-doubts.ts'
-import { isByFailOn, isReadable, openDoubts, toldBeforeInvalid, warnedDoubts } from './open-doubts.ts'
+import { judgeByFailOn } from './fail-on.ts'
+import { openDoubts, warnedDoubts } from './open-doubts.ts'
+import { isByFailOn, isReadable, type Outcome } from './outcome.ts'
 import {
   crossedThresholds,
   crossedWords,
@@ -50,11 +48,11 @@ function explain(evidence: Evidence): Explanation {
   }
   if (end.exitCode !== 0) return explainEnding({ ...end, ...(k6Version === undefined ? {} : { k6Version }) })
   const untested = nothingTested(evidence) ?? allThrew(evidence) ?? scenarioThrew(evidence)
-  return untested ?? stricter(evidence) ?? passed(evidence)
+  return untested ?? judgeByFailOn(evidence) ?? passed(evidence)
 }
 
 /** Facts beside the reason that a reader must not miss. */
-function besides(evidence: Evidence, outcome: Explanation['outcome']): readonly string[] {
+function besides(evidence: Evidence, outcome: Outcome): readonly string[] {
   const { end, result, plan, comparison, failOn } = evidence
   const crossed = outcome !== 'thresholds-crossed' && crossedThresholds(result).length > 0
   const isStricter = isByFailOn(outcome)
@@ -118,73 +116,6 @@ function allThrew({ end, result }: Evidence): Explanation | null {
     outcome: 'all-iterations-failed',
     reason: `${all} threw an exception${said}`,
     advice: 'Correct the script; k6 itself lets exceptions in iterations pass.',
-  }
-}
-
-/** What only the input fail-on fails. What cannot be known fails too: nobody would notice otherwise. */
-function stricter(evidence: Evidence): Explanation | null {
-  const { result, failOn, comparison } = evidence
-  const drops = allowedDrops(failOn)
-  const all = [
-    failOn.has('exceptions') ? judgeExceptions(evidence) : null,
-    failOn.has('checks') ? judgeChecks(result) : null,
-    failOn.has('requests') ? judgeRequests(evidence) : null,
-    drops === null ? null : judgeDropped(evidence, drops),
-    failOn.has('invalid') ? judgeInvalid(evidence, toldBeforeInvalid(evidence)) : null,
-    failOn.has('regression') ? judgeRegression(comparison) : null,
-  ].filter((explanation) => explanation !== null)
-  const [first] = all
-  const reasons = all.map(({ reason }) => reason)
-  // A comparison tells what broke in the words of what failed before.
-  const told = reasons.filter(
-    (reason) => !reasons.some((other) => other !== reason && other.includes(withoutLead(reason))),
-  )
-  return first ? { ...first, reason: told.join('; and ') } : null
-}
-
-const withoutLead = (reason: string): string =>
-  reason.startsWith(invalidLead) ? reason.slice(invalidLead.length) : reason
-
-function judgeRegression(comparison: Comparison | null): Explanation | null {
-  const reason = comparison && worseWords(comparison)
-  if (reason === null) return null
-  return {
-    outcome: 'regression',
-    reason,
-    advice: 'See what became slower or worse; if that is meant, leave regression out of fail-on for this run.',
-  }
-}
-
-function judgeExceptions({ end: { errors }, plan }: Evidence): Explanation | null {
-  if (errors === null) {
-    return {
-      outcome: 'exceptions',
-      reason: uncountedWords,
-      advice: 'Let k6 log to its streams or to a file, and not raw, or take exceptions out of fail-on.',
-    }
-  }
-  const reason = exceptionWords(errors, plan)
-  if (reason === null) return null
-  return { outcome: 'exceptions', reason, advice: 'Correct the script, or take exceptions out of fail-on.' }
-}
-
-function judgeChecks(result: Result | null): Explanation | null {
-  const facts = checkFacts(result)
-  if (facts === 'unknown') return uncountedChecks(result)
-  if (facts !== 'failed') return null
-  const reason = failedCheckWords(result) ?? 'checks failed'
-  return { outcome: 'checks-failed', reason, advice: 'See which checks failed, or take checks out of fail-on.' }
-}
-
-function uncountedChecks(result: Result | null): Explanation {
-  const changed = ["the script changed k6's summary", 'Let handleSummary() change a copy of its data'] as const
-  const lost = ["the summary has none and k6's record of the run is not whole", 'Let k6 write its record'] as const
-  const none = ['k6 left no summary', 'See in the log why there is no summary'] as const
-  const [why, cure] = result === null ? none : result.altered ? changed : lost
-  return {
-    outcome: 'checks-failed',
-    reason: `failed checks cannot be counted, because ${why}`,
-    advice: `${cure}, or take checks out of fail-on.`,
   }
 }
 

@@ -54,3 +54,17 @@ test('a machine without k6, and no way to get one, is one clear line', async () 
   expect(step.commands).toEqual([{ name: 'error', properties: {}, data: expect.stringMatching(/install-mode.*PATH/) }])
   expect(step.outputs.outcome).toBe('not-run')
 })
+
+test.each([
+  ['GITHUB_WORKSPACE', 'GITHUB_WORKSPACE: "/nope/here" is not a directory that exists'],
+  ['RUNNER_TEMP', 'RUNNER_TEMP: no directory can be made in "/nope/here": ENOENT'],
+])('a job without its %s is named, and no input that nobody set', async (name, message) => {
+  const step = await runAction({
+    k6: fakeK6({ run: 'true' }),
+    files: { 'test.js': '' },
+    inputs: { script: 'test.js' },
+    env: { [name]: '/nope/here' },
+  })
+  expect(step.exitCode).toBe(1)
+  expect(step.commands).toEqual([{ name: 'error', properties: {}, data: expect.stringContaining(message) }])
+})

@@ -200,7 +200,7 @@ describe('each run in turn', () => {
     expect(log).not.toContain('Round 1')
     const errors = commands.filter(({ name }) => name === 'error').map(({ data }) => data)
     expect(errors).toEqual([
-      expect.stringMatching(/^With compare-env \(side B\): The script has an error: .*no such side/),
+      expect.stringMatching(/^With compare-env \(side B\): The init code of the script threw: Error: no such side/),
     ])
   })
 })

@@ -111,15 +111,16 @@ describe('an outlier among earlier runs', () => {
 })
 
 describe('few earlier runs', () => {
-  test('none: nothing is compared', () => {
-    expect(
-      compareWithEarlier({ result: timed(1), earlier: [], figures: [p95], maxRegression: 0.1, notes: ['a.'] }),
-    ).toEqual({
+  test.each([
+    [[], ['There is no earlier run to compare with.']],
+    [['a.'], ['a.']],
+  ])('none: nothing is compared, and it is said once: %j', (notes, said) => {
+    expect(compareWithEarlier({ result: timed(1), earlier: [], figures: [p95], maxRegression: 0.1, notes })).toEqual({
       mode: 'baseline',
       verdict: null,
       figures: [],
       runs: 0,
-      notes: ['a.', 'There is no earlier run to compare with.'],
+      notes: said,
     })
   })
 

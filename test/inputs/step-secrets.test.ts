@@ -13,6 +13,16 @@ test.each([
     { INPUT_FLAGS: `--vus 1 -e A_KEY=abcdef --env=B_KEY='gh ijkl' -eC_KEY=mnopqr -e NAME=stuvwx` },
     ['abcdef', 'gh ijkl', 'mnopqr'],
   ],
+  [
+    'of addresses',
+    {
+      INPUT_SCRIPT: 'a.js\nhttps://u:pa55word@x/a.js?token=t0ken-a&page=2',
+      'INPUT_K6-MIRROR': 'https://u:pa55mirror@x',
+      'INPUT_USAGE-REPORT-URL': 'http://u:pa55report@x/?key=k3y-of-x',
+      INPUT_FLAGS: '--out=influxdb=http://u:pa55out@x/db',
+    },
+    ['pa55out', 'pa55word', 't0ken-a', 'pa55mirror', 'pa55report', 'k3y-of-x'],
+  ],
   ['of flags that are wrong', { INPUT_FLAGS: `-e A_KEY='abcdef` }, []],
   [
     'of an env that is wrong',

@@ -118,7 +118,7 @@ it.each([
   ['--quiet=yes', '--quiet is true or false, not "yes"'],
   ['-q=', 'k6 run has no short option "-="; an option of a newer k6 is written in full, --option=value'],
   ['-x', 'k6 run has no short option "-x"; an option of a newer k6 is written in full, --option=value'],
-  ["--tag 'a", '"--tag \'a" has a quote that is not closed, or ends in a backslash'],
+  ["--tag 'a", 'a quote is not closed, or the last backslash stands before nothing'],
 ])('refuses %s', (text, message) => {
   expect(() => parseFlags(text)).toThrow(new UserError(`input flags: ${message}`))
 })

@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
 import { parseFlags } from '../../src/k6/flags.ts'
-import { graceOf, type PlanRequest, planScript } from '../../src/k6/inspect.ts'
+import { graceOf, planScript } from '../../src/k6/inspect.ts'
+import type { PlanRequest } from '../../src/k6/inspect-commands.ts'
 import { type K6Version, k6Path, k6Versions } from '../support/k6.ts'
 
 type Case = Partial<Pick<PlanRequest, 'options' | 'env' | 'scriptEnv' | 'signal' | 'timeoutMs' | 'boundBy'>> & {

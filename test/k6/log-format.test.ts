@@ -3,11 +3,10 @@ import { appendFileSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { parseFlags } from '../../src/k6/flags.ts'
+import { parseFlags, thresholdsOff } from '../../src/k6/flags.ts'
 import { withLogFile } from '../../src/k6/log-file.ts'
 import { logFileFor, logFormat } from '../../src/k6/log-format.ts'
 import type { RunEnd } from '../../src/k6/run.ts'
-import { thresholdsOff } from '../../src/k6/thresholds-off.ts'
 
 const fileFor = (flags: string, env: NodeJS.ProcessEnv = {}) => logFileFor({ flags: parseFlags(flags), env }, '/work')
 

@@ -184,7 +184,7 @@ describe('parseSummary', () => {
     ['{"metrics":[]}', 'has no metrics'],
     ['{"results":{"metrics":{}}}', 'has no metrics'],
   ])('says what is wrong with %j', (text, problem) => {
-    expect(parseSummary(text)).toEqual({ problem })
+    expect(parseSummary(text)).toEqual({ kind: 'no-summary', problem })
   })
 
   test('keeps finite numbers under the names that k6 has', () => {
@@ -194,7 +194,7 @@ describe('parseSummary', () => {
       "none": 3, "list": [1], "nothing": {}
     }}`
     const parsed = parseSummary(text)
-    if (!('result' in parsed)) throw new Error(parsed.problem)
+    if (parsed.kind === 'no-summary') throw new Error(parsed.problem)
     expect([...parsed.result.metrics.values()]).toEqual([
       { name: '__proto__', kind: 'counter', values: { count: 1 }, thresholds: [] },
       { name: 'nothing', kind: 'trend', values: {}, thresholds: [] },
@@ -247,7 +247,7 @@ describe('parseSummary', () => {
         ),
         (text) => {
           const parsed = parseSummary(text)
-          if ('problem' in parsed) expect(parsed.problem).toMatch(/^[\w -].+$/)
+          if (parsed.kind === 'no-summary') expect(parsed.problem).toMatch(/^[\w -].+$/)
           else
             for (const { values } of parsed.result.metrics.values())
               expect(Object.values(values).every(Number.isFinite)).toBe(true)
@@ -263,7 +263,7 @@ describe('parseSummary', () => {
       fc.property(fc.dictionary(fc.string(), thresholds, { noNullPrototype: true }), (metrics) => {
         const file = Object.entries(metrics).map(([name, thresholds]) => [name, { count: 1, rate: 1, thresholds }])
         const parsed = parseSummary(JSON.stringify({ metrics: Object.fromEntries(file) }))
-        if (!('result' in parsed)) throw new Error(parsed.problem)
+        if (parsed.kind === 'no-summary') throw new Error(parsed.problem)
         const expected = Object.entries(metrics).flatMap(([metric, all]) =>
           Object.entries(all).map(([expression, crossed]) => `${metric} ${expression} ${crossed}`),
         )

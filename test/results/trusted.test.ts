@@ -39,7 +39,7 @@ function summaryOf(change: (metrics: Measured & Record<string, object>) => void 
   const metrics = structuredClone(measured) as Measured & Record<string, object>
   change(metrics)
   const parsed = parseSummary(JSON.stringify({ metrics, root_group: root }))
-  if ('problem' in parsed) throw new Error(parsed.problem)
+  if (parsed.kind === 'no-summary') throw new Error(parsed.problem)
   return parsed
 }
 

@@ -59,7 +59,7 @@ export async function runScript(
       idle: run.stderr.includes('level=warning msg="No script iterations fully finished'),
     },
     plan,
-    result: 'result' in parsed ? parsed.result : null,
+    result: parsed.kind === 'summary' ? parsed.result : null,
     summary,
   }
 }

@@ -1,12 +1,12 @@
 import type { Result } from '../../src/results/result.ts'
 import { parseSummary } from '../../src/results/summary.ts'
 import { overall } from '../../src/verdict/other-verdicts.ts'
-import type { ScriptReport, StepReport } from '../../src/verdict/report.ts'
+import type { ScriptReport, StepReport } from '../../src/verdict/script-report.ts'
 
 /** The result that a summary file of this content has. */
 export function resultOf(metrics: object, root_group: object = {}): Result {
   const parsed = parseSummary(JSON.stringify({ metrics, root_group }))
-  if (!('result' in parsed)) throw new Error(parsed.problem)
+  if (parsed.kind === 'no-summary') throw new Error(parsed.problem)
   return parsed.result
 }
 

@@ -21,8 +21,14 @@ export function smallDisk(size: string): string | null {
   return directory
 }
 
-/** Leaves so many bytes free on a disk that {@link smallDisk} gave. */
-export function fillDisk(disk: string, left = 0): void {
+/**
+ * Leaves so many bytes free on a disk that {@link smallDisk} gave.
+ *
+ * @returns the file that takes up the rest: without it there is room again.
+ */
+export function fillDisk(disk: string, left = 0): string {
   const room = Number(execFileSync('df', ['--output=avail', '-B1', disk], { encoding: 'utf8' }).split('\n')[1])
-  writeFileSync(join(disk, 'filler'), Buffer.alloc(Math.max(0, room - left)))
+  const filler = join(disk, 'filler')
+  writeFileSync(filler, Buffer.alloc(Math.max(0, room - left)))
+  return filler
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { shownUrl } from '../../src/base/shown-url.ts'
+import { shownUrl } from '../../src/base/text.ts'
 import { resolveReportUrl } from '../../src/usage-report/destination.ts'
 
 test('the input is before the environment, and that before the documented address', () => {

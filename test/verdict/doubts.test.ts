@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { noErrors } from '../../src/k6/log-errors.ts'
 import { type Plan, parsePlan } from '../../src/k6/plan.ts'
-import type { OverTime } from '../../src/results/over-time.ts'
-import { type Doubt, doubtsAbout, type Observed } from '../../src/verdict/doubts.ts'
-import type { Evidence } from '../../src/verdict/evidence.ts'
+import type { OverTime } from '../../src/results/record.ts'
+import { type Doubt, doubtsAbout } from '../../src/verdict/doubts.ts'
+import type { Evidence, Observed } from '../../src/verdict/evidence.ts'
 import { judge } from '../../src/verdict/verdict.ts'
 import { resultOf } from '../support/reports.ts'
 

@@ -88,7 +88,7 @@ export function createIngest(parts: IngestParts) {
 
   const accept = (body: string, response: ServerResponse) => {
     const accepted = acceptReport(body)
-    if ('refusal' in accepted) {
+    if (accepted.kind === 'refused') {
       answered(accepted.refusal.status)
       return sendError(response, accepted.refusal.status, accepted.refusal.reason)
     }

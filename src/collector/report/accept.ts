@@ -1,5 +1,5 @@
 import { parseGoDuration } from '../../base/go-duration.ts'
-import { isObject, type Json } from '../../base/json.ts'
+import { isObject, type Json, parseJson } from '../../base/json.ts'
 import { executors, knownArchitecture, knownOperatingSystem, knownVersion } from './known.ts'
 import type { KeptReport } from './stored-report.ts'
 
@@ -59,13 +59,13 @@ function executorNames(fields: Json): readonly string[] {
   return executors.filter((name) => Object.hasOwn(value, name))
 }
 
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined // JSON itself has no undefined
-  }
-}
+/** What became of a posted report. */
+export type Accepted = { kind: 'accepted'; report: KeptReport } | { kind: 'refused'; refusal: Refusal }
+
+const refused = (status: Refusal['status'], reason: string): Accepted => ({
+  kind: 'refused',
+  refusal: { status, reason },
+})
 
 /**
  * Reads a posted usage report of any shape that k6 ever sent and keeps what is on the list; every other field is
@@ -74,12 +74,13 @@ function parse(body: string): unknown {
  * k6 v0.18.2 to v0.26 sent seconds (`cmd/run.go`), later versions Go durations and executors (`cmd/report.go`,
  * `internal/cmd/report.go`), a subcommand sends neither figure (v2.2).
  */
-export function acceptReport(body: string): { report: KeptReport } | { refusal: Refusal } {
-  const fields = parse(body)
-  if (fields === undefined) return { refusal: { status: 400, reason: 'the body is not JSON' } }
-  if (!isObject(fields)) return { refusal: { status: 422, reason: 'the body must be a JSON object' } }
+export function acceptReport(body: string): Accepted {
+  const fields = parseJson(body)
+  if (fields === undefined) return refused(400, 'the body is not JSON')
+  if (!isObject(fields)) return refused(422, 'the body must be a JSON object')
   try {
     return {
+      kind: 'accepted',
       report: {
         k6_version: knownVersion(text(fields, 'k6_version')),
         vus_max: count(fields, 'vus_max'),
@@ -93,7 +94,7 @@ export function acceptReport(body: string): { report: KeptReport } | { refusal: 
       },
     }
   } catch (error) {
-    if (error instanceof Refused) return { refusal: { status: 422, reason: error.message } }
+    if (error instanceof Refused) return refused(422, error.message)
     throw error
   }
 }

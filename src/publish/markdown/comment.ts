@@ -1,4 +1,4 @@
-import type { Machine, StepReport } from '../../verdict/report.ts'
+import type { Machine, StepReport } from '../../verdict/script-report.ts'
 import { renderJobSummary } from './job-summary.ts'
 
 /** Bytes, and so at most as many characters, of the 65,000 that a comment can have. */

@@ -1,4 +1,4 @@
-import { visible } from '../../base/text.ts'
+import { escapeHtml, visible } from '../../base/text.ts'
 
 /*
  * Text of others (names from the script, k6's messages) in GitHub's Markdown. Nothing in it may become markup, a link,
@@ -40,14 +40,5 @@ export function code(text: string, most = longest): string {
 export const codeCell = (text: string, most = longest): string =>
   code(text, most).replaceAll('\\|', '\\ |').replaceAll('|', '\\|')
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
 /** Text in HTML, in which no Markdown is read because no empty line comes before it. */
-export const html = (text: string, most = longest): string =>
-  visible(text, most).replaceAll(/[&<>"']/g, (mark) => entities[mark] ?? '')
+export const html = (text: string, most = longest): string => escapeHtml(visible(text, most))

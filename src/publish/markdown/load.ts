@@ -1,4 +1,4 @@
-import { parseGoDuration } from '../../base/go-duration.ts'
+import { secondsOf } from '../../base/go-duration.ts'
 import type { Plan, PlannedScenario, Stage } from '../../k6/plan.ts'
 import { counted, figure } from '../../results/figures.ts'
 import { codeCell, prose } from './escape.ts'
@@ -39,18 +39,16 @@ function describeScenario({ executor, vus, iterations, duration, stages }: Plann
   }
 }
 
-const seconds = (duration: string | null | undefined): number => parseGoDuration(duration ?? '') ?? 0
-
-const time = (duration: string | null | undefined): string => figure(seconds(duration) * 1000, 'ms', 6)
+const time = (duration: string | null | undefined): string => figure(secondsOf(duration) * 1000, 'ms', 6)
 
 const peak = (stages: readonly Stage[] | null | undefined): number =>
   (stages ?? []).reduce((most, { target }) => Math.max(most, target), 0)
 
 function ramp(stages: readonly Stage[] | null | undefined): string {
-  const total = (stages ?? []).reduce((sum, { duration }) => sum + seconds(duration), 0)
+  const total = (stages ?? []).reduce((sum, { duration }) => sum + secondsOf(duration), 0)
   return `${counted(stages?.length ?? 0, 'stage')} over ${figure(total * 1000, 'ms', 6)}`
 }
 
 function startOf({ startTime }: PlannedScenario): string {
-  return seconds(startTime) > 0 ? `, after ${time(startTime)}` : ''
+  return secondsOf(startTime) > 0 ? `, after ${time(startTime)}` : ''
 }

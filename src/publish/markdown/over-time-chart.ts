@@ -1,5 +1,5 @@
 import { counted, figure } from '../../results/figures.ts'
-import type { OverTime } from '../../results/over-time.ts'
+import type { OverTime } from '../../results/record.ts'
 import { folded, table } from './table.ts'
 import { type Line, peak, xychart } from './xychart.ts'
 

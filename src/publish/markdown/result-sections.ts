@@ -1,6 +1,8 @@
 import { counted, figure, unitOf } from '../../results/figures.ts'
 import { type Check, type Metric, provablyEmpty, type Result } from '../../results/result.ts'
-import { codeCell } from './escape.ts'
+import type { Doubt } from '../../verdict/doubts.ts'
+import { validityBy } from '../../verdict/valid-runs.ts'
+import { codeCell, prose } from './escape.ts'
 import { folded, longTable, rowsShown, unbroken } from './table.ts'
 
 /** The checks that failed, in the script's order, each under its groups; empty when none failed. */
@@ -69,4 +71,14 @@ function byStatistic(a: string, b: string): number {
     return statistics.includes(key) ? statistics.indexOf(key) - statistics.length : Number(key.slice(2, -1))
   }
   return rank(a) - rank(b)
+}
+
+/** What a reader must know before the figures: that they are no valid measurement, or k6's own; empty when neither. */
+export function renderDoubts(doubts: readonly Doubt[]): string {
+  const { invalid } = validityBy(doubts)
+  const busy = doubts.filter(({ about }) => about === 'k6-cpu')
+  return [
+    ...(invalid === null ? [] : [`⚠️ **This is no valid measurement:** ${prose(invalid)}.`]),
+    ...busy.map(({ words }) => `⚠️ ${prose(words)}.`),
+  ].join('\n\n')
 }

@@ -1,7 +1,7 @@
 import type { K6 } from '../../install/k6.ts'
 import { counted, figure } from '../../results/figures.ts'
 import type { UsageReportFate } from '../../usage-report/report-usage.ts'
-import type { Machine, ScriptReport, StepReport } from '../../verdict/report.ts'
+import type { Machine, ScriptReport, StepReport } from '../../verdict/script-report.ts'
 import { codeCell, prose } from './escape.ts'
 import { describeLoad } from './load.ts'
 import { longTable } from './table.ts'

@@ -67,12 +67,12 @@ const cases: Record<string, Failure> = {
     env: { K6_BUILD_SERVICE_URL: 'https://builds.invalid' },
     outcome: 'script-error',
     says: [
-      'k6 could not get the custom build that the script needs: ',
+      'k6 could not get the custom build that the script needs: building binary: ',
       'no such host',
       ' The runner cannot reach builds.invalid, which builds k6 with extensions',
       'k6-path',
     ],
-    never: toldToCorrect,
+    never: 'building binary: building binary',
   },
   'a newer k6 that the script asks for, without the build service': {
     files: { 'a.js': `"use k6 >= 99.0.0"\n${none}` },
@@ -93,6 +93,31 @@ const cases: Record<string, Failure> = {
     outcome: 'script-error',
     says: ['The init code of the script threw: TypeError: ', ' a line of the input env.'],
     never: 'your own machine',
+  },
+  'a module of others that is run as a test': {
+    files: { 'a.js': 'export function helper() {}' },
+    outcome: 'config-error',
+    says: ["function 'default' not found in exports. Export a default function from the script, or run another script"],
+    never: 'Correct the option',
+  },
+  'a file without any function': {
+    files: { 'a.js': 'export const options = { vus: 1 }' },
+    outcome: 'script-error',
+    says: ['no exported functions in script. Export a default function from the script'],
+    never: toldToCorrect,
+  },
+  'a misspelt exec': {
+    files: { 'a.js': scenarios.replace('function s', 'function other') },
+    outcome: 'config-error',
+    says: [' Export a function s, or correct the exec that names it.'],
+    never: 'Correct the option',
+  },
+  'a syntax error': {
+    files: { 'my tests/a.ts': `const a: number = ;\n${none}` },
+    inputs: { script: 'my tests/a.ts' },
+    outcome: 'script-error',
+    says: ['The script has an error: Line 1:18 Unexpected ";" (a.ts:1). '],
+    never: 'file://',
   },
   'a local module that is missing': {
     files: { 'a.js': `import './nothing/there.js'\n${none}` },
@@ -120,6 +145,33 @@ describe.each(k6Versions)('k6 %s: advice on what cannot be planned', (version) =
     // What k6 names twice or more is said once.
     const urls = error?.data.match(/https?:\/\/[^\s"']+/g) ?? []
     expect(new Set(urls).size).toBe(urls.length)
+  })
+
+  test.concurrent.each(['false', 'true'])('an option that k6 ignores is a warning, verify-only %s', async (only) => {
+    const step = await runAction({
+      k6: k6Path(version),
+      files: { 'a.js': `export const options = { iterations: 2, threshold: { checks: ['rate>1'] } }\n${none}` },
+      inputs: { script: 'a.js', 'verify-only': only, 'no-usage-report': 'true' },
+    })
+    expect(step.exitCode).toBe(0)
+    expect(step.commands.filter(({ name }) => name === 'warning')).toEqual([
+      {
+        name: 'warning',
+        properties: { file: 'a.js' },
+        data: `a.js: k6 knows no option "threshold" and goes on without it; correct its name in the script's options, or take it out`,
+      },
+    ])
+  })
+
+  test.concurrent('words like those of the warning are none', async () => {
+    const words = 'There were unknown fields in the options exported in the script" error="json: unknown field \\"x\\""'
+    const step = await runAction({
+      k6: k6Path(version),
+      files: { 'a.js': `console.warn(${JSON.stringify(words)})\n${none}` },
+      inputs: { script: 'a.js', 'no-usage-report': 'true' },
+    })
+    expect(step.outputs.outcome).toBe('passed')
+    expect(step.commands.filter(({ name }) => name === 'warning')).toEqual([])
   })
 
   test.concurrent('the version that does not know a flag is named', async () => {

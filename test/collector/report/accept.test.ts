@@ -7,13 +7,13 @@ import type { KeptReport } from '../../../src/collector/report/stored-report.ts'
 
 function kept(body: unknown): KeptReport {
   const accepted = acceptReport(typeof body === 'string' ? body : JSON.stringify(body))
-  if ('refusal' in accepted) throw new Error(accepted.refusal.reason)
+  if (accepted.kind === 'refused') throw new Error(accepted.refusal.reason)
   return accepted.report
 }
 
 function refused(body: unknown): { status: number; reason: string } {
   const accepted = acceptReport(typeof body === 'string' ? body : JSON.stringify(body))
-  if ('report' in accepted) throw new Error(`accepted: ${JSON.stringify(accepted.report)}`)
+  if (accepted.kind === 'accepted') throw new Error(`accepted: ${JSON.stringify(accepted.report)}`)
   return accepted.refusal
 }
 
@@ -220,7 +220,7 @@ test('the published schema accepts what the guard accepts', () => {
   fc.assert(
     fc.property(odd, fc.boolean(), (fields, complete) => {
       const body = JSON.stringify({ ...(complete ? least : {}), ...Object.fromEntries(fields) })
-      const guard = 'report' in acceptReport(body)
+      const guard = acceptReport(body).kind === 'accepted'
       accepted += Number(guard)
       expect(valid(JSON.parse(body)), body).toBe(guard)
     }),

@@ -1,10 +1,9 @@
-import { execFileSync } from 'node:child_process'
-import { chmodSync, chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { StoredReport } from '../../../src/collector/report/stored-report.ts'
 import { rollUp } from '../../../src/collector/store/rollup.ts'
 import {
@@ -19,6 +18,7 @@ import {
 } from '../../support/collector.ts'
 import { hasPostgres, type Postgres, startPostgres } from '../../support/postgres.ts'
 import { rawPost, rawRequest } from '../../support/raw-http.ts'
+import { fillDisk, smallDisk } from '../../support/small-disk.ts'
 
 /** Numbers that no two reports of a test share. */
 function counter() {
@@ -239,31 +239,12 @@ test('a file that another process holds: 503 in time, then it works again', asyn
 
 const isRoot = process.getuid?.() === 0
 
-/** A file system of its own of so many bytes; null, and a loud word, where none can be mounted. */
-function smallDisk(size: string): string | null {
-  const directory = join(scratch(), 'disk')
-  mkdirSync(directory)
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', directory], { stdio: 'ignore' })
-  } catch {
-    if (process.env.REQUIRE_MOUNT) throw new Error('REQUIRE_MOUNT is set and no file system can be mounted')
-    console.warn('\n!!! SKIPPED: the full disk, because no file system can be mounted here (it takes root)\n')
-    return null
-  }
-  onTestFinished(() => {
-    execFileSync('umount', ['--lazy', directory])
-  })
-  return directory
-}
-
 test('a full disk: 503 and a clear log line, nothing lost, and it goes on when there is room', async ({ skip }) => {
   const disk = smallDisk('1m')
   if (disk === null) return skip('no file system can be mounted')
   const collector = await startCollector({ args: ['--data', join(disk, 'usage.db'), '--rate-limit', '0'] })
   expect((await post(collector.url, reportOf(1))).status).toBe(204)
-  const filler = join(disk, 'filler')
-  const room = Number(execFileSync('df', ['--output=avail', '-B1', disk], { encoding: 'utf8' }).split('\n')[1])
-  writeFileSync(filler, Buffer.alloc(room))
+  const filler = fillDisk(disk)
   const statuses: number[] = []
   for (let id = 2; id < 60; id += 1) statuses.push((await post(collector.url, reportOf(id))).status)
   expect(new Set(statuses)).toContain(503)

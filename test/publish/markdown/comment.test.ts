@@ -3,7 +3,7 @@ import { gfm, gfmHtml } from 'micromark-extension-gfm'
 import { describe, expect, test } from 'vitest'
 import { commentMarker, commentText } from '../../../src/github/comment-text.ts'
 import { renderComment } from '../../../src/publish/markdown/comment.ts'
-import type { Machine, ScriptReport } from '../../../src/verdict/report.ts'
+import type { Machine, ScriptReport } from '../../../src/verdict/script-report.ts'
 import { resultOf, scriptReport, stepReport } from '../../support/reports.ts'
 
 const machine: Machine = { os: 'Linux 6.8', arch: 'x64', cpuModel: 'AMD EPYC 7763', cpus: 4 }

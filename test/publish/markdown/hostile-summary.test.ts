@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { githubHtml, type Look, openMarkdown } from '../../../scripts/github-page.ts'
 import type { Comparison } from '../../../src/compare/comparison.ts'
 import { renderJobSummary } from '../../../src/publish/markdown/job-summary.ts'
-import type { Machine, ScriptReport } from '../../../src/verdict/report.ts'
+import type { Machine, ScriptReport } from '../../../src/verdict/script-report.ts'
 import { hasChromium, startChromium } from '../../support/chromium.ts'
 import { markupName, markupNames } from '../../support/hostile-summary.ts'
 import { breakOuts } from '../../support/markdown.ts'

@@ -3,7 +3,7 @@ import type { Comparison } from '../../../src/compare/comparison.ts'
 import type { Plan } from '../../../src/k6/plan.ts'
 import { renderJobSummary } from '../../../src/publish/markdown/job-summary.ts'
 import { notRun, verified } from '../../../src/verdict/other-verdicts.ts'
-import type { Machine, ScriptReport } from '../../../src/verdict/report.ts'
+import type { Machine, ScriptReport } from '../../../src/verdict/script-report.ts'
 import type { Verdict } from '../../../src/verdict/verdict.ts'
 import { resultOf, scriptReport, stepReport } from '../../support/reports.ts'
 

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { renderOverTime } from '../../../src/publish/markdown/over-time-chart.ts'
-import type { Moment, OverTime } from '../../../src/results/over-time.ts'
+import type { Moment, OverTime } from '../../../src/results/record.ts'
 import { hasChromium, startChromium } from '../../support/chromium.ts'
 import { breakOuts } from '../../support/markdown.ts'
 

@@ -18,7 +18,10 @@ const lastLineEnd = (text: string): number => Math.max(text.lastIndexOf('\n'), t
 
 const splitAfter = (text: string, end: number) => ({ whole: text.slice(0, end), rest: text.slice(end) })
 
-/** The thinner must see what follows a redraw, but not for ever: too many of them are lines, too. */
+/**
+ * The progress thinner takes lines that end in \n, so a redraw, which ends in \r, waits for what follows it. When too
+ * much waits, the redraws are passed on as lines.
+ */
 function splitForThinner(text: string) {
   const lines = splitAfter(text, text.lastIndexOf('\n') + 1)
   if (lines.rest.length <= 2 * longestLine) return lines

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { renderDoubts } from '../../../src/publish/markdown/doubts.ts'
 import { renderJobSummary } from '../../../src/publish/markdown/job-summary.ts'
+import { renderDoubts } from '../../../src/publish/markdown/result-sections.ts'
 import { resultOf, scriptReport, stepReport } from '../../support/reports.ts'
 
 const dropped = { about: 'dropped', words: '9 of 50 were dropped: maxVUs is 2', invalidates: true } as const

@@ -1,7 +1,7 @@
-import type { OverTime } from '../results/over-time.ts'
+import type { OverTime } from '../results/record.ts'
 import type { Figures } from './unstarted.ts'
 
-/** Fewer failures in a row can be chance. */
+/** How many requests must have failed in a row, at the least: fewer can be chance. */
 const enough = 5
 
 /**
@@ -39,7 +39,10 @@ export function judgedRequests(metrics: Figures): Requests | null {
   return sum('made') === 0 ? null : { made: sum('made'), failed: sum('failed') }
 }
 
-/** Of this rate, k6 calls what failed "passes". Where only their share is known, it is a share of all that were made. */
+/**
+ * Of the rate `http_req_failed`, k6 counts a request that failed under `passes`. Where only the share is known, it is
+ * taken of all requests that were made.
+ */
 function requestsOf({ passes, fails, value }: Readonly<Record<string, number>>, all: number): Requests {
   if (passes !== undefined && fails !== undefined) return { made: passes + fails, failed: passes }
   return value === undefined ? { made: 0, failed: 0 } : { made: all, failed: Math.floor(all * value) }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseBaseline } from '../../src/inputs/baseline.ts'
+import { parseBaseline } from '../../src/inputs/compare-request.ts'
 
 test.each([
   ['', '', null],

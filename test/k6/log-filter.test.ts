@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { longestLine } from '../../src/base/log-escape.ts'
-import { logFilter } from '../../src/k6/log.ts'
+import { logFilter } from '../../src/k6/log-filter.ts'
 import { progressThinner } from '../../src/k6/progress.ts'
 import { commandsIn } from '../support/workflow-commands.ts'
 

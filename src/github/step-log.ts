@@ -1,6 +1,6 @@
 import { escapeText } from '../base/log-escape.ts'
 import { writeCommand } from './command.ts'
-import { stepMask } from './secrets.ts'
+import { stepMask } from './step-mask.ts'
 
 const shown = (text: string): string => escapeText(stepMask().text(text))
 

@@ -1,0 +1,107 @@
+import type { Comparison } from './compare/comparison.ts'
+import { htmlReportAt } from './engine/dashboard-files.ts'
+import type { Ran, RunRequest, RunSettings } from './engine/engine.ts'
+import { copySummary } from './engine/summary-file.ts'
+import type { Annotation } from './github/annotations.ts'
+import { info } from './github/step-log.ts'
+import type { Inputs } from './inputs/inputs.ts'
+import type { PlanFailure, Planned } from './k6/inspect.ts'
+import type { Script } from './k6/scripts.ts'
+import { comparisonLines, doubtWarnings, worseWarning } from './publish/script-notes.ts'
+import type { Scheduled } from './schedule/schedule.ts'
+import { doubtsAbout } from './verdict/doubts.ts'
+import { errorNamedBy } from './verdict/ending.ts'
+import type { Evidence } from './verdict/evidence.ts'
+import { warnedDoubts } from './verdict/open-doubts.ts'
+import { judgePlanFailure } from './verdict/other-verdicts.ts'
+import { reportWithoutRun, type ScriptReport } from './verdict/script-report.ts'
+import { judge } from './verdict/verdict.ts'
+
+/** What the report on a script depends on besides its run. */
+type RunContext = { settings: RunSettings; inputs: Pick<Inputs, 'failOn' | 'htmlReport'> }
+
+/** Judges a run, and puts what it left where it is wanted. */
+export function reportOf(
+  { settings, inputs: { failOn, htmlReport } }: RunContext,
+  { script, planned }: Pick<RunRequest, 'script' | 'planned'>,
+  { ran, comparison, earlier }: Scheduled & { kind: 'ran' },
+): ScriptReport {
+  const { end, result, summary, usage, overTime } = ran
+  const evidence: Evidence = { ...ran, plan: planned.plan, failOn, comparison, k6Version: planned.version }
+  const verdict = judge(evidence)
+  const notCopied = copySummary(settings, summary)
+  const html = htmlReportOf(htmlReport, ran)
+  logComparison(comparison)
+  return {
+    script: script.name,
+    file: script.file,
+    verdict,
+    exitCode: end.exitCode,
+    plan: planned.plan,
+    result,
+    summaryPath: result === null ? '' : summary,
+    errors: end.errors,
+    durationMs: end.durationMs,
+    k6Version: planned.version,
+    usageReport: usage,
+    overTime,
+    comparison,
+    htmlReport: html.path,
+    place: errorNamedBy(verdict, end)?.place ?? null,
+    warnings: [
+      ...planWarnings(script, planned),
+      ...[...ran.warnings, ...notCopied, ...html.warnings].map(asWarning),
+      ...worseWarning(script, comparison, failOn),
+      ...doubtWarnings(script, warnedDoubts(evidence, verdict.outcome)),
+    ],
+    doubts: doubtsAbout(evidence),
+    earlier,
+  }
+}
+
+/** A warning that belongs to no line. */
+export const asWarning = (message: string): Annotation => ({ level: 'warning', message })
+
+function logComparison(comparison: Comparison | null): void {
+  for (const line of comparisonLines(comparison)) info(line)
+}
+
+/** Puts k6's HTML report where it is wanted. */
+function htmlReportOf(wanted: string, { htmlReport }: Ran): { path: string; warnings: readonly string[] } {
+  if (wanted === '') return { path: '', warnings: [] }
+  const { path, problem } = htmlReportAt(wanted, htmlReport)
+  return { path, warnings: problem === '' ? [] : [problem] }
+}
+
+/** A script that k6 would not plan, with what k6 said in the log. */
+export function notPlanned(
+  { settings }: Pick<RunContext, 'settings'>,
+  script: Script,
+  failure: PlanFailure,
+): ScriptReport {
+  if (failure.log !== '') info(failure.log)
+  const k6Version = settings.k6.version
+  const verdict = judgePlanFailure(failure, k6Version)
+  return reportWithoutRun(script, verdict, {
+    k6Version,
+    exitCode: failure.killed === null ? failure.code : null,
+    place: errorNamedBy(verdict, failure)?.place ?? null,
+  })
+}
+
+/** Says that a script could not be planned with side B's environment. */
+export function onSideB(report: ScriptReport): ScriptReport {
+  const reason = `With compare-env (side B): ${report.verdict.reason}`
+  return { ...report, verdict: { ...report.verdict, reason } }
+}
+
+/** Warns of what k6 plans otherwise than the script says. */
+export function planWarnings(
+  { name, file }: Script,
+  { replacesScenarios, ignoredOption }: Planned,
+): readonly Annotation[] {
+  const replaced = `${name} has scenarios of its own, which the options of this step replace: leave out vus, duration, iterations and stages to run them`
+  const ignored = `${name}: k6 knows no option "${ignoredOption}" and goes on without it; correct its name in the script's options, or take it out`
+  const messages = [...(replacesScenarios ? [replaced] : []), ...(ignoredOption === null ? [] : [ignored])]
+  return messages.map((message) => ({ ...asWarning(message), ...(file ? { file } : {}) }))
+}

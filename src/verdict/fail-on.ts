@@ -1,0 +1,195 @@
+import type { Comparison } from '../compare/comparison.ts'
+import { worseWords } from '../compare/comparison-words.ts'
+import { figure } from '../results/figures.ts'
+import { checkFacts } from '../results/key-figures.ts'
+import type { Result } from '../results/result.ts'
+import { type Doubt, droppedWords, failedWords, invalidity, lostIn, missedWords } from './doubts.ts'
+import type { Explanation } from './ending.ts'
+import type { Evidence, Observed } from './evidence.ts'
+import { judgedRequests, madeRequests } from './failed-requests.ts'
+import type { FailOn } from './outcome.ts'
+import { exceptionWords, failedCheckWords, uncountedWords } from './reasons.ts'
+
+const moreLoad = 'Give the scenario more VUs, or a rate that this machine and the target can keep.'
+
+const cures: Readonly<Record<Doubt['about'], string>> = {
+  requests: 'See whether the target was up and its address is right.',
+  target: 'See what became of the target, and run it again when it is up.',
+  dropped: moreLoad,
+  missed: moreLoad,
+  steal: 'Run it again on a machine that no others slow down.',
+  'k6-cpu': 'Run it again on a machine that can make the load.',
+}
+
+/** How the reason of `fail-on: invalid` starts. */
+const invalidLead = 'this is no valid measurement: '
+
+/** What only the input fail-on fails. What cannot be known fails too: nobody would notice otherwise. */
+export function judgeByFailOn(evidence: Evidence): Explanation | null {
+  const { result, failOn, comparison } = evidence
+  const drops = allowedDrops(failOn)
+  const all = [
+    failOn.has('exceptions') ? judgeExceptions(evidence) : null,
+    failOn.has('checks') ? judgeChecks(result) : null,
+    failOn.has('requests') ? judgeRequests(evidence) : null,
+    drops === null ? null : judgeDropped(evidence, drops),
+    failOn.has('invalid') ? judgeInvalid(evidence, toldBeforeInvalid(evidence)) : null,
+    failOn.has('regression') ? judgeRegression(comparison) : null,
+  ].filter((explanation) => explanation !== null)
+  const [first] = all
+  const reasons = all.map(({ reason }) => reason)
+  // A comparison tells what broke in the words of what failed before.
+  const told = reasons.filter(
+    (reason) => !reasons.some((other) => other !== reason && other.includes(withoutLead(reason))),
+  )
+  return first ? { ...first, reason: told.join('; and ') } : null
+}
+
+const withoutLead = (reason: string): string =>
+  reason.startsWith(invalidLead) ? reason.slice(invalidLead.length) : reason
+
+function judgeRegression(comparison: Comparison | null): Explanation | null {
+  const reason = comparison && worseWords(comparison)
+  if (reason === null) return null
+  return {
+    outcome: 'regression',
+    reason,
+    advice: 'See what became slower or worse; if that is meant, leave regression out of fail-on for this run.',
+  }
+}
+
+function judgeExceptions({ end: { errors }, plan }: Evidence): Explanation | null {
+  if (errors === null) {
+    return {
+      outcome: 'exceptions',
+      reason: uncountedWords,
+      advice: 'Let k6 log to its streams or to a file, and not raw, or take exceptions out of fail-on.',
+    }
+  }
+  const reason = exceptionWords(errors, plan)
+  if (reason === null) return null
+  return { outcome: 'exceptions', reason, advice: 'Correct the script, or take exceptions out of fail-on.' }
+}
+
+function judgeChecks(result: Result | null): Explanation | null {
+  const facts = checkFacts(result)
+  if (facts === 'unknown') return uncountedChecks(result)
+  if (facts !== 'failed') return null
+  const reason = failedCheckWords(result) ?? 'checks failed'
+  return { outcome: 'checks-failed', reason, advice: 'See which checks failed, or take checks out of fail-on.' }
+}
+
+function uncountedChecks(result: Result | null): Explanation {
+  const changed = ["the script changed k6's summary", 'Let handleSummary() change a copy of its data'] as const
+  const lost = ["the summary has none and k6's record of the run is not whole", 'Let k6 write its record'] as const
+  const none = ['k6 left no summary', 'See in the log why there is no summary'] as const
+  const [why, cure] = result === null ? none : result.altered ? changed : lost
+  return {
+    outcome: 'checks-failed',
+    reason: `failed checks cannot be counted, because ${why}`,
+    advice: `${cure}, or take checks out of fail-on.`,
+  }
+}
+
+/** With `fail-on: requests`: every request failed, or nobody can know. */
+function judgeRequests({ result }: Pick<Observed, 'result'>): Explanation | null {
+  const failed = (reason: string, advice: string): Explanation => ({ outcome: 'requests-failed', reason, advice })
+  if (result === null) {
+    return failed(
+      'failed requests cannot be counted, because k6 left no summary',
+      'See in the log why there is no summary, or take requests out of fail-on.',
+    )
+  }
+  const requests = judgedRequests(result.metrics)
+  if (requests === null) {
+    return !madeRequests(result.metrics)
+      ? null
+      : failed(
+          'whether requests failed cannot be known, because k6 judged none of them',
+          'Let the script give http.setResponseCallback() the statuses that are expected, or take requests out of fail-on.',
+        )
+  }
+  if (requests.failed < requests.made) return null
+  return failed(failedWords(requests), cures.requests)
+}
+
+/**
+ * The share of dropped iterations that fail-on allows, from 0 to 1: `dropped` allows none, `dropped>5%` 0.05.
+ *
+ * @returns null when fail-on does not ask for it.
+ */
+function allowedDrops(failOn: FailOn): number | null {
+  if (failOn.has('dropped')) return 0
+  const [limit] = [...failOn].flatMap((word) => /^dropped>(\d+(?:\.\d+)?)%$/.exec(word)?.[1] ?? [])
+  return limit === undefined ? null : Number(limit) / 100
+}
+
+/**
+ * With `fail-on: dropped`: more of the planned iterations were not started than are allowed, or nobody can know.
+ *
+ * @param most the share that is allowed, from 0 to 1.
+ */
+function judgeDropped(observed: Observed, most: number): Explanation | null {
+  const failed = (reason: string, advice: string): Explanation => ({ outcome: 'iterations-dropped', reason, advice })
+  const { result, plan } = observed
+  const lost = lostIn(observed)
+  if (result === null || lost === null) {
+    const why = result === null ? 'k6 left no summary' : 'the summary has no iterations'
+    return failed(
+      `dropped iterations cannot be counted, because ${why}`,
+      'See in the log why, or take dropped out of fail-on.',
+    )
+  }
+  const { dropped, missed, planned } = lost
+  if (dropped + missed <= most * planned) return null
+  const reason = [
+    ...(dropped > 0 ? [droppedWords(lost, plan, result.metrics)] : []),
+    ...(missed > 0 ? [missedWords(lost)] : []),
+  ]
+  const allowed = most > 0 ? `; fail-on allows ${figure(most, 'share')}` : ''
+  return failed(`${reason.join(', and ')}${allowed}`, cures.dropped)
+}
+
+/** With `fail-on: invalid`: what was measured is not to be compared, or nobody can know. */
+function judgeInvalid(observed: Observed, told: ReadonlySet<Doubt['about']>): Explanation | null {
+  const failed = (reason: string, advice: string): Explanation => ({ outcome: 'invalid', reason, advice })
+  if (observed.result === null) {
+    return failed(
+      'whether this is a valid measurement cannot be known, because k6 left no summary',
+      'See in the log why there is no summary, or take invalid out of fail-on.',
+    )
+  }
+  const doubts = invalidity(observed).filter(({ about }) => !told.has(about))
+  const [first] = doubts
+  if (first === undefined) return null
+  const reason = `${invalidLead}${doubts.map(({ words }) => words).join('; and ')}`
+  return failed(reason, cures[first.about])
+}
+
+/** What fail-on asks for and had nothing to judge: the metric that would tell was never added to. */
+export function unjudged({ result }: Observed, failOn: FailOn): readonly string[] {
+  if (result === null) return []
+  return [
+    ...(failOn.has('checks') && checkFacts(result) === 'none'
+      ? ['no check was made, so fail-on: checks had nothing to judge']
+      : []),
+    ...(failOn.has('requests') && judgedRequests(result.metrics) === null && !madeRequests(result.metrics)
+      ? ['no HTTP request was made, so fail-on: requests had nothing to judge']
+      : []),
+  ]
+}
+
+/** The doubts that the reason of a failure by fail-on tells. */
+export function toldByFailOn(evidence: Evidence): ReadonlySet<Doubt['about']> {
+  const invalid = evidence.failOn.has('invalid') ? invalidity(evidence).map(({ about }) => about) : []
+  return new Set([...toldBeforeInvalid(evidence), ...invalid])
+}
+
+/** Those that it tells before it comes to `invalid`. */
+function toldBeforeInvalid(evidence: Evidence): ReadonlySet<Doubt['about']> {
+  const drops = allowedDrops(evidence.failOn)
+  return new Set([
+    ...(evidence.failOn.has('requests') ? (['requests'] as const) : []),
+    ...(drops !== null && judgeDropped(evidence, drops) ? (['dropped', 'missed'] as const) : []),
+  ])
+}
