@@ -28,7 +28,7 @@ test.each([
 })
 
 test('a full stop does not stand before the place', () => {
-  const place = { file: 'tests/a.js', line: 5 }
+  const place = { file: 'tests/a.js', line: 5, column: 1 }
   expect(describeError({ message: 'Names must start with a letter.', place })).toBe(
     'Names must start with a letter (a.js:5)',
   )
