@@ -27,6 +27,13 @@ test.each([
   expect(words(message)).toBe(said)
 })
 
+test('a full stop does not stand before the place', () => {
+  const place = { file: 'tests/a.js', line: 5, column: 1 }
+  expect(describeError({ message: 'Names must start with a letter.', place })).toBe(
+    'Names must start with a letter (a.js:5)',
+  )
+})
+
 test('a long message keeps its start and its end, in whole characters', () => {
   const said = words(`Error: ${'𝕏'.repeat(5000)} connection refused`)
   expect(said).toMatch(/^Error: 𝕏{10,}…𝕏{10,} connection refused$/u)
