@@ -50,8 +50,8 @@ type Row = (programs: Programs) => Promise<readonly Line[]>
 /** k6's own summary is in the output of all of them. */
 const ran = (output: string) => /iterations\.+: [1-9]/.test(output)
 
-/** The start of k6's output. grafana/run-k6-action ends in some runs before it has written all that k6 printed. */
-const started = (output: string) => /execution: local/.test(output)
+/** The start or the end of k6's output: grafana/run-k6-action loses the one or the other in some runs. */
+const started = (output: string) => /execution: local/.test(output) || ran(output)
 
 const pairs = (
   programs: Programs,

@@ -3,7 +3,7 @@ import type { Interruption } from './base/interruption.ts'
 import { createRunDirectory } from './base/run-directory.ts'
 import { makeRoomForHtmlReport } from './engine/dashboard-files.ts'
 import type { RunSettings } from './engine/engine.ts'
-import { localEngine } from './engine/local.ts'
+import { engineFor } from './engine/engine-for.ts'
 import { annotate, warn } from './github/annotations.ts'
 import { saveState } from './github/command-files.ts'
 import { info } from './github/step-log.ts'
@@ -38,7 +38,7 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   await saveState('directory', directory, env)
 
   const settings = settingsOf(inputs, { k6, directory, env, interruption })
-  const test = { engine: localEngine(settings), settings, inputs }
+  const test = { engine: await engineFor(inputs.engine, settings), settings, inputs }
   const { reports, skipped } = await testAll(test, await selectScripts(test, found))
   if (reports.length === 0) throw noTests(skipped)
   await annotate(skippedNotices(skipped), env)

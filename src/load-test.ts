@@ -1,5 +1,5 @@
 import type { Engine, RunRequest, RunSettings } from './engine/engine.ts'
-import { localEngine } from './engine/local.ts'
+import { engineFor } from './engine/engine-for.ts'
 import { ownFiles, restoreOwnFiles } from './github/own-files.ts'
 import { readRunnerFiles, restoreRunnerFiles } from './github/runner-files.ts'
 import type { Inputs } from './inputs/inputs.ts'
@@ -14,7 +14,7 @@ import { reportWithoutRun, type ScriptReport } from './verdict/script-report.ts'
 export type LoadTest = {
   engine: Engine
   settings: RunSettings
-  inputs: Pick<Inputs, 'verifyOnly' | 'compare' | 'failOn' | 'htmlReport'>
+  inputs: Pick<Inputs, 'verifyOnly' | 'compare' | 'failOn' | 'htmlReport' | 'engine'>
 }
 
 /** What became of a script; `no-test` is only what a glob found. */
@@ -75,7 +75,10 @@ async function schedule({ engine, settings, inputs }: LoadTest, request: RunRequ
   const { compare, failOn } = inputs
   if (compare?.mode === 'paired') {
     const { runInTurn } = await import('./schedule/in-turn.ts')
-    const engineB = localEngine({ ...settings, scriptEnv: { ...settings.scriptEnv, ...compare.env } })
+    const engineB = await engineFor(inputs.engine, {
+      ...settings,
+      scriptEnv: { ...settings.scriptEnv, ...compare.env },
+    })
     const cancelled = settings.interruption.soft
     return runInTurn({ A: engine, B: engineB }, request, { compare, failOn, cancelled })
   }

@@ -8,6 +8,7 @@ export const inputDefaults = {
   env: '',
   flags: '',
   'working-directory': '',
+  engine: 'local',
   'k6-version': '',
   'k6-path': '',
   'install-mode': 'auto',

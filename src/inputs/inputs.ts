@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { UserError } from '../base/errors.ts'
 import { pathKind } from '../base/path-kind.ts'
 import { quote } from '../base/text.ts'
+import type { EngineRequest } from '../engine/request.ts'
 import type { InstallRequest } from '../install/k6.ts'
 import type { LoadOptions } from '../k6/argv.ts'
 import { parseDuration } from '../k6/duration.ts'
@@ -9,6 +10,7 @@ import { type K6Flags, parseFlags } from '../k6/flags.ts'
 import type { FoundScript } from '../k6/scripts.ts'
 import { type FailOn, failOnWords } from '../verdict/outcome.ts'
 import { type CompareRequest, readComparison } from './compare-request.ts'
+import { readEngine } from './engine-request.ts'
 import type { InputName } from './input-defaults.ts'
 import { booleanValue, durationValue, httpUrl, isBounded, notAllowed, oneOf } from './input-values.ts'
 import { readInstall } from './install-request.ts'
@@ -27,6 +29,8 @@ export type Inputs = {
   flags: K6Flags
   /** Absolute, and there. */
   workingDirectory: string
+  /** Where the load test runs. */
+  engine: EngineRequest
   install: InstallRequest
   /** `off`: the input says so; other ways to say so are not inputs. `url` is empty when unset. */
   usageReport: { off: boolean; url: string }
@@ -71,6 +75,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     env: scriptEnv.env,
     flags,
     workingDirectory,
+    engine: readEngine(read),
     install: readInstall(read, workingDirectory),
     usageReport: readUsageReport(line),
     failOn: readFailOn(list('fail-on'), compare),

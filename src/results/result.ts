@@ -1,3 +1,6 @@
+/** Between these two, both included, an exact figure lies. */
+export type Interval = readonly [low: number, high: number]
+
 /** One threshold of a metric, judged by k6. */
 export type Threshold = {
   /** The metric or submetric it stands on: `http_req_duration{kind:a}`. */
@@ -13,6 +16,11 @@ export type Threshold = {
   value: number | null
   /** The right-hand side of the expression, when it can be read. */
   limit: number | null
+  /**
+   * Of merged shards, where the limit lies inside the interval in which the exact value is known to lie: that interval.
+   * The threshold was then decided by its middle. Left out: there is no such doubt.
+   */
+  resolution?: Interval
 }
 
 /** One metric (or submetric) of k6's end-of-test summary. Trends are in ms unless the script says otherwise, data in bytes. */
@@ -21,6 +29,8 @@ export type Metric = {
   kind: 'counter' | 'gauge' | 'rate' | 'trend'
   /** k6's own keys: count, rate, value, passes, fails, min, max, avg, med, p(90), p(95), ... Finite numbers only. */
   values: Readonly<Record<string, number>>
+  /** Of merged shards: statistic → where its exact value lies; `values` has the middle. Left out: all values are exact. */
+  intervals?: Readonly<Record<string, Interval>>
   /** As they stand in the summary. */
   thresholds: readonly Threshold[]
 }

@@ -1,0 +1,2 @@
+/** Where a load test is to run, as the inputs say. Each kind has its own file in this room. */
+export type EngineRequest = { kind: 'local' }
