@@ -31,6 +31,7 @@ const sha256 = 'Ab'.repeat(32)
 it('has a value for everything that is unset', () => {
   expect(read({})).toEqual({
     scripts: ['a.js'],
+    engine: { kind: 'local' },
     options: {},
     env: {},
     flags: expect.objectContaining({ args: [] }),
@@ -202,6 +203,10 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
     ['1000001', '"1000001" is not a whole number from 0 to 1000000'],
     ['0', '"0" is only possible with stages, as the number to start from'],
     ['1\n2', '"1\\n2" is not one line'],
+  ],
+  engine: [
+    ['remote', '"remote" is not one of local'],
+    ['local\nlocal', '"local\\nlocal" is not one line'],
   ],
   duration: [
     ['long', `"long" ${duration('1s')}`],
