@@ -9,6 +9,7 @@ import { engineFor } from './engine/engine-for.ts'
 import { askAhead } from './engine/plan-here.ts'
 import { annotate, warn } from './github/annotations.ts'
 import { saveState } from './github/command-files.ts'
+import { readRunnerFiles } from './github/runner-files.ts'
 import { info } from './github/step-log.ts'
 import { stepMask } from './github/step-mask.ts'
 import { keepRun } from './history/history.ts'
@@ -39,6 +40,7 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   await warn(installWarnings(inputs.install), env)
   const directory = createRunDirectory(env)
   await saveState('directory', directory, env)
+  const files = readRunnerFiles(env)
 
   const settingsWith = settingsOf(inputs, { directory, env, interruption, answers: answersAhead() })
   const likely = (path: string) => askAboutFirst(found, settingsWith({ ...unknown, path }))
@@ -49,7 +51,7 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
     },
   )
   const settings = settingsWith(k6)
-  const test = { engine: await engineFor(inputs.engine, settings), settings, inputs }
+  const test = { engine: await engineFor(inputs.engine, settings), settings, files, inputs }
   const { reports, skipped } = await testAll(test, await selectScripts(test, found))
   if (reports.length === 0) throw noTests(skipped)
   await annotate(skippedNotices(skipped), env)

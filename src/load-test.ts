@@ -1,7 +1,7 @@
 import type { Engine, RunRequest, RunSettings } from './engine/engine.ts'
 import { engineFor } from './engine/engine-for.ts'
 import { ownFiles, restoreOwnFiles } from './github/own-files.ts'
-import { readRunnerFiles, restoreRunnerFiles } from './github/runner-files.ts'
+import { type RunnerFiles, restoreRunnerFiles } from './github/runner-files.ts'
 import type { Inputs } from './inputs/inputs.ts'
 import type { FoundScript } from './k6/scripts.ts'
 import { type NoTest, planTest } from './k6/skipped.ts'
@@ -14,6 +14,8 @@ import { reportWithoutRun, type ScriptReport } from './verdict/script-report.ts'
 export type LoadTest = {
   engine: Engine
   settings: RunSettings
+  /** The runner's files as they were before k6 was asked anything. */
+  files: RunnerFiles
   inputs: Pick<Inputs, 'verifyOnly' | 'compare' | 'failOn' | 'htmlReport' | 'engine'>
 }
 
@@ -24,13 +26,12 @@ export type Tested = { kind: 'judged'; report: ScriptReport } | NoTest
  * Runs one script, from plan to report; the runner's files, and the action's own, are as before when it returns.
  */
 export async function loadTest(test: LoadTest, script: FoundScript, index: number): Promise<Tested> {
-  const files = readRunnerFiles(test.settings.env)
   const running = planAndRun(test, script, index)
   // Read while k6 starts: the step waits no longer for it, and the script cannot write to these files yet.
   const own = ownFiles()
   const changed: string[] = []
   const tested = await running.finally(() => {
-    changed.push(...restoreRunnerFiles(files))
+    changed.push(...restoreRunnerFiles(test.files))
     changed.push(...restoreOwnFiles(own))
   })
   if (tested.kind === 'no-test') return tested
