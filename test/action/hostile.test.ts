@@ -195,7 +195,7 @@ describe.concurrent('names that are commands or markup', () => {
     ['a script that is not there', { script: '##[error]pwned ::error::pwned' }, /^input script: /],
     ['a number', { script: 'test.js', vus: '##[error]pwned\n::error::pwned' }, /^input vus: /],
     ['a flag', { script: 'test.js', flags: '##[error]pwned' }, /^input flags: /],
-    ['a path', { script: 'test.js', 'k6-path': '/tmp/##[error]pwned' }, /^input k6-path: /],
+    ['a path', { script: 'test.js', 'k6-path': '/no/##[error]pwned' }, /^input k6-path: /],
     ['a line of env', { script: 'test.js', env: '::error::pwned' }, /^input env: line 1 /],
   ])('of %s in an input', async (_what, inputs, message) => {
     const step = await runAction({ files: { 'test.js': '' }, inputs: { ...off, ...inputs } })

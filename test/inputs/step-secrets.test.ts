@@ -48,7 +48,7 @@ test('of the job are its token, and what its environment names so, but no place 
     HTTPS_PROXY: 'http://u:pr0xy-pw@proxy:8080',
     PWD: '/home/runner/work',
     OLDPWD: '/home/runner',
-    SSH_AUTH_SOCK: '/tmp/ssh-x/agent.1',
+    SSH_AUTH_SOCK: '/run/user/1001/ssh-agent',
     KEYBOARD: 'qwertz-layout',
   })
   expect(own).toEqual([])

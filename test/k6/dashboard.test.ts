@@ -75,7 +75,7 @@ test.each([
 })
 
 const record = resolve('/private/record.ndjson')
-const report = resolve('/work/out/report.html')
+const report = resolve('/workspace/out/report.html')
 
 function dashboard(more: Partial<Omit<DashboardRequest, 'flags'>> & { flags?: string } = {}) {
   return planDashboard({
@@ -85,7 +85,7 @@ function dashboard(more: Partial<Omit<DashboardRequest, 'flags'>> & { flags?: st
     recorded: true,
     htmlReport: '',
     record,
-    cwd: resolve('/work'),
+    cwd: resolve('/workspace'),
     ...more,
     flags: parseFlags(more.flags ?? ''),
   })
@@ -190,7 +190,7 @@ describe("the user's own dashboard", () => {
       K6_WEB_DASHBOARD_RECORD: 'own.gz',
       K6_WEB_DASHBOARD_EXPORT: 'own.html',
     })
-    expect(files).toEqual({ record: resolve('/work/own.gz'), htmlReport: resolve('/work/own.html') })
+    expect(files).toEqual({ record: resolve('/workspace/own.gz'), htmlReport: resolve('/workspace/own.html') })
   })
 
   test.each<[string, Given]>([

@@ -8,13 +8,14 @@ import { withLogFile } from '../../src/k6/log-file.ts'
 import { logFileFor, logFormat } from '../../src/k6/log-format.ts'
 import type { RunEnd } from '../../src/k6/run.ts'
 
-const fileFor = (flags: string, env: NodeJS.ProcessEnv = {}) => logFileFor({ flags: parseFlags(flags), env }, '/work')
+const fileFor = (flags: string, env: NodeJS.ProcessEnv = {}) =>
+  logFileFor({ flags: parseFlags(flags), env }, '/workspace')
 
 describe('the file of the log', () => {
-  const path = resolve('/work/a/k6.log')
+  const path = resolve('/workspace/a/k6.log')
   test.each<[string, NodeJS.ProcessEnv, object]>([
     ['--log-output=file=a/k6.log', {}, { path, format: 'text' }],
-    ['--log-output=file=/work/a/k6.log,level=error', {}, { path, format: 'text', level: 'error' }],
+    ['--log-output=file=/workspace/a/k6.log,level=error', {}, { path, format: 'text', level: 'error' }],
     ['--log-output file=a/k6.log,level=WARN --log-format json', {}, { path, format: 'json', level: 'warn' }],
     ['', { K6_LOG_OUTPUT: 'file=a/k6.log', K6_LOG_FORMAT: 'json' }, { path, format: 'json' }],
     ['--log-format=text', { K6_LOG_OUTPUT: 'file=a/k6.log', K6_LOG_FORMAT: 'raw' }, { path, format: 'text' }],

@@ -161,7 +161,7 @@ describe('a report without secrets', () => {
   const report = scriptReport({
     script: 'passed/s3cr3t!1.js',
     verdict: { outcome: 'passed', passed: true, reason: 'passed with s3cr3t!1', advice: '' },
-    summaryPath: '/tmp/passed/summary.json',
+    summaryPath: '/runner/passed/summary.json',
     result: resultOf({
       'm{a:s3cr3t!1}': { count: 1, rate: 1, thresholds: { 'count>100': true } },
       'm{a:s3cr3t!2}': { count: 2, rate: 1, thresholds: { 'count>200': true } },
@@ -173,7 +173,7 @@ describe('a report without secrets', () => {
     expect(shown).toMatchObject({
       script: '***/***.js',
       verdict: { outcome: 'passed', reason: '*** with ***' },
-      summaryPath: '/tmp/passed/summary.json',
+      summaryPath: '/runner/passed/summary.json',
     })
   })
 

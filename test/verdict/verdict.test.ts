@@ -31,7 +31,7 @@ const threw = (exceptions: number, iterationExceptions: number): LoggedErrors =>
   ...noErrors,
   exceptions,
   iterationExceptions,
-  firstExceptions: [{ message: 'Error: boom', place: { file: '/work/tests/load.js', line: 12, column: 3 } }],
+  firstExceptions: [{ message: 'Error: boom', place: { file: '/workspace/tests/load.js', line: 12, column: 3 } }],
 })
 
 const iterations = { count: 10, rate: 5 }
@@ -122,7 +122,7 @@ describe("k6's own words are part of the reason", () => {
     ['init code', 'The init code of the script threw: Error: no user (load.js:6).'],
     [null, 'The script has an error: Error: no user (load.js:6).'],
   ] as const)('what threw last outside of an iteration is named: %s', (thrownIn, reason) => {
-    const place = { file: '/work/tests/load.js', line: 6, column: 3 }
+    const place = { file: '/workspace/tests/load.js', line: 6, column: 3 }
     const last = { message: 'Error: no user', place, isException: true, thrownIn }
     const errors = { ...threw(3, 2), last }
     // An exception in an async setup() or teardown() ends with 255, in a plain one with 107.
