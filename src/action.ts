@@ -1,7 +1,6 @@
-import { rmSync } from 'node:fs'
-import { killAllGroups } from './base/child-process.ts'
 import { messageOf } from './base/errors.ts'
 import type { Interruption } from './base/interruption.ts'
+import { removeLeftovers } from './base/leftovers.ts'
 import { createRunDirectory } from './base/run-directory.ts'
 import { makeRoomForHtmlReport } from './engine/dashboard-files.ts'
 import type { RunSettings } from './engine/engine.ts'
@@ -9,6 +8,7 @@ import { engineFor } from './engine/engine-for.ts'
 import { askAhead } from './engine/plan-here.ts'
 import { annotate, warn } from './github/annotations.ts'
 import { saveState } from './github/command-files.ts'
+import { ownFiles } from './github/own-files.ts'
 import { readRunnerFiles } from './github/runner-files.ts'
 import { info } from './github/step-log.ts'
 import { stepMask } from './github/step-mask.ts'
@@ -69,13 +69,15 @@ const unknown = { version: '', goos: '', goarch: '' }
 
 /** Whatever k6 it turns out to be, the first script's plan is asked of it next: the step waits for both at once. */
 function askAboutFirst([first]: readonly FoundScript[], settings: RunSettings): void {
-  if (first !== undefined) askAhead(settings, first)
+  if (first === undefined) return
+  askAhead(settings, first)
+  // Read while all these processes start, that which asks for the version too: none can write to the programs yet.
+  queueMicrotask(ownFiles)
 }
 
 /** Nothing ran, so nothing is left for later steps; what was asked ahead may still be at work there. */
 async function leave(directory: string, env: NodeJS.ProcessEnv): Promise<void> {
-  killAllGroups()
-  rmSync(directory, { recursive: true, force: true, maxRetries: 3 })
+  removeLeftovers(directory, env)
   await saveState('directory', '', env)
 }
 

@@ -27,7 +27,7 @@ export type Tested = { kind: 'judged'; report: ScriptReport } | NoTest
  */
 export async function loadTest(test: LoadTest, script: FoundScript, index: number): Promise<Tested> {
   const running = planAndRun(test, script, index)
-  // Read while k6 starts: the step waits no longer for it, and the script cannot write to these files yet.
+  // Where nothing was asked ahead, read while k6 starts: the script cannot write to these files yet.
   const own = ownFiles()
   const changed: string[] = []
   const tested = await running.finally(() => {

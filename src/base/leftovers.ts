@@ -37,7 +37,7 @@ function processes(): readonly Process[] {
 }
 
 /**
- * Ends what a killed step left behind: every process that k6 was or started, and the step's private directory.
+ * Ends what a step that was killed, or had nothing to run, left behind: every process that k6 was or started, and the step's private directory.
  *
  * @param directory the private directory of the step; its name is unique, so no other step's processes are hit. What
  * cannot be one is left alone: a script can write the file in which the step keeps it.

@@ -78,6 +78,31 @@ test('nor is it when it adds the run to the history in the cache', async () => {
   expect(existsSync(mark)).toBe(false)
 })
 
+test('nor is what a k6 writes over it that is still asked who it is', async () => {
+  const { root, contents } = copyOfAction()
+  const before = contents()
+  const k6 = join(scratch(), 'k6')
+  const written = join(root, 'dist/post/index.js')
+  // Asked for the plan it writes, long before it says its version.
+  writeFileSync(
+    k6,
+    `#!/bin/sh
+[ "$1" = version ] && sleep 1.5
+[ "$1" = inspect ] && sleep 0.5 && echo 'process.exit(7)' >'${written}'
+exec '${k6Path('2.2.0')}' "$@"
+`,
+    { mode: 0o755 },
+  )
+  const script = 'export default function () {}'
+  const step = await runAction({
+    ...{ action: root, k6, files: { 'test.js': script } },
+    inputs: { script: 'test.js', 'no-usage-report': 'true' },
+  })
+  expect(step.outputs.outcome).toBe('passed')
+  expect(step.log).toContain('test.js wrote over this action itself (post/index.js)')
+  expect(contents()).toEqual(before)
+})
+
 /** A run that may add to the history. */
 function onDefaultBranch(): Record<string, string> {
   const file = join(scratch(), 'event.json')
