@@ -5,8 +5,8 @@ import type { Store } from './store.ts'
 type Waiting = { resolve: (result: never) => void; reject: (error: Error) => void }
 
 /**
- * What is made for one answer and thrown away: by default a thread lets more of it gather than all else takes, when many
- * ask for long periods.
+ * Megabytes for what a worker makes for one answer and throws away. Left to itself, it clears them late: when many asked
+ * for long periods, there were hundreds.
  */
 const youngMegabytes = 16
 
