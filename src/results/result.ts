@@ -43,9 +43,12 @@ export const isMetricKind = (value: unknown): value is Metric['kind'] => metricK
 /** One check, with the groups it stands in, outermost first. */
 export type Check = { groups: readonly string[]; name: string; passes: number; fails: number }
 
+/** How many signs of a change are told. */
+export const mostSigns = 3
+
 /** That a script's handleSummary() changed the figures of k6's summary, and what was done about it. */
 export type Alteration = {
-  /** What gives it away, as parts of sentences, three at most: `iterations count is 0.2`. */
+  /** What gives it away, as parts of sentences, {@link mostSigns} at most: `iterations count is 0.2`. */
   signs: readonly string[]
   /**
    * Where the figures are from. `record`: k6's record of the run, exact to about five digits. `completed`: what the
@@ -90,3 +93,9 @@ const codesOfTheEnd = new Set<number | null>([0, 99, 110])
 
 /** Whether k6 ran its test to the end: then what it measured is a measurement, whatever came of it. */
 export const cameToItsEnd = ({ exitCode }: { exitCode: number | null }): boolean => codesOfTheEnd.has(exitCode)
+
+/** Thresholds in the order of a result's: by metric, then by expression. */
+export function sortedThresholds(thresholds: readonly Threshold[]): readonly Threshold[] {
+  const key = ({ metric, expression }: Threshold) => `${metric} ${expression}`
+  return thresholds.toSorted((a, b) => (key(a) < key(b) ? -1 : Number(key(a) > key(b))))
+}

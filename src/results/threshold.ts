@@ -76,7 +76,15 @@ export function measuredValue(
     // The rate of a rate metric is called value in the file (internal/js/summary-wrapper.js).
     return values[kind === 'rate' && aggregation === 'rate' ? 'value' : aggregation] ?? null
   }
-  const isThere = Object.hasOwn(values, aggregation)
-  const key = isThere ? aggregation : Object.keys(values).find((name) => percentileOf(name) === percentile)
-  return key === undefined ? null : (values[key] ?? null)
+  return ofPercentile(values, { aggregation, percentile })
+}
+
+/** What is known of a percentile, by the name that it has there: `p(99.90)` is `p(99.9)`. Null: nothing. */
+export function ofPercentile<T>(
+  known: Readonly<Record<string, T>>,
+  { aggregation, percentile }: Pick<ThresholdExpression, 'aggregation' | 'percentile'>,
+): T | null {
+  const isThere = Object.hasOwn(known, aggregation)
+  const key = isThere ? aggregation : Object.keys(known).find((name) => percentileOf(name) === percentile)
+  return key === undefined ? null : (known[key] ?? null)
 }

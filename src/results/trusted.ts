@@ -1,5 +1,13 @@
 import type { RecordedMetric, Totals } from './record-totals.ts'
-import { type Alteration, type Metric, provablyEmpty, type Result, type Threshold } from './result.ts'
+import {
+  type Alteration,
+  type Metric,
+  mostSigns,
+  provablyEmpty,
+  type Result,
+  sortedThresholds,
+  type Threshold,
+} from './result.ts'
 import { missingThresholds, type Signs, signsOf, tagsOf, type Witness } from './signs.ts'
 import type { Summary } from './summary.ts'
 import { measuredValue, parseThreshold } from './threshold.ts'
@@ -23,8 +31,6 @@ export function trusted(summary: Summary, witness: Witness): Result {
     ...(witness.recorded && witness.totals === null ? { recordLost: true } : {}),
   }
 }
-
-const mostSigns = 3
 
 function alterationOf(all: readonly string[], { changed }: Signs, { totals }: Witness): Alteration {
   const [withRecord, without] =
@@ -69,8 +75,7 @@ function thresholdsOf(basis: Basis, witness: Witness): readonly Threshold[] {
   // None of them is crossed, but k6 says that one was.
   const isHidden = witness.exitCode === 99 && all.length > 0 && all.every(({ status }) => status !== 'crossed')
   const judged = isHidden ? all.map((threshold): Threshold => ({ ...threshold, status: 'unknown' })) : all
-  const key = ({ metric, expression }: Threshold) => `${metric} ${expression}`
-  return missing.length === 0 ? judged : judged.toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
+  return missing.length === 0 ? judged : sortedThresholds(judged)
 }
 
 const plannedOf = ({ thresholds }: Witness) =>

@@ -1,5 +1,5 @@
 import type { Plan } from '../../k6/plan.ts'
-import type { Alteration, Check, Metric, Result, Threshold } from '../result.ts'
+import { type Alteration, type Check, type Metric, mostSigns, type Result, type Threshold } from '../result.ts'
 import { trendStats } from '../trend-stats.ts'
 import { type MergeContext, type MetricPart, mergeMetric } from './merge-metric.ts'
 import { mergedThresholds } from './merge-thresholds.ts'
@@ -84,8 +84,6 @@ function mergedChecks(all: readonly (readonly Check[])[]): readonly Check[] {
 
 /** From the least to the most that is lost. */
 const losses: readonly Alteration['from'][] = ['completed', 'record', 'summary', 'nothing']
-
-const mostSigns = 3
 
 function alterationOf(parts: readonly Part[]): Alteration | null {
   const altered = parts.flatMap(({ shard, result }) => (result.altered ? [{ shard, ...result.altered }] : []))

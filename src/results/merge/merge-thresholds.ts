@@ -1,7 +1,7 @@
 import type { Plan } from '../../k6/plan.ts'
-import { type Interval, type Metric, provablyEmpty, type Threshold } from '../result.ts'
+import { type Interval, type Metric, provablyEmpty, sortedThresholds, type Threshold } from '../result.ts'
 import { tagsOf } from '../signs.ts'
-import { holds, measuredValue, parseThreshold, percentileOf, type ThresholdExpression } from '../threshold.ts'
+import { holds, measuredValue, ofPercentile, parseThreshold, type ThresholdExpression } from '../threshold.ts'
 
 /**
  * Judges the thresholds of a script on the figures of all shards together, as k6 would have (metrics/thresholds.go).
@@ -18,8 +18,7 @@ export function mergedThresholds(
     const metric = byTags.get(tagsOf(name))
     return [...new Set(expressions)].map((expression) => judge(metric, { metric: metric?.name ?? name, expression }))
   })
-  const key = ({ metric, expression }: Threshold) => `${metric} ${expression}`
-  return judged.toSorted((a, b) => (key(a) < key(b) ? -1 : Number(key(a) > key(b))))
+  return sortedThresholds(judged)
 }
 
 function judge(metric: Metric | undefined, named: Pick<Threshold, 'metric' | 'expression'>): Threshold {
@@ -47,8 +46,6 @@ function withoutSamples({ kind }: Metric, parsed: ThresholdExpression): Threshol
   return kind === 'rate' || holds(0, parsed) ? 'no-data' : 'crossed'
 }
 
-function intervalOf({ intervals = {} }: Metric, { aggregation, percentile }: ThresholdExpression): Interval | null {
-  if (intervals[aggregation] !== undefined) return intervals[aggregation]
-  const key = percentile === null ? undefined : Object.keys(intervals).find((stat) => percentileOf(stat) === percentile)
-  return key === undefined ? null : (intervals[key] ?? null)
+function intervalOf({ intervals = {} }: Metric, parsed: ThresholdExpression): Interval | null {
+  return parsed.percentile === null ? (intervals[parsed.aggregation] ?? null) : ofPercentile(intervals, parsed)
 }

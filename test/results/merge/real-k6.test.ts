@@ -10,6 +10,7 @@ import type { Metric, Result } from '../../../src/results/result.ts'
 import { parseSummary } from '../../../src/results/summary.ts'
 import { measuredValue, parseThreshold, percentileOf } from '../../../src/results/threshold.ts'
 import { type K6Version, k6Path, k6Versions } from '../../support/k6.ts'
+import { percentileOfSamples } from './samples.ts'
 
 /*
  * A test whose figures depend on nothing but the number of the iteration, run by k6 whole and in shards. The iterations
@@ -93,13 +94,6 @@ const own = ['number', 'early', 'early{part:first}', 'sum', 'share', 'figure', '
 
 const numbers = Array.from({ length: iterations }, (_, index) => index)
 
-/** By k6's definition, from the samples themselves (k6: metrics/sink.go, TrendSink.P). */
-function exactPercentile(percent: number): number {
-  const place = (percent / 100) * (iterations - 1)
-  const [below = 0, above = 0] = [numbers[Math.floor(place)], numbers[Math.ceil(place)]]
-  return below + (above - below) * (place - Math.floor(place))
-}
-
 const percentiles = [
   ['med', 50],
   ['p(90)', 90],
@@ -139,7 +133,7 @@ describe.each(k6Versions)('k6 %s', (version) => {
     expect(done).toEqual(done.map(() => eachOnce))
     expect(merged.metrics.get('number')?.values.count).toBe(iterations)
     for (const [stat, percent] of percentiles)
-      expectInside(exactPercentile(percent), merged.metrics.get('figure'), stat)
+      expectInside(percentileOfSamples(numbers, percent), merged.metrics.get('figure'), stat)
   })
 
   it('rates are counts by the time from the first start to the last end', { timeout: 120_000 }, async () => {
