@@ -1966,8 +1966,8 @@ var external_node_worker_threads_ = __webpack_require__(5919);
 ;// CONCATENATED MODULE: ./lib/collector/store/sqlite.js
 
 /**
- * What is made for one answer and thrown away: by default a thread lets more of it gather than all else takes, when many
- * ask for long periods.
+ * Megabytes for what a worker makes for one answer and throws away. Left to itself, it clears them late: when many asked
+ * for long periods, there were hundreds.
  */
 const youngMegabytes = 16;
 /** Starts a worker and returns a function that calls its methods. */
