@@ -113,7 +113,8 @@ async function callCache(request: HistoryRequest, scratch: string, action: strin
   mkdirSync(temp)
   const { RUNNER_DEBUG, ...visible } = withoutRunner(env)
   const tooLarge = new AbortController()
-  const guard = setInterval(() => sizeOf(scratch) > 2 * largestHistory && tooLarge.abort(), 100) // archive and content
+  const stopIfTooLarge = () => sizeOf(scratch) > 2 * largestHistory && tooLarge.abort() // archive and content
+  const guard = setInterval(stopIfTooLarge, 100)
   try {
     const captured = await capture(process.execPath, [program, cacheArgument, action, key], {
       cwd: scratch,
@@ -127,6 +128,7 @@ async function callCache(request: HistoryRequest, scratch: string, action: strin
       signal: AbortSignal.any([signal, tooLarge.signal]),
       timeoutMs,
     })
+    stopIfTooLarge() // it can have come to its end between two looks
     if (tooLarge.signal.aborted) return { problem: `its entry is larger than ${largestHistory} bytes`, isEntry: true }
     return outcomeOf(captured, timeoutMs)
   } finally {
