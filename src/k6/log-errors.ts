@@ -78,6 +78,12 @@ const mostExceptions = 5
 /** Later ones are hardly read: a test can throw millions, and where the first thousand are alike, so are they. */
 const mostCompared = 1000
 
+/**
+ * When an error ends the run, k6 kills the browser that it started, and another of its goroutines says so: before that
+ * error's line or after it (internal/js/modules/k6/browser/common/browser_process.go). Alone, it is what happened.
+ */
+const browserKilled = /process with PID \d+ unexpectedly ended: signal: killed/
+
 /** Takes the lines that may be errors, one by one; most of them it only counts, and reads those that are shown. */
 function errorNotes(format: LogFormat) {
   const grammar = grammars[format === 'json' ? 'json' : 'text']
@@ -106,11 +112,13 @@ function errorNotes(format: LogFormat) {
     return { ...readMessage(message), isException, thrownIn: isException ? thrownIn(message) : null }
   }
 
+  const isOnlyBrowserKilled = (line: string) => lines.last !== undefined && browserKilled.test(line)
+
   return {
     take(line: string): void {
       const { kind, scenario } = toldBy(line, grammar)
       if (kind === 'iteration exception' || kind === 'exception') takeException(line, scenario)
-      if (kind === 'exception' || kind === 'own') lines.last = line
+      if (kind === 'exception' || (kind === 'own' && !isOnlyBrowserKilled(line))) lines.last = line
       if (kind === 'marked failed') lines.marked ??= line
       if (kind === 'own') {
         count.own++

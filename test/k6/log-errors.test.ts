@@ -181,3 +181,31 @@ test('an iteration ends at its first rejected promise, so two of them count once
   )
   expect(found.iterationExceptions).toBe(2)
 })
+
+describe('a browser that k6 kills because an error ended the run', () => {
+  const time = '2026-11-26T19:23:23Z'
+  const root = 'launching browser: Running as root without --no-sandbox is not supported.'
+  const killed = 'process with PID 28646 unexpectedly ended: signal: killed'
+  // As k6 2.2.0 writes them; it was seen to write them in either order.
+  const lines = {
+    text: {
+      root: `time="${time}" level=error msg="error building browser on IterStart: ${root} at default (file:///a.js:3:16(0))"`,
+      killed: `time="${time}" level=error msg="${killed}" category=browser elapsed="0 ms" source=browser`,
+    },
+    json: {
+      root: `{"level":"error","msg":"error building browser on IterStart: ${root}","time":"${time}"}`,
+      killed: `{"category":"browser","elapsed":"0 ms","level":"error","msg":"${killed}","source":"browser","time":"${time}"}`,
+    },
+  }
+  const lastOf = (format: 'text' | 'json', names: readonly ('root' | 'killed')[]) => {
+    const counter = errorCounter(format)
+    for (const name of names) counter.add(`${lines[format][name]}\n`)
+    return counter.found().last?.message
+  }
+
+  test.each(['text', 'json'] as const)('does not hide that error, in %s', (format) => {
+    expect(lastOf(format, ['killed', 'root'])).toContain(root)
+    expect(lastOf(format, ['root', 'killed'])).toContain(root)
+    expect(lastOf(format, ['killed'])).toContain(killed)
+  })
+})
