@@ -17,7 +17,8 @@ export function proxyFor(target: URL, env: NodeJS.ProcessEnv): URL | null {
   throw new Error(`${name} in the environment is not the URL of an http or https proxy`)
 }
 
-const isLoopback = (host: string): boolean => /^(?:(?:.+\.)?localhost|127\.[\d.]+|\[::1\])$/.test(host)
+/** Whether a host, as a URL has it, is this machine by its name or address. */
+export const isLoopback = (host: string): boolean => /^(?:(?:.+\.)?localhost|127\.[\d.]+|\[::1\])$/.test(host)
 
 /**
  * Names and all below them, with or without a leading dot or `*.`; with a port only that port; networks (`10.0.0.0/8`);
