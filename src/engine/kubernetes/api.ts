@@ -160,10 +160,13 @@ async function accepted(call: Call, answer: IncomingMessage, target: KubeTarget)
   if (status >= 200 && status < 300) return answer
   if (status >= 300 && status < 400) {
     answer.destroy()
-    throw new KubeError(`cannot ${call.doing}: the API server answered with a redirect (${status}), which is not followed`, {
-      status,
-      reason: 'Redirected',
-    })
+    throw new KubeError(
+      `cannot ${call.doing}: the API server answered with a redirect (${status}), which is not followed`,
+      {
+        status,
+        reason: 'Redirected',
+      },
+    )
   }
   const body = await readBody(answer, { most: mostOfRefusal, timeoutMs }).catch(() => '')
   call.signal.throwIfAborted()

@@ -31,7 +31,11 @@ export function exchange(connection: Connection, ask: Exchange): Promise<Incomin
     }
     const sent = connection.start({ method, path, headers: { ...ask.headers, ...length } }, ask.alone)
     const timer = setTimeout(() => {
-      sent.destroy(new KubeError(`the API server ${connection.server} gave no answer within ${timeoutMs / 1000} s`, { reason: 'TimedOut' }))
+      sent.destroy(
+        new KubeError(`the API server ${connection.server} gave no answer within ${timeoutMs / 1000} s`, {
+          reason: 'TimedOut',
+        }),
+      )
     }, timeoutMs)
     const abort = () => sent.destroy(new Error('aborted'))
     signal.addEventListener('abort', abort, { once: true })
@@ -58,7 +62,10 @@ export type BodyLimits = {
 
 /** Reads an answer's body to its end, as UTF-8. */
 export async function readBody(answer: IncomingMessage, { most, timeoutMs }: BodyLimits): Promise<string> {
-  const late = () => answer.destroy(new KubeError(`the API server's answer took longer than ${timeoutMs / 1000} s`, { reason: 'TimedOut' }))
+  const late = () =>
+    answer.destroy(
+      new KubeError(`the API server's answer took longer than ${timeoutMs / 1000} s`, { reason: 'TimedOut' }),
+    )
   const timer = setTimeout(late, timeoutMs)
   const chunks: Buffer[] = []
   let bytes = 0
@@ -66,7 +73,10 @@ export async function readBody(answer: IncomingMessage, { most, timeoutMs }: Bod
     for await (const chunk of answer as AsyncIterable<Buffer>) {
       bytes += chunk.length
       if (bytes > most)
-        throw new KubeError(`the API server's answer has more than the ${Math.round(most / 1048576)} MB that are read`, { reason: 'TooLarge' })
+        throw new KubeError(
+          `the API server's answer has more than the ${Math.round(most / 1048576)} MB that are read`,
+          { reason: 'TooLarge' },
+        )
       chunks.push(chunk)
     }
   } finally {

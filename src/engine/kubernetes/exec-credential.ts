@@ -37,13 +37,15 @@ export async function execCredential(
   const ran = await capture(command.command, command.args, { env, signal, timeoutMs, maxBytes: mostBytes }).catch(
     (error: NodeJS.ErrnoException) => {
       const hint = command.installHint === '' ? '' : `: ${visible(command.installHint, 300)}`
-      if (error.code !== 'ENOENT') throw new UserError(`${called}: its command ${name} cannot be started (${error.code})`)
+      if (error.code !== 'ENOENT')
+        throw new UserError(`${called}: its command ${name} cannot be started (${error.code})`)
       const where = /[/\\]/.test(command.command) ? 'is not there' : 'is not on PATH'
       throw new UserError(`${called}: its command ${name} ${where}${hint}`)
     },
   )
   signal.throwIfAborted()
-  if (ran.killed === 'timeout') throw new UserError(`${called}: its command ${name} gave nothing within ${timeoutMs / 1000} s`)
+  if (ran.killed === 'timeout')
+    throw new UserError(`${called}: its command ${name} gave nothing within ${timeoutMs / 1000} s`)
   if (ran.killed === 'output') throw new UserError(`${called}: its command ${name} printed more than 1 MB`)
   if (ran.code !== 0) {
     const end = ran.code === null ? `was ended by ${ran.signal}` : `failed with exit code ${ran.code}`
@@ -58,7 +60,9 @@ function credentialIn(stdout: string, apiVersion: string, what: string): ExecCre
   if (field(printed, 'kind') !== 'ExecCredential') throw new UserError(`${what} is no ExecCredential in JSON`)
   const version = field(printed, 'apiVersion')
   if (version !== apiVersion)
-    throw new UserError(`${what} has the apiVersion ${quote(String(version))}, and the kubeconfig says ${quote(apiVersion)}`)
+    throw new UserError(
+      `${what} has the apiVersion ${quote(String(version))}, and the kubeconfig says ${quote(apiVersion)}`,
+    )
   const status = field(printed, 'status')
   const text = (key: string): string => {
     const value = field(status, key) ?? ''

@@ -9,7 +9,8 @@ const mounted = '/var/run/secrets/kubernetes.io/serviceaccount'
 
 function read(path: string): string {
   const content = readBounded(path, 1024 * 1024)
-  if ('problem' in content) throw new UserError(`this runs in a pod whose service account is not usable: ${path} ${content.problem}`)
+  if ('problem' in content)
+    throw new UserError(`this runs in a pod whose service account is not usable: ${path} ${content.problem}`)
   return content.toString('utf8')
 }
 

@@ -58,7 +58,8 @@ function impersonationOf(user: Entry): KubeUser['impersonation'] {
   const as = textOf(user, 'as')
   const uid = textOf(user, 'as-uid')
   const groups = textsOf(user, 'as-groups')
-  if (as === '' && (uid !== '' || groups.length > 0)) throw wrongField(user, 'as', 'is missing beside as-groups, as-uid')
+  if (as === '' && (uid !== '' || groups.length > 0))
+    throw wrongField(user, 'as', 'is missing beside as-groups, as-uid')
   return {
     ...(as && { 'impersonate-user': as }),
     ...(uid && { 'impersonate-uid': uid }),

@@ -80,11 +80,19 @@ function targetIn(config: Kubeconfig, asked: string): KubeTarget {
   const server = urlOf(cluster, 'server', /^https?:$/, 'an https URL')
   if (server === null) throw wrongField(cluster, 'server', 'is missing; it must be an https URL')
   if (server.protocol === 'http:' && user.login.kind !== 'none' && !isLoopback(server.hostname))
-    throw wrongField(cluster, 'server', 'is an http URL, on which everybody could read the credentials; it must be https')
+    throw wrongField(
+      cluster,
+      'server',
+      'is an http URL, on which everybody could read the credentials; it must be https',
+    )
   const ca = pemOf(cluster, 'certificate-authority')
   const insecure = flagOf(cluster, 'insecure-skip-tls-verify')
   if (insecure && ca !== null)
-    throw wrongField(cluster, 'insecure-skip-tls-verify', 'is true, and there is a certificate-authority: leave one out')
+    throw wrongField(
+      cluster,
+      'insecure-skip-tls-verify',
+      'is true, and there is a certificate-authority: leave one out',
+    )
   return {
     called: `context ${quote(context.name)} of kubeconfig ${context.file}`,
     server,

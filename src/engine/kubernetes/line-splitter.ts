@@ -20,7 +20,9 @@ export function lineSplitter(most: number): LineSplitter {
   const add = (part: Buffer) => {
     openBytes += part.length
     if (openBytes > most)
-      throw new KubeError(`a line has more than the ${Math.round(most / 1048576)} MB that are read`, { reason: 'TooLarge' })
+      throw new KubeError(`a line has more than the ${Math.round(most / 1048576)} MB that are read`, {
+        reason: 'TooLarge',
+      })
     open.push(part)
   }
   const take = (): string => {
