@@ -37,20 +37,24 @@ export const pauseBefore = (attempt: number): number => Math.min(250 * 2 ** atte
  * @throws what the last attempt threw, with how long was tried.
  */
 export async function patiently<T>(attempt: () => Promise<T>, patience: Patience): Promise<T> {
-  const { patienceMs, repeatable, signal } = patience
   const start = performance.now()
   for (let done = 0; ; done += 1) {
     try {
       return await attempt()
     } catch (error) {
-      signal.throwIfAborted()
-      const pause = Math.max(pauseBefore(done), error instanceof KubeError ? (error.retryAfterMs ?? 0) : 0)
-      const spent = performance.now() - start
-      if (!mayPass(error, repeatable)) throw error
-      if (spent + pause > patienceMs) throw done === 0 ? error : triedFor(error, spent)
-      await delay(pause, undefined, { signal }).catch(() => signal.throwIfAborted())
+      patience.signal.throwIfAborted()
+      await pauseAfter(error, { done, spentMs: performance.now() - start, ...patience })
     }
   }
+}
+
+/** @throws the error, when another attempt cannot help or would be too late. */
+async function pauseAfter(error: unknown, how: Patience & { done: number; spentMs: number }): Promise<void> {
+  const { done, spentMs, patienceMs, repeatable, signal } = how
+  if (!mayPass(error, repeatable)) throw error
+  const pause = Math.max(pauseBefore(done), error.retryAfterMs ?? 0)
+  if (spentMs + pause > patienceMs) throw done === 0 ? error : triedFor(error, spentMs)
+  await delay(pause, undefined, { signal }).catch(() => signal.throwIfAborted())
 }
 
 const triedFor = (error: KubeError, ms: number): KubeError =>

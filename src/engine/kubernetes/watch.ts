@@ -48,6 +48,8 @@ export async function* watch(api: Api, selection: Selection, asking: Asking): As
   for (let bad = 0; ; ) {
     if (resourceVersion === null) {
       const list = await listAll(api, selection, asking)
+      // What was listed is known, however badly the stream goes.
+      lastGood = performance.now()
       yield { kind: 'listed', items: list.items }
       resourceVersion = list.resourceVersion
     }
@@ -74,20 +76,14 @@ async function* watchOnce(
 ): AsyncGenerator<Watched, StreamEnd> {
   let resourceVersion = from
   let isGood = false
-  let answer: IncomingMessage
-  try {
-    answer = await api.stream({ ...asking, ...watchCall(selection, from) })
-  } catch (error) {
-    if (hasStatus(error, 410)) return { resourceVersion: null, isGood: true }
-    throw error
-  }
+  const answer = await api.stream({ ...asking, ...watchCall(selection, from) }).catch(nullWhenTooOld)
+  if (answer === null) return { resourceVersion: null, isGood: false }
   const started = performance.now()
   const timer = setTimeout(() => answer.destroy(), streamSeconds * 1000 + graceMs)
   try {
     for await (const event of eventsOf(answer)) {
       isGood = true
-      const version = field(field(event.object, 'metadata'), 'resourceVersion')
-      if (typeof version === 'string') resourceVersion = version
+      resourceVersion = versionOf(event.object) ?? resourceVersion
       if (event.kind !== 'bookmark') yield { kind: event.kind, object: event.object }
     }
     // A server that closes at once has something wrong with it.
@@ -101,6 +97,17 @@ async function* watchOnce(
     clearTimeout(timer)
     answer.destroy()
   }
+}
+
+/** The server has forgotten what happened since then. */
+function nullWhenTooOld(error: unknown): null {
+  if (hasStatus(error, 410)) return null
+  throw error
+}
+
+function versionOf(object: Json): string | null {
+  const version = field(field(object, 'metadata'), 'resourceVersion')
+  return typeof version === 'string' ? version : null
 }
 
 const watchCall = (selection: Selection, resourceVersion: string) => ({
