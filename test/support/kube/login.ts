@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -53,26 +53,39 @@ export function writeKubeconfig(namespace: Namespace, user: object, cluster: obj
   return path
 }
 
-/** A script that prints the token as the clouds' login commands do, and counts in a file how often it ran. */
-export function execUser(
-  token: string,
-  status: object = {},
-): { user: object; runs(): number; set(token: string): void } {
-  const directory = mkdtempSync(join(tmpdir(), 'exec-plugin-'))
-  const command = join(directory, 'get-token')
-  const credential = join(directory, 'credential.json')
-  const log = join(directory, 'runs')
+export type ExecUser = {
+  /** What stands under `user:`. */
+  user: object
+  /** Its files: credential.json is what it prints. */
+  directory: string
+  /** How often it ran. */
+  runs(): number
+  /** From now on it prints another token. */
+  set(token: string): void
+  /** What a command wrote into `seen`. */
+  seen(): unknown
+}
+
+/** A login by a script that prints the token as the clouds' commands do. `status`: further fields of what it prints. */
+export function execUser(token: string, status: object = {}): ExecUser {
+  const directory = mkdtempSync(join(tmpdir(), 'exec-login-'))
+  const [command, credential, log] = ['get-token', 'credential.json', 'runs'].map((name) => join(directory, name)) as [
+    string,
+    string,
+    string,
+  ]
   const apiVersion = 'client.authentication.k8s.io/v1'
   const set = (now: string) =>
     writeFileSync(credential, JSON.stringify({ apiVersion, kind: 'ExecCredential', status: { token: now, ...status } }))
   set(token)
   writeFileSync(log, '')
-  writeFileSync(command, `#!/bin/sh\necho ran >> ${log}\ncat ${credential}\n`)
-  chmodSync(command, 0o755)
+  writeFileSync(command, `#!/bin/sh\necho ran >> ${log}\ncat ${credential}\n`, { mode: 0o755 })
   return {
     user: { exec: { apiVersion, command, interactiveMode: 'Never' } },
+    directory,
     runs: () => readFileSync(log, 'utf8').split('\n').length - 1,
     set,
+    seen: () => JSON.parse(readFileSync(join(directory, 'seen'), 'utf8')),
   }
 }
 
