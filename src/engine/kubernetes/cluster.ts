@@ -47,6 +47,6 @@ export async function checkCluster({ api, namespace }: Cluster, signal: AbortSig
   const missing = await missingRights(api, namespace, signal)
   if (missing === '') return
   throw new UserError(
-    `the user of the kubeconfig lacks rights in the namespace "${namespace}" (if there is such a namespace): ${missing}; docs/engines.md has the Role that is needed`,
+    `the user of the kubeconfig lacks rights in the namespace "${namespace}" (if there is such a namespace): ${missing}; docs/kubernetes-role.yaml is the Role that is needed`,
   )
 }

@@ -11,6 +11,7 @@ import { resolveReportUrl } from '../../usage-report/destination.ts'
 import type { Engine, Ran, RunRequest, RunSettings } from '../engine.ts'
 import { showUsage, startReport } from '../local.ts'
 import { planHere } from '../plan-here.ts'
+import type { ShardRun } from '../shard-run.ts'
 import { archiveOf, piecesOf } from './archive.ts'
 import { type Cluster, checkCluster, clusterOf } from './cluster.ts'
 import { type JobRequest, jobManifest } from './job-manifest.ts'
@@ -178,9 +179,15 @@ async function ranOf(
   // Where the test did not start, only the pods in which k6 ended have something to say.
   const shards = end.early ? all.filter(({ end: { exitCode } }) => exitCode !== null && exitCode !== 0) : all
   const merged = mergedRun(shards)
-  const warnings = [...versions, ...read.flatMap((one) => one.warnings), ...merged.warnings]
+  const early = end.early ? earlyWarning(shards, asked.shards) : []
+  const warnings = [...versions, ...early, ...read.flatMap((one) => one.warnings), ...merged.warnings]
   return { ...merged, summary: '', htmlReport: null, warnings }
 }
+
+const earlyWarning = (shards: readonly ShardRun[], of: number): readonly string[] =>
+  shards.map(
+    ({ shard }) => `k6 ended in pod ${shard} of ${of} before the test was started, so it was not started in any`,
+  )
 
 /** The image can have another k6 than the one that planned the test. */
 function versionWarnings({ pods }: JobEnd, { planned }: RunRequest): readonly string[] {

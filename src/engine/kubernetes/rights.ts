@@ -2,16 +2,16 @@ import { field } from '../../base/json.ts'
 import type { Api } from './api.ts'
 import { KubeError } from './kube-error.ts'
 
-/** What a run asks of the API: verb, resource, and why. */
-type Right = { verb: string; group: string; resource: string; subresource?: string }
+/** A verb on a resource. */
+export type Right = { verb: string; group: string; resource: string; subresource?: string }
 
 const right = (verbs: string, group: string, resource: string): readonly Right[] => {
   const [name = '', subresource] = resource.split('/')
   return verbs.split(' ').map((verb) => ({ verb, group, resource: name, ...(subresource && { subresource }) }))
 }
 
-/** All that a run needs; docs/engines.md has it as a Role. */
-const needed: readonly Right[] = [
+/** All that a run needs; docs/kubernetes-role.yaml has it as a Role. */
+export const needed: readonly Right[] = [
   ...right('create get list watch patch delete', 'batch', 'jobs'),
   ...right('create', '', 'secrets'),
   ...right('create', '', 'configmaps'),
