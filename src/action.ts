@@ -4,6 +4,7 @@ import { createRunDirectory } from './base/run-directory.ts'
 import { makeRoomForHtmlReport } from './engine/dashboard-files.ts'
 import type { RunSettings } from './engine/engine.ts'
 import { engineFor } from './engine/engine-for.ts'
+import type { ConditionsOf } from './engine/shard/shard-engine.ts'
 import { annotate, warn } from './github/annotations.ts'
 import { saveState } from './github/command-files.ts'
 import { info } from './github/step-log.ts'
@@ -16,6 +17,7 @@ import { type FoundScript, resolveScripts } from './k6/scripts.ts'
 import { noTests, type Selection, type Skipped, skippedNotices, testsAmong } from './k6/skipped.ts'
 import { type LoadTest, loadTest } from './load-test.ts'
 import { publish } from './publish/publish.ts'
+import { stepShards } from './step-shards.ts'
 import { cancelledBefore, notRun, overall } from './verdict/other-verdicts.ts'
 import { reportWithoutRun, type ScriptReport, type StepReport } from './verdict/script-report.ts'
 import { validityBy } from './verdict/valid-runs.ts'
@@ -38,18 +40,33 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   await saveState('directory', directory, env)
 
   const settings = settingsOf(inputs, { k6, directory, env, interruption })
-  const test = { engine: await engineFor(inputs.engine, settings), settings, inputs }
+  const conditionsOf = conditionsFor(inputs)
+  const engine = await engineFor(inputs.engine, settings, conditionsOf)
+  const test = { engine, settings, conditionsOf, inputs }
   const { reports, skipped } = await testAll(test, await selectScripts(test, found))
   if (reports.length === 0) throw noTests(skipped)
   await annotate(skippedNotices(skipped), env)
 
-  const step: StepReport = { verdict: overall(reports), scripts: reports, k6 }
+  const step: StepReport = {
+    verdict: overall(reports),
+    scripts: reports,
+    k6,
+    shards: await stepShards(inputs, directory),
+  }
   const { jobSummary, comment } = inputs
   await publish(step, { env, jobSummary, comment, signal: interruption.soft })
   await keepAll(step, env, interruption)
   await saveState('directory', '', env)
   return step.verdict.passed
 }
+
+/** The conditions of a run, without those that say which shard of it this is. */
+const conditionsFor =
+  ({ flags }: Inputs): ConditionsOf =>
+  async ({ version: k6Version, imports, plan }, script) => {
+    const { conditionsOf } = await import('./history/conditions-of-run.ts')
+    return conditionsOf({ k6Version, script, imports, plan, flags })
+  }
 
 type Surroundings = Pick<RunSettings, 'k6' | 'directory' | 'env' | 'interruption'>
 

@@ -18,16 +18,17 @@ import { reportWithoutRun, type ScriptReport } from './verdict/script-report.ts'
 import { judge } from './verdict/verdict.ts'
 
 /** What the report on a script depends on besides its run. */
-type RunContext = { settings: RunSettings; inputs: Pick<Inputs, 'failOn' | 'htmlReport'> }
+type RunContext = { settings: RunSettings; inputs: Pick<Inputs, 'failOn' | 'htmlReport' | 'engine'> }
 
 /** Judges a run, and puts what it left where it is wanted. */
 export function reportOf(
-  { settings, inputs: { failOn, htmlReport } }: RunContext,
+  { settings, inputs: { failOn, htmlReport, engine } }: RunContext,
   { script, planned }: Pick<RunRequest, 'script' | 'planned'>,
   { ran, comparison, earlier }: Scheduled & { kind: 'ran' },
 ): ScriptReport {
   const { end, result, summary, usage, overTime } = ran
-  const evidence: Evidence = { ...ran, plan: planned.plan, failOn, comparison, k6Version: planned.version }
+  const shard = engine.kind === 'shard' ? { shard: { shard: engine.shard, of: engine.of } } : {}
+  const evidence: Evidence = { ...ran, plan: planned.plan, failOn, comparison, k6Version: planned.version, ...shard }
   const verdict = judge(evidence)
   const notCopied = copySummary(settings, summary)
   const html = htmlReportOf(htmlReport, ran)

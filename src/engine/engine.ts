@@ -34,8 +34,11 @@ export type RunSettings = {
   htmlReport: boolean
   /** Statistics that a comparison will read: `p(95)`. */
   compared: readonly { aggregation: string }[]
-  /** `off`: the input says so. `url` is empty when unset. */
-  usageReport: { off: boolean; url: string }
+  /**
+   * `off`: the input says so. `url` is empty when unset. `elsewhere`: who sends the report of this run instead, in words;
+   * left out or empty: this step does.
+   */
+  usageReport: { off: boolean; url: string; elsewhere?: string }
   /** Milliseconds between two progress lines; 0 shows all. */
   progressIntervalMs: number
   /** The step's private directory. */

@@ -21,18 +21,33 @@ import { reportUsage, type UsageReportFate } from '../usage-report/report-usage.
 import { clearDashboardFiles, readRecord } from './dashboard-files.ts'
 import type { Engine, Ran, RunRequest, RunSettings } from './engine.ts'
 import { type MachineUse, watchMachine } from './machine-use.ts'
+import type { Hold } from './shard/hold.ts'
 import { readResult } from './summary-file.ts'
 
 /** Runs k6 on this machine. */
 export const localEngine = (settings: RunSettings): Engine => ({
-  plan: (script) => plan(settings, script),
-  run: (request) => run(settings, request),
+  plan: (script) => planHere(settings, script),
+  run: (request) => runHere(settings, request, plainRun(settings, request)),
+})
+
+/** How k6 is run. */
+export type RunHow = {
+  /** The statistics of every trend. */
+  trendStats: readonly string[]
+  /** It waits before its test until it is let go; null: it does not. */
+  hold: Hold | null
+}
+
+const plainRun = ({ compared }: RunSettings, { planned: { plan } }: RunRequest): RunHow => ({
+  trendStats: trendStats(plan, compared),
+  hold: null,
 })
 
 /** Init code that hangs would hang the step; it has as long as the run may take, and two minutes at most. */
 const inspectTimeoutMs = 120_000
 
-function plan(settings: RunSettings, script: Script): Promise<Planned | PlanFailure> {
+/** Asks the k6 of this machine what a script will run. */
+export function planHere(settings: RunSettings, script: Script): Promise<Planned | PlanFailure> {
   const { k6, boundBy, options, flags, env, scriptEnv, workingDirectory, directory, interruption, timeoutMs } = settings
   return planScript({
     k6,
@@ -58,14 +73,15 @@ type Prepared = RunRequest & {
   configFile: K6Config | null
 }
 
-async function run(settings: RunSettings, request: RunRequest): Promise<Ran> {
+/** Runs k6 on this machine, with its usage report at the same time, and reads what it left. */
+export async function runHere(settings: RunSettings, request: RunRequest, how: RunHow): Promise<Ran> {
   const prepared = prepare(settings, request)
   const { summaryPath, dashboard } = prepared
   rmSync(summaryPath, { recursive: true, force: true }) // an earlier run could have left one of its own
   clearDashboardFiles(dashboard)
   const url = resolveReportUrl({ input: settings.usageReport.url, env: request.planned.env })
-  const watch = watchMachine(settings.env)
-  const running = startRun(settings, prepared, watch.follow)
+  const watch = watchRun(settings, how.hold)
+  const running = startRun(settings, prepared, { ...how, started: watch.started })
   const watching: Promise<MachineUse> = running.then(watch.ended)
   const report = startReport(settings, prepared, { url, runEnded: running })
   const [end, usage, machine] = await Promise.all([running, report, watching])
@@ -98,13 +114,36 @@ function prepare(settings: RunSettings, request: RunRequest): Prepared {
   return { ...request, summaryPath, dashboard, configFile }
 }
 
+/** Watches the machine while the test runs: not while k6 waits for it. */
+function watchRun({ env }: RunSettings, hold: Hold | null) {
+  if (hold === null) {
+    const { follow, ended } = watchMachine(env)
+    return { started: follow, ended }
+  }
+  let watch: ReturnType<typeof watchMachine> | null = null
+  return {
+    started(pid: number): void {
+      void hold.begin().then((release) => {
+        if (release.kind !== 'let-go') return
+        watch = watchMachine(env)
+        watch.follow(pid)
+      })
+    },
+    ended(): MachineUse {
+      hold.end()
+      return watch?.ended() ?? { steal: null, k6: null }
+    },
+  }
+}
+
 async function startRun(
   settings: RunSettings,
   { script, planned, summaryPath, dashboard }: Prepared,
-  started: (pid: number) => void,
+  { trendStats, hold, started }: RunHow & { started: (pid: number) => void },
 ): Promise<RunEnd> {
-  const { k6, options, flags, workingDirectory: cwd, timeoutMs, compared, interruption, progressIntervalMs } = settings
-  const stopper = await stopperFor(process.platform, { timeoutMs, address: flags.address })
+  const { k6, options, flags, workingDirectory: cwd, timeoutMs, interruption, progressIntervalMs } = settings
+  const address = hold?.address ?? flags.address
+  const stopper = await stopperFor(process.platform, { timeoutMs, address })
   const runIt = () =>
     runK6({
       k6: k6.path,
@@ -112,8 +151,9 @@ async function startRun(
         options,
         flags: flags.args,
         summary: summaryPath,
-        trendStats: trendStats(planned.plan, compared),
-        extra: stopper.args,
+        trendStats,
+        extra: [...stopper.args, ...(hold?.args ?? [])],
+        held: hold !== null,
         script: script.argument,
       }),
       env: { ...planned.env, ...dashboard.env },
@@ -123,7 +163,7 @@ async function startRun(
       log: logFormat(flags, planned.env),
       progressIntervalMs,
       interruption,
-      timeoutMs,
+      timeoutMs: hold?.timeoutMs ?? timeoutMs,
       timeoutGraceMs: graceOf(planned.plan),
       stop: stopper.stop,
       started,
@@ -133,12 +173,16 @@ async function startRun(
 
 function startReport(
   { k6, env, flags, scriptEnv, usageReport: wanted, interruption }: RunSettings,
-  { planned: { plan, version }, configFile }: Prepared,
+  { planned: { plan, whole, version }, configFile }: Prepared,
   { url, runEnded }: { url: string; runEnded: Promise<RunEnd> },
 ): Promise<UsageReportFate> {
+  const flag = flags.noUsageReport === true
+  const consent = usageReportConsent({ input: wanted.off, flag, env, scriptEnv, configFile })
+  if (consent.send && wanted.elsewhere)
+    return Promise.resolve({ status: 'skipped', detail: wanted.elsewhere, body: '' })
   return reportUsage({
-    consent: usageReportConsent({ input: wanted.off, flag: flags.noUsageReport === true, env, scriptEnv, configFile }),
-    body: JSON.stringify(usageReport(plan, { ...k6, version })),
+    consent,
+    body: JSON.stringify(usageReport(whole ?? plan, { ...k6, version })),
     url,
     env,
     runEnded,

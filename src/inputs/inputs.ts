@@ -18,6 +18,7 @@ import { readLoadOptions } from './load-options.ts'
 import { type CommentRequest, readPublishing } from './publishing.ts'
 import { type Readers, readers } from './readers.ts'
 import { parseScriptEnv } from './script-env.ts'
+import { readShardPlan, type ShardPlan } from './shard-request.ts'
 
 /** All inputs, checked. */
 export type Inputs = {
@@ -31,6 +32,8 @@ export type Inputs = {
   workingDirectory: string
   /** Where the load test runs. */
   engine: EngineRequest
+  /** What to plan for a matrix of shards; null: nothing. */
+  shardPlan: ShardPlan | null
   install: InstallRequest
   /** `off`: the input says so; other ways to say so are not inputs. `url` is empty when unset. */
   usageReport: { off: boolean; url: string }
@@ -75,7 +78,8 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     env: scriptEnv.env,
     flags,
     workingDirectory,
-    engine: readEngine(read),
+    engine: readEngine(read, { flags, workingDirectory }),
+    shardPlan: readShardPlan(read),
     install: readInstall(read, workingDirectory),
     usageReport: readUsageReport(line),
     failOn: readFailOn(list('fail-on'), compare),
@@ -118,8 +122,11 @@ function droppedLimit(word: string): `dropped>${string}` | null {
   return `dropped>${share}%`
 }
 
+type OneScriptInputs = Pick<Inputs, 'engine' | 'compare' | 'htmlReport'>
+
 /** The input that is for one script only; null: none is set. */
-export function oneScriptInput({ compare, htmlReport }: Pick<Inputs, 'compare' | 'htmlReport'>): InputName | null {
+export function oneScriptInput({ engine, compare, htmlReport }: OneScriptInputs): InputName | null {
+  if (engine.kind === 'shard') return 'shard'
   if (compare !== null) return compare.mode === 'baseline' ? 'baseline' : 'compare-env'
   return htmlReport === '' ? null : 'html-report'
 }
@@ -141,7 +148,7 @@ export function checkScripts(inputs: Inputs, found: readonly Pick<FoundScript, '
 }
 
 /** @throws {UserError} when an input is for one script only, and there are several. */
-export function checkOneScript(inputs: Pick<Inputs, 'compare' | 'htmlReport'>, scripts: readonly unknown[]): void {
+export function checkOneScript(inputs: OneScriptInputs, scripts: readonly unknown[]): void {
   const name = oneScriptInput(inputs)
   if (name === null || scripts.length <= 1) return
   throw new UserError(`input ${name}: it takes exactly one script, and there are ${scripts.length}`)

@@ -27,8 +27,8 @@ export type RunRequest = {
   /** Milliseconds between two progress lines; 0 shows all. */
   progressIntervalMs: number
   interruption: Interruption
-  /** Stop the run gracefully after so many milliseconds; null: never. */
-  timeoutMs: number | null
+  /** Stop the run gracefully after so many milliseconds; null: never. A promise: they count from when it is known. */
+  timeoutMs: number | null | Promise<number | null>
   /** Milliseconds that a stopped run has for its teardown and summary before it is killed. */
   timeoutGraceMs: number
   /** Asks k6 once for a graceful end. */
@@ -184,15 +184,20 @@ function watchEnd(pid: number, { interruption, timeoutMs, timeoutGraceMs, stop }
   interruption.soft.addEventListener('abort', onSoft)
   interruption.hard.addEventListener('abort', kill)
   let timer: NodeJS.Timeout | undefined
-  if (timeoutMs !== null) {
+  let over = false
+  const limit = (ms: number | null) => {
+    if (ms === null || over) return
     timer = setTimeout(() => {
       if (stopFor('timeout')) timer = setTimeout(kill, timeoutGraceMs)
-    }, timeoutMs)
+    }, ms)
   }
+  if (timeoutMs instanceof Promise) void timeoutMs.then(limit)
+  else limit(timeoutMs)
   if (interruption.soft.aborted) onSoft()
   if (interruption.hard.aborted) kill()
   return {
     ended() {
+      over = true
       clearTimeout(timer)
       interruption.soft.removeEventListener('abort', onSoft)
       interruption.hard.removeEventListener('abort', kill)

@@ -2,7 +2,7 @@ import type { Comparison } from '../compare/comparison.ts'
 import { type KeyFigure, keyFigureNames, keyFigures } from '../results/key-figures.ts'
 import { isWithoutResponse } from '../results/no-response.ts'
 import type { Result } from '../results/result.ts'
-import type { ScriptReport, StepReport } from '../verdict/script-report.ts'
+import type { ScriptReport, StepReport, StepShards } from '../verdict/script-report.ts'
 
 /** Every output of action.yml. */
 export const outputNames = [
@@ -17,6 +17,9 @@ export const outputNames = [
   ...keyFigureNames,
   'usage-report',
   'usage-report-body',
+  'shard-path',
+  'matrix',
+  'start-at',
   'html-report-path',
   'comparison',
   'results',
@@ -65,6 +68,7 @@ export function outputsOf(step: StepReport): {
       >),
       'usage-report': usageReportOf(scripts),
       'usage-report-body': single?.usageReport.body ?? '',
+      ...shardOutputs(step.shards),
       'html-report-path': single?.htmlReport ?? '',
       comparison: single?.comparison ? comparisonJson(single.comparison) : '',
       results: results.value,
@@ -72,6 +76,12 @@ export function outputsOf(step: StepReport): {
     warnings: [thresholds, metrics, results].flatMap(({ warning }) => warning),
   }
 }
+
+const shardOutputs = ({ path, matrix, startAt }: StepShards = { path: '', matrix: '', startAt: '' }) => ({
+  'shard-path': path,
+  matrix,
+  'start-at': startAt,
+})
 
 type Bounded = { value: string; warning: readonly string[] }
 

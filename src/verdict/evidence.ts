@@ -28,6 +28,8 @@ export type Evidence = Pick<Observed, 'overTime' | 'machine'> & {
   failOn: FailOn
   /** null: nothing was to be compared. */
   comparison: Comparison | null
+  /** Which shard of how many this is: the merge judges what they measured together. Left out: it is the whole test. */
+  shard?: { shard: number; of: number }
   /** The version that ran, without `v`. */
   k6Version?: string
 }

@@ -49,6 +49,16 @@ export type ScriptReport = {
   earlier: Earlier | null
 }
 
+/** What a step leaves or plans for the shards of a test; empty: nothing. */
+export type StepShards = {
+  /** Absolute path of the shard's file. */
+  path: string
+  /** A JSON array of the shards, as the input `shard` takes them: `["1/2","2/2"]`. */
+  matrix: string
+  /** ISO time. */
+  startAt: string
+}
+
 /** Everything that is known of the step at its end. */
 export type StepReport = {
   /** `overall` of the scripts, or why there are none. */
@@ -57,6 +67,8 @@ export type StepReport = {
   scripts: readonly ScriptReport[]
   /** null: it could not be had. */
   k6: K6 | null
+  /** Left out: it has to do with no shards. */
+  shards?: StepShards
 }
 
 /** The machine that made the load. */

@@ -1,13 +1,13 @@
 import type { Json } from '../../base/json.ts'
 import { visible } from '../../base/text.ts'
 import { planOf } from '../../k6/plan.ts'
+import { mostShards, type ShardPlace, segmentOf, sequenceOf } from '../../k6/segment.ts'
 import type { Moment, OverTime } from '../../results/record.ts'
 import type { MachineUse } from '../machine-use.ts'
 import type { ShardRun } from '../shard-run.ts'
 import { end } from './decode-end.ts'
 import { result } from './decode-result.ts'
 import { at, count, Damage, type Found, type Guard, list, number, oneOf, orNull, shape, text } from './guards.ts'
-import { mostShards, type ShardPlace, segmentOf, sequenceOf } from './segment.ts'
 import type { ShardConditions, ShardFile } from './shard-left.ts'
 
 /** A shard, from JSON of its format and schema; or what is wrong with it, as a part of a sentence. It never throws. */

@@ -1,9 +1,9 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { readBounded } from '../../base/bounded-read.ts'
 import { isObject, parseJson } from '../../base/json.ts'
+import type { ShardPlace } from '../../k6/segment.ts'
 import { decodeShard } from './decode-shard.ts'
 import { encodeShard } from './encode-shard.ts'
-import type { ShardPlace } from './segment.ts'
 import type { ShardFile } from './shard-left.ts'
 
 /** Bytes of a file, and of the JSON in it: 300 statistics of 1,000 metrics are 10 MB, and 2 MB compressed. */

@@ -40,6 +40,7 @@ const icon = ({ passed }: Verdict): string => (passed ? '✅' : '❌')
 function wordOf({ outcome, passed }: Verdict): string {
   if (outcome === 'not-run') return passed ? 'is valid' : 'was not run'
   if (outcome === 'cancelled') return 'was cancelled'
+  if (outcome === 'ran') return 'ran'
   return passed ? 'passed' : 'failed'
 }
 

@@ -1,11 +1,11 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { segmentArgs, segmentOf, sequenceOf } from '../../../src/engine/shard/segment.ts'
 import { isShardFileName, parseShardFile, shardFileBytes, shardFileName } from '../../../src/engine/shard/shard-file.ts'
 import type { ShardFile } from '../../../src/engine/shard/shard-left.ts'
 import { noErrors } from '../../../src/k6/log-errors.ts'
 import { parsePlan } from '../../../src/k6/plan.ts'
+import { segmentArgs, segmentOf, sequenceOf } from '../../../src/k6/segment.ts'
 
 const plan = parsePlan(
   JSON.stringify({
