@@ -34,6 +34,8 @@ export const localEngine = (settings: RunSettings): Engine => ({
 export type RunHow = {
   /** The statistics of every trend. */
   trendStats: readonly string[]
+  /** Those of them that k6's text at the end is to show; left out: all. */
+  shownStats?: readonly string[]
   /** It waits before its test until it is let go; null: it does not. */
   hold: Hold | null
 }
@@ -139,7 +141,7 @@ function watchRun({ env }: RunSettings, hold: Hold | null) {
 async function startRun(
   settings: RunSettings,
   { script, planned, summaryPath, dashboard }: Prepared,
-  { trendStats, hold, started }: RunHow & { started: (pid: number) => void },
+  { trendStats, shownStats, hold, started }: RunHow & { started: (pid: number) => void },
 ): Promise<RunEnd> {
   const { k6, options, flags, workingDirectory: cwd, timeoutMs, interruption, progressIntervalMs } = settings
   const address = hold?.address ?? flags.address
@@ -162,6 +164,7 @@ async function startRun(
       mask: stepMask(),
       log: logFormat(flags, planned.env),
       progressIntervalMs,
+      ...(shownStats ? { summaryStats: { asked: trendStats, shown: shownStats } } : {}),
       interruption,
       timeoutMs: hold?.timeoutMs ?? timeoutMs,
       timeoutGraceMs: graceOf(planned.plan),

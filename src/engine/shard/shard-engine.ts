@@ -80,7 +80,8 @@ async function run(
   const known: ShardKnown = { script, planned, conditions: await conditionsOf(asWhole(planned), script) }
   const { hold, released } = await holdFor(settings, request, planned)
   const own = { ...settings, flags: shardFlags(settings.flags, request) }
-  const ran = await runHere(own, wanted, { trendStats: gridStats(planned.plan, settings.compared), hold })
+  const stats = gridStats(planned.plan, settings.compared)
+  const ran = await runHere(own, wanted, { trendStats: stats, shownStats: planned.plan.summaryTrendStats, hold })
   const release = await released
   const left = withoutWait(hasWork(planned) ? ran : emptied(ran), request, release)
   const unwritten = leaveShard(settings, request, {
