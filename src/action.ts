@@ -17,7 +17,7 @@ import { type FoundScript, resolveScripts } from './k6/scripts.ts'
 import { noTests, type Selection, type Skipped, skippedNotices, testsAmong } from './k6/skipped.ts'
 import { type LoadTest, loadTest } from './load-test.ts'
 import { publish } from './publish/publish.ts'
-import { stepShards } from './step-shards.ts'
+import { nameShardFile, stepShards } from './step-shards.ts'
 import { cancelledBefore, notRun, overall } from './verdict/other-verdicts.ts'
 import { reportWithoutRun, type ScriptReport, type StepReport } from './verdict/script-report.ts'
 import { validityBy } from './verdict/valid-runs.ts'
@@ -38,6 +38,7 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   const k6 = await installK6(inputs.install, { env, signal: interruption.soft, log: info })
   const directory = createRunDirectory(env)
   await saveState('directory', directory, env)
+  await nameShardFile(inputs, directory, env)
 
   const settings = settingsOf(inputs, { k6, directory, env, interruption })
   const conditionsOf = conditionsFor(inputs)

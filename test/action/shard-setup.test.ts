@@ -44,6 +44,16 @@ describe.each(k6Versions)('k6 %s', (version) => {
     expect(step.log).not.toContain('own setup')
   })
 
+  test('setup-data that k6 does not take stops the shard', async () => {
+    const inputs = { 'setup-data': 'data.json' }
+    // JSON for Node, and too large a number for Go.
+    const step = await runShard('1/2', { version, script: setsUp(''), inputs, files: { 'data.json': '[1e999]' } })
+    expect([step.outputs.outcome, step.exitCode], step.log).toEqual(['config-error', 1])
+    expect(step.log.trimEnd().split('\n').at(-1)).toMatch(/k6 did not take the input setup-data: .*1e999/)
+    expect(step.log).not.toContain('iteration with')
+    expect(shardOf(step).run.incomplete).toBe('k6 did not take its setup data')
+  })
+
   test.each([
     ['script-error', "throw new Error('no account')", '107', /setup\(\) threw.*no account/],
     ['setup-timeout', 'sleep(5)', '100', /setup\(\) took too long/],

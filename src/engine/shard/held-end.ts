@@ -1,4 +1,3 @@
-import { UserError } from '../../base/errors.ts'
 import { noErrors } from '../../k6/log-errors.ts'
 import { readMessage } from '../../k6/logged-error.ts'
 import type { RunEnd } from '../../k6/run.ts'
@@ -17,7 +16,7 @@ export function withoutWait(ran: Ran, place: ShardPlace, release: Release): Ran 
     case 'setup-failed':
       return { ...ran, end: failedSetup(ran.end, release.detail), result: null, summary: '', overTime: null }
     case 'data-refused':
-      return { ...ran, end: { ...ran.end, cause: 'itself' }, result: null, summary: '', overTime: null }
+      return { ...ran, end: refusedData(ran.end, release.detail), result: null, summary: '', overTime: null }
     case 'let-go': {
       const end = { ...ran.end, durationMs: Math.max(ran.end.durationMs - release.heldMs, 0) }
       const late = release.lateMs === 0 ? [] : [lateWords(place, release.lateMs)]
@@ -35,16 +34,16 @@ function codeOfSetup(detail: string): number {
   return /\btest aborted\b/.test(detail) ? 108 : 107
 }
 
+/** As with any option that k6 does not accept. */
+function refusedData(end: RunEnd, detail: string): RunEnd {
+  const message = `k6 did not take the input setup-data${detail === '' ? '' : `: ${detail}`}`
+  const last = { ...readMessage(message), isException: false, thrownIn: null }
+  return { ...end, exitCode: 104, signal: null, cause: 'itself', errors: { ...(end.errors ?? noErrors), last } }
+}
+
 function failedSetup(end: RunEnd, detail: string): RunEnd {
   const exitCode = codeOfSetup(detail)
   const isException = exitCode === 107
   const last = { ...readMessage(detail), isException, thrownIn: isException ? ('setup()' as const) : null }
   return { ...end, exitCode, signal: null, cause: 'itself', errors: { ...(end.errors ?? noErrors), last } }
-}
-
-/** @throws {UserError} when k6 did not take the setup data. */
-export function checkTaken(release: Release): void {
-  if (release.kind !== 'data-refused') return
-  const why = release.detail === '' ? '' : `: ${release.detail}`
-  throw new UserError(`input setup-data: k6 did not take it, so the test was not started${why}`)
 }

@@ -12,7 +12,7 @@ import { trendStats } from '../../results/trend-stats.ts'
 import type { Engine, Ran, RunRequest, RunSettings } from '../engine.ts'
 import { planHere, runHere } from '../local.ts'
 import { gridStats } from './grid-stats.ts'
-import { checkTaken, withoutWait } from './held-end.ts'
+import { withoutWait } from './held-end.ts'
 import { holdK6, type Release } from './hold.ts'
 import { endWithoutRun, leaveShard, type ShardKnown, withoutRun } from './leave-shard.ts'
 import type { ShardConditions } from './shard-left.ts'
@@ -93,7 +93,6 @@ async function run(
     },
     warnings: left.warnings,
   })
-  checkTaken(release)
   await annotate(idleNotices(left, request, planned), settings.env)
   const result = left.result && ofOneShard(left.result, trendStats(planned.plan, settings.compared))
   return { ...left, result, warnings: [...left.warnings, ...unwritten] }
