@@ -110,6 +110,8 @@ export type ShardPlan = {
  */
 export function readShardPlan({ line }: Readers): ShardPlan | null {
   const [shards, startIn] = [line('shards'), line('start-in')]
+  // Elsewhere they say how many parts the engine itself is to make.
+  if (line('engine') !== 'local') return null
   if (shards === '') {
     if (startIn !== '')
       throw refused('start-in', 'it is for the job that plans shards; set the inputs shards and verify-only')
