@@ -4,6 +4,7 @@ import { createRunDirectory } from './base/run-directory.ts'
 import { makeRoomForHtmlReport } from './engine/dashboard-files.ts'
 import type { RunSettings } from './engine/engine.ts'
 import { engineFor } from './engine/engine-for.ts'
+import { askAhead } from './engine/plan-here.ts'
 import type { ConditionsOf } from './engine/shard/shard-engine.ts'
 import { annotate, warn } from './github/annotations.ts'
 import { saveState } from './github/command-files.ts'
@@ -13,6 +14,7 @@ import { keepRun } from './history/history.ts'
 import { checkOneScript, checkScripts, type Inputs, oneScriptInput, readInputs } from './inputs/inputs.ts'
 import { inputsThatBind, installWarnings } from './inputs/install-request.ts'
 import { installK6 } from './install/install.ts'
+import { answersAhead } from './k6/answers-ahead.ts'
 import { type FoundScript, resolveScripts } from './k6/scripts.ts'
 import { noTests, type Selection, type Skipped, skippedNotices, testsAmong } from './k6/skipped.ts'
 import { type LoadTest, loadTest } from './load-test.ts'
@@ -35,12 +37,14 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   checkScripts(inputs, found)
   if (inputs.htmlReport && !inputs.verifyOnly) makeRoomForHtmlReport(inputs.htmlReport)
   await warn(installWarnings(inputs.install), env)
-  const k6 = await installK6(inputs.install, { env, signal: interruption.soft, log: info })
   const directory = createRunDirectory(env)
   await saveState('directory', directory, env)
-  await nameShardFile(inputs, directory, env)
 
-  const settings = settingsOf(inputs, { k6, directory, env, interruption })
+  const settingsWith = settingsOf(inputs, { directory, env, interruption, answers: answersAhead() })
+  const likely = (path: string) => askAboutFirst(found, settingsWith({ ...unknown, path }))
+  const k6 = await installK6(inputs.install, { env, signal: interruption.soft, log: info, likely })
+  const settings = settingsWith(k6)
+  await nameShardFile(inputs, directory, env)
   const conditionsOf = conditionsFor(inputs)
   const engine = await engineFor(inputs.engine, settings, conditionsOf)
   const test = { engine, settings, conditionsOf, inputs }
@@ -69,23 +73,34 @@ const conditionsFor =
     return conditionsOf({ k6Version, script, imports, plan, flags })
   }
 
-type Surroundings = Pick<RunSettings, 'k6' | 'directory' | 'env' | 'interruption'>
+/** Of a k6 that has not said yet who it is. */
+const unknown = { version: '', goos: '', goarch: '' }
 
-const settingsOf = (inputs: Inputs, surroundings: Surroundings): RunSettings => ({
-  ...surroundings,
-  boundBy: inputsThatBind(inputs.install),
-  options: inputs.options,
-  flags: inputs.flags,
-  scriptEnv: inputs.env,
-  workingDirectory: inputs.workingDirectory,
-  timeoutMs: inputs.timeoutMs,
-  charts: inputs.charts,
-  recorded: inputs.failOn.has('checks'),
-  htmlReport: inputs.htmlReport !== '',
-  compared: inputs.compare?.figures ?? [],
-  usageReport: inputs.usageReport,
-  progressIntervalMs: inputs.progressIntervalMs,
-})
+/** Whatever k6 it turns out to be, the first script's plan is asked of it next: the step waits for both at once. */
+function askAboutFirst([first]: readonly FoundScript[], settings: RunSettings): void {
+  if (first !== undefined) askAhead(settings, first)
+}
+
+type Surroundings = Pick<RunSettings, 'directory' | 'env' | 'interruption' | 'answers'>
+
+const settingsOf =
+  (inputs: Inputs, surroundings: Surroundings) =>
+  (k6: RunSettings['k6']): RunSettings => ({
+    ...surroundings,
+    k6,
+    boundBy: inputsThatBind(inputs.install),
+    options: inputs.options,
+    flags: inputs.flags,
+    scriptEnv: inputs.env,
+    workingDirectory: inputs.workingDirectory,
+    timeoutMs: inputs.timeoutMs,
+    charts: inputs.charts,
+    recorded: inputs.failOn.has('checks'),
+    htmlReport: inputs.htmlReport !== '',
+    compared: inputs.compare?.figures ?? [],
+    usageReport: inputs.usageReport,
+    progressIntervalMs: inputs.progressIntervalMs,
+  })
 
 /** Leaves out early what is no test, where an input takes one script only; else it shows when it is a script's turn. */
 async function selectScripts(

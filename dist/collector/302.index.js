@@ -810,11 +810,16 @@ function classes(bounds, counts) {
     }));
 }
 function seriesOf(days, named, dayCounts) {
-    const counts = new Map(dayCounts.map(({ day, key, count }) => [`${day} ${key}`, count]));
-    return named.map(({ name }) => ({
-        version: name,
-        reports: days.map((day) => counts.get(`${day} ${name}`) ?? 0),
-    }));
+    const places = new Map(days.map((day, index) => [day, index]));
+    const series = new Map(named.map(({ name }) => [name, days.map(() => 0)]));
+    // One look-up of each day and each version: a text made of both, for every row of ten years, fills the memory.
+    for (const { day, key, count } of dayCounts) {
+        const place = places.get(day);
+        const reports = series.get(key);
+        if (place !== undefined && reports)
+            reports[place] = count;
+    }
+    return [...series].map(([version, reports]) => ({ version, reports }));
 }
 /** How much a version matters: the later a report came, the more it counts, so that the newest one has a name. */
 const weightOf = ({ reports }) => reports.reduce((sum, count, index) => sum + count * (index + 1), 0);
@@ -1160,7 +1165,7 @@ function periodHandlers({ store, trustProxy }) {
         keepMs: 2000,
         maxKept: 32,
         maxHeldBytes: 32 * 1024 * 1024,
-        gate: { atOnce: 2, mayWait: 16 },
+        gate: { atOnce: 1, mayWait: 16 },
     });
     // A crowd's answers are sent a few at a time, so that the reports that come meanwhile are taken in between.
     const pace = new Gate({ atOnce: 8, mayWait: 2000 });
@@ -1960,9 +1965,14 @@ async function keepRetention(options) {
 var external_node_worker_threads_ = __webpack_require__(5919);
 ;// CONCATENATED MODULE: ./lib/collector/store/sqlite.js
 
+/**
+ * What is made for one answer and thrown away: by default a thread lets more of it gather than all else takes, when many
+ * ask for long periods.
+ */
+const youngMegabytes = 16;
 /** Starts a worker and returns a function that calls its methods. */
 function connect(entry, workerData) {
-    const worker = new external_node_worker_threads_.Worker(entry, { workerData });
+    const worker = new external_node_worker_threads_.Worker(entry, { workerData, resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes } });
     const waiting = new Map();
     let calls = 0;
     worker.on('message', (text) => {

@@ -1,4 +1,5 @@
 import type { Interruption } from '../base/interruption.ts'
+import type { AnswersAhead } from '../k6/answers-ahead.ts'
 import type { LoadOptions } from '../k6/argv.ts'
 import type { K6Flags } from '../k6/flags.ts'
 import type { PlanFailure, Planned } from '../k6/inspect.ts'
@@ -46,6 +47,8 @@ export type RunSettings = {
   /** The action's own environment. */
   env: NodeJS.ProcessEnv
   interruption: Interruption
+  /** What k6 was asked while nobody knew yet which k6 it is. */
+  answers: AnswersAhead
 }
 
 /** One run to make: a script as it is planned. */

@@ -1,17 +1,16 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { shownUrl } from '../base/text.ts'
-import { debug, info, infoGroup } from '../github/step-log.ts'
+import { debug, infoGroup } from '../github/step-log.ts'
 import { stepMask } from '../github/step-mask.ts'
 import { runArgs } from '../k6/argv.ts'
 import { type K6Config, readK6Config } from '../k6/config-file.ts'
 import { type Dashboard, planDashboard } from '../k6/dashboard.ts'
 import { hasCourse } from '../k6/dashboard-period.ts'
-import { graceOf, type PlanFailure, type Planned, planScript } from '../k6/inspect.ts'
+import { graceOf } from '../k6/inspect.ts'
 import { withLogFile } from '../k6/log-file.ts'
 import { logFileFor, logFormat } from '../k6/log-format.ts'
 import { type RunEnd, runK6 } from '../k6/run.ts'
-import type { Script } from '../k6/scripts.ts'
 import { stopperFor } from '../k6/stop.ts'
 import { trendStats } from '../results/trend-stats.ts'
 import { usageReportConsent } from '../usage-report/consent.ts'
@@ -21,6 +20,7 @@ import { reportUsage, type UsageReportFate } from '../usage-report/report-usage.
 import { clearDashboardFiles, readRecord } from './dashboard-files.ts'
 import type { Engine, Ran, RunRequest, RunSettings } from './engine.ts'
 import { type MachineUse, watchMachine } from './machine-use.ts'
+import { planHere } from './plan-here.ts'
 import type { Hold } from './shard/hold.ts'
 import { readResult } from './summary-file.ts'
 
@@ -44,28 +44,6 @@ const plainRun = ({ compared }: RunSettings, { planned: { plan } }: RunRequest):
   trendStats: trendStats(plan, compared),
   hold: null,
 })
-
-/** Init code that hangs would hang the step; it has as long as the run may take, and two minutes at most. */
-const inspectTimeoutMs = 120_000
-
-/** Asks the k6 of this machine what a script will run. */
-export function planHere(settings: RunSettings, script: Script): Promise<Planned | PlanFailure> {
-  const { k6, boundBy, options, flags, env, scriptEnv, workingDirectory, directory, interruption, timeoutMs } = settings
-  return planScript({
-    k6,
-    script: script.argument,
-    options,
-    flags,
-    env,
-    scriptEnv,
-    cwd: workingDirectory,
-    scratch: directory,
-    signal: interruption.soft,
-    timeoutMs: Math.min(timeoutMs ?? inspectTimeoutMs, inspectTimeoutMs),
-    boundBy,
-    log: info,
-  })
-}
 
 /** What a run needs besides its request. */
 type Prepared = RunRequest & {

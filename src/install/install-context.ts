@@ -38,6 +38,8 @@ export type InstallContext = {
   /** Ends everything at once. */
   signal: AbortSignal
   log: (line: string) => void
+  /** Hears of a k6 on this machine that is the one that will run, unless it is no k6 at all: it is still asked who it is. */
+  likely?: (path: string) => void
   /** Installed when no version is asked for. */
   testedVersion?: string
   /** The base URL of GitHub's public API. */
@@ -58,6 +60,7 @@ export const installJob = (request: InstallRequest, context: InstallContext): In
   testedVersion,
   publicApi: 'https://api.github.com',
   host: { platform: process.platform, arch: process.arch },
+  likely: () => {},
   ...context,
   limits: { ...usualLimits, ...context.limits },
   request,

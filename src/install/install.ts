@@ -69,6 +69,7 @@ async function givenBinary(job: InstallJob): Promise<K6> {
   const checked = await checkedBinary(path, job)
   if (checked.kind === 'wrong')
     throw new UserError(`input k6-checksum: expected ${checksum}, actual ${checked.actual} (${path})`)
+  job.likely(checked.path)
   const identity = await probe(checked.path, name, job)
   const wanted = version === 'latest' ? (await resolveVersion(job, version)).version : version
   if (wanted !== '' && !satisfies(identity.version, wanted)) {
@@ -109,6 +110,7 @@ async function onPath(job: InstallJob, wanted: string): Promise<K6 | string> {
   const checked = await checkedBinary(path, job)
   if (checked.kind === 'wrong')
     return passOver(`the sha256 of ${path} is not input k6-checksum: expected ${checksum}, actual ${checked.actual}`)
+  if (wanted === '') job.likely(checked.path)
   try {
     const identity = await probe(checked.path, `${path} (on PATH)`, job)
     if (wanted === '' || satisfies(identity.version, wanted)) return { path: checked.path, ...identity, from: 'PATH' }
@@ -135,6 +137,7 @@ async function fromCache(job: InstallJob, version: string): Promise<K6 | null> {
   const cached = await findCached(job, version)
   if (cached === null) return null
   const { path } = cached
+  job.likely(path)
   return { path, ...(await probe(path, path, job)), from: 'tool cache' }
 }
 

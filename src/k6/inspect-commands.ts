@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Captured, capture } from '../base/child-process.ts'
+import type { Ask } from './answers-ahead.ts'
 import { type LoadOptions, optionArgs, stageText } from './argv.ts'
 import type { K6Flags } from './flags.ts'
 
@@ -28,6 +29,8 @@ export type PlanRequest = {
   /** The inputs that let no binary run but `k6`, in words; empty: k6 may fetch a custom build for the script. */
   boundBy: readonly string[]
   log: (line: string) => void
+  /** Asks k6; left out: its answers are not known ahead. */
+  ask?: Ask
 }
 
 /** `customBuild`: what the script depends on that this binary has not, in words; null when it has all. */
@@ -110,7 +113,7 @@ function overlay(env: NodeJS.ProcessEnv, { vus, duration, iterations, stages }: 
 
 /** Runs one command of k6 to its end, in the directory and with the limits of the plan. */
 export const askK6 = (
-  { k6: { path }, cwd, signal, timeoutMs }: PlanRequest,
+  { k6: { path }, cwd, signal, timeoutMs, ask = capture }: PlanRequest,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
-) => capture(path, args, { cwd, env, signal, timeoutMs })
+) => ask(path, args, { cwd, env, signal, timeoutMs })

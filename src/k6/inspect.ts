@@ -50,9 +50,9 @@ const buildTimeoutMs = 5 * 60_000
  * variable (execution segments, for one) go through an archive, which is inspected instead.
  */
 export async function planScript(request: PlanRequest): Promise<Planned | PlanFailure> {
-  const { flags, options, scriptEnv } = request
-  const env = childEnv({ env: request.env, scriptEnv, directory: request.scratch, resolveExtensions: false })
-  const [{ customBuild, imports }, inspected] = await Promise.all([dependencies(request, env), inspect(request, env)])
+  const { flags, options } = request
+  const { env, answers } = askAbout(request)
+  const [{ customBuild, imports }, inspected] = await answers
   if (inspected.killed === 'abort') return failure(request, env, inspected)
   const hasOptions = flags.planRelevant || Object.keys(options).length > 0
   if (customBuild === null) {
@@ -76,6 +76,13 @@ export async function planScript(request: PlanRequest): Promise<Planned | PlanFa
   }
   request.log(`the script needs a custom k6 build (${customBuild}): k6's extension resolution gets it`)
   return planCustomBuild(request, imports, hasOptions)
+}
+
+/** Asks k6 what planning needs of a script that needs no other k6. */
+export function askAbout(request: PlanRequest) {
+  const { scriptEnv, scratch: directory } = request
+  const env = childEnv({ env: request.env, scriptEnv, directory, resolveExtensions: false })
+  return { env, answers: Promise.all([dependencies(request, env), inspect(request, env)]) }
 }
 
 async function planCustomBuild(

@@ -80,7 +80,7 @@ function periodHandlers({ store, trustProxy }: RouteParts): Readonly<Record<stri
     keepMs: 2000,
     maxKept: 32,
     maxHeldBytes: 32 * 1024 * 1024,
-    gate: { atOnce: 2, mayWait: 16 },
+    gate: { atOnce: 1, mayWait: 16 },
   })
   // A crowd's answers are sent a few at a time, so that the reports that come meanwhile are taken in between.
   const pace = new Gate({ atOnce: 8, mayWait: 2000 })

@@ -69,11 +69,15 @@ function seriesOf(
   named: readonly Count[],
   dayCounts: readonly DayCount[],
 ): readonly VersionSeries[] {
-  const counts = new Map(dayCounts.map(({ day, key, count }) => [`${day} ${key}`, count]))
-  return named.map(({ name }) => ({
-    version: name,
-    reports: days.map((day) => counts.get(`${day} ${name}`) ?? 0),
-  }))
+  const places = new Map(days.map((day, index) => [day, index]))
+  const series = new Map(named.map(({ name }) => [name, days.map(() => 0)]))
+  // One look-up of each day and each version: a text made of both, for every row of ten years, fills the memory.
+  for (const { day, key, count } of dayCounts) {
+    const place = places.get(day)
+    const reports = series.get(key)
+    if (place !== undefined && reports) reports[place] = count
+  }
+  return [...series].map(([version, reports]) => ({ version, reports }))
 }
 
 /** How much a version matters: the later a report came, the more it counts, so that the newest one has a name. */

@@ -4,9 +4,15 @@ import type { Store } from './store.ts'
 
 type Waiting = { resolve: (result: never) => void; reject: (error: Error) => void }
 
+/**
+ * What is made for one answer and thrown away: by default a thread lets more of it gather than all else takes, when many
+ * ask for long periods.
+ */
+const youngMegabytes = 16
+
 /** Starts a worker and returns a function that calls its methods. */
 function connect(entry: URL, workerData: WorkerRole) {
-  const worker = new Worker(entry, { workerData })
+  const worker = new Worker(entry, { workerData, resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes } })
   const waiting = new Map<number, Waiting>()
   let calls = 0
   worker.on('message', (text: string) => {

@@ -1,0 +1,36 @@
+import { info } from '../github/step-log.ts'
+import { askAbout, type PlanFailure, type Planned, planScript } from '../k6/inspect.ts'
+import type { PlanRequest } from '../k6/inspect-commands.ts'
+import type { Script } from '../k6/scripts.ts'
+import type { RunSettings } from './engine.ts'
+
+/** Init code that hangs would hang the step; it has as long as the run may take, and two minutes at most. */
+const inspectTimeoutMs = 120_000
+
+function planRequest(settings: RunSettings, script: Script): PlanRequest {
+  const { k6, boundBy, options, flags, env, scriptEnv, workingDirectory, directory, interruption, timeoutMs } = settings
+  return {
+    k6,
+    script: script.argument,
+    options,
+    flags,
+    env,
+    scriptEnv,
+    cwd: workingDirectory,
+    scratch: directory,
+    signal: interruption.soft,
+    timeoutMs: Math.min(timeoutMs ?? inspectTimeoutMs, inspectTimeoutMs),
+    boundBy,
+    log: info,
+    ask: settings.answers.recall,
+  }
+}
+
+/** Asks the k6 of this machine what a script will run. */
+export const planHere = (settings: RunSettings, script: Script): Promise<Planned | PlanFailure> =>
+  planScript(planRequest(settings, script))
+
+/** Asks k6 ahead what {@link planHere} will ask of the same settings. What goes wrong comes out when it does. */
+export function askAhead(settings: RunSettings, script: Script): void {
+  askAbout({ ...planRequest(settings, script), ask: settings.answers.remember }).answers.catch(() => {})
+}
