@@ -66,7 +66,7 @@ export async function runHere(settings: RunSettings, request: RunRequest, how: R
   const report = startReport(settings, prepared, { url, runEnded: running })
   const [end, usage, machine] = await Promise.all([running, report, watching])
   showUsage(usage, url)
-  const record = await readRecord(dashboard.record)
+  const record = await readRecord(dashboard.record, how.hold?.startedAt() ?? null)
   const left = { end, path: summaryPath, totals: record.totals, recorded: dashboard.record !== null }
   const { result, summary, warnings } = readResult(settings, request, left)
   const overTime = settings.charts && hasCourse(request.planned.plan) ? record.overTime : null

@@ -66,6 +66,17 @@ describe.each(k6Versions)('k6 %s', (version) => {
     expect(run.incomplete).toBe('it did not come to its end')
   })
 
+  test('the run over time begins with the test, not with the wait', async () => {
+    const script = `import { sleep } from 'k6'
+export const options = { scenarios: { a: { executor: 'constant-vus', vus: 2, duration: '4s', gracefulStop: '0s' } } }
+export default function () { sleep(0.02) }`
+    const step = await runShard('1/2', { version, script, inputs: { 'start-at': inMs(6000), flags: '--address=:0' } })
+    const moments = shardOf(step).run.overTime?.moments ?? []
+    expect(moments.length, step.log).toBeGreaterThan(1)
+    expect(moments.filter(({ rate }) => rate === 0)).toEqual([])
+    expect(moments.at(-1)?.at).toBeLessThan(5)
+  })
+
   test('init code that does not end, and a script that is none, leave a file, too', async () => {
     const endless = 'if (__VU > 0) { while (true) {} }\nexport default function () {}'
     const step = await runShard('1/2', { version, script: endless, inputs: { timeout: '2s' } })

@@ -30,6 +30,8 @@ export type Hold = {
   timeoutMs: Promise<number | null>
   /** To be called when k6 has started. It never throws. */
   begin: () => Promise<Release>
+  /** When its test began, in milliseconds since 1970; null: it has not. */
+  startedAt: () => number | null
   /** To be called when k6 has ended. */
   end: () => void
 }
@@ -53,6 +55,7 @@ export function holdK6({ address, startAt, setupData, noSetup, timeoutMs }: Hold
   const ended = new AbortController()
   const counting = Promise.withResolvers<number | null>()
   const api = k6Api(address, ended.signal)
+  let startedAt: number | null = null
   const setsUpAhead = startAt !== null && setupData === null && !noSetup
 
   /** null: it is ready. */
@@ -74,7 +77,7 @@ export function holdK6({ address, startAt, setupData, noSetup, timeoutMs }: Hold
     const asked = Date.now()
     const answer = await api.send({ method: 'PATCH', path: '/v1/status', body: goOn })
     if (answer.kind !== 'ok') return { kind: 'ended' }
-    const startedAt = Math.round((asked + Date.now()) / 2)
+    startedAt = Math.round((asked + Date.now()) / 2)
     return { kind: 'let-go', startedAt, heldMs: performance.now() - began, lateMs: Math.max(lateness, 0) }
   }
 
@@ -92,6 +95,7 @@ export function holdK6({ address, startAt, setupData, noSetup, timeoutMs }: Hold
       counting.resolve(release.kind === 'let-go' || ended.signal.aborted ? timeoutMs : 0)
       return release
     },
+    startedAt: () => startedAt,
     end: () => ended.abort(),
   }
 }

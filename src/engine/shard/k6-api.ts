@@ -8,8 +8,8 @@ const pausedBeforeRun = 4
 
 const pollMs = 25
 
-/** The host and port to connect to, of what `--address` has: `:6565` listens everywhere. */
-const hostOf = (address: string): string => (address.startsWith(':') ? `127.0.0.1${address}` : address)
+/** The host and port to connect to, of what `--address` has: `:6565` and `0.0.0.0:6565` listen everywhere. */
+const hostOf = (address: string): string => address.replace(/^(?:0\.0\.0\.0)?:/, '127.0.0.1:')
 
 /** What k6 said to a request: `gone`, because it has ended or does not listen. */
 export type Answer = { kind: 'ok'; text: string } | { kind: 'refused'; detail: string } | { kind: 'gone' }

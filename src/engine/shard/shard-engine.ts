@@ -118,7 +118,9 @@ const asWhole = (planned: Planned): Planned => ({ ...planned, plan: planned.whol
 /** A k6 that waits; it says what is waited for, and keeps how it was let go. */
 async function holdFor({ flags, timeoutMs }: RunSettings, request: ShardRequest, { plan }: Planned) {
   const { startAt, setupData } = request
-  const address = flags.address ?? `127.0.0.1:${await freePort()}`
+  // Nobody would know which port k6 chose.
+  const given = flags.address?.endsWith(':0') ? null : flags.address
+  const address = given ?? `127.0.0.1:${await freePort()}`
   const hold = holdK6({ address, startAt, setupData, noSetup: plan.shapedBy?.noSetup === true, timeoutMs })
   const released = Promise.withResolvers<Release>()
   info(
