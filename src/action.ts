@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs'
 import { killAllGroups } from './base/child-process.ts'
-import { messageOf } from './base/errors.ts'
 import type { Interruption } from './base/interruption.ts'
 import { createRunDirectory } from './base/run-directory.ts'
 import { makeRoomForHtmlReport } from './engine/dashboard-files.ts'
@@ -11,8 +10,6 @@ import type { ConditionsOf } from './engine/shard/shard-engine.ts'
 import { annotate, warn } from './github/annotations.ts'
 import { saveState } from './github/command-files.ts'
 import { info } from './github/step-log.ts'
-import { stepMask } from './github/step-mask.ts'
-import { keepRun } from './history/history.ts'
 import { checkOneScript, checkScripts, type Inputs, oneScriptInput, readInputs } from './inputs/inputs.ts'
 import { inputsThatBind, installWarnings } from './inputs/install-request.ts'
 import { installK6 } from './install/install.ts'
@@ -21,10 +18,10 @@ import { type FoundScript, resolveScripts } from './k6/scripts.ts'
 import { noTests, type Selection, type Skipped, skippedNotices, testsAmong } from './k6/skipped.ts'
 import { type LoadTest, loadTest } from './load-test.ts'
 import { publish } from './publish/publish.ts'
+import { keepAll } from './schedule/keep-runs.ts'
 import { nameShardFile, stepShards } from './step-shards.ts'
 import { cancelledBefore, notRun, overall } from './verdict/other-verdicts.ts'
 import { reportWithoutRun, type ScriptReport, type StepReport } from './verdict/script-report.ts'
-import { validityBy } from './verdict/valid-runs.ts'
 
 /**
  * The action, from inputs to outputs. Whatever became of the load test, everything that is known of it is published.
@@ -148,16 +145,4 @@ async function testAll(
     else reports.push(tested.report)
   }
   return { reports, skipped: [...skipped, ...skippedNow] }
-}
-
-/** Keeps what later runs compare with. All is published by then, so that what goes wrong here is a warning. */
-async function keepAll({ scripts, verdict }: StepReport, env: NodeJS.ProcessEnv, { soft: signal }: Interruption) {
-  for (const { earlier, result, doubts } of scripts) {
-    if (earlier === null || result === null) continue
-    // Whoever can read the cache must not read a secret in a name there.
-    const metrics = new Map([...result.metrics].filter(([name]) => stepMask().text(name) === name))
-    const run = { metrics, passed: verdict.passed, invalid: validityBy(doubts).invalid }
-    const failed = (error: unknown) => [`this run was not kept for later ones: ${messageOf(error)}`]
-    await warn(await keepRun(earlier, run, { env, signal, log: info }).catch(failed), env)
-  }
 }

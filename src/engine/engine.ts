@@ -9,6 +9,7 @@ import type { OverTime } from '../results/record.ts'
 import type { Result } from '../results/result.ts'
 import type { UsageReportFate } from '../usage-report/report-usage.ts'
 import type { MachineUse } from './machine-use.ts'
+import type { MergedShards } from './shard-run.ts'
 
 /**
  * How a step's scripts are run: all that an engine knows of the inputs. Made once; side B of a comparison is a second
@@ -73,6 +74,8 @@ export type Ran = {
   machine: MachineUse
   /** Where k6 wrote its HTML report, if it was to; null: nowhere. */
   htmlReport: string | null
+  /** Left out: it was one run on one machine. */
+  shards?: MergedShards
   /** Sentences. */
   warnings: readonly string[]
 }

@@ -20,6 +20,9 @@ export const outputNames = [
   'shard-path',
   'matrix',
   'start-at',
+  'shards-expected',
+  'shards-found',
+  'start-skew-ms',
   'html-report-path',
   'comparison',
   'results',
@@ -69,6 +72,7 @@ export function outputsOf(step: StepReport): {
       'usage-report': usageReportOf(scripts),
       'usage-report-body': single?.usageReport.body ?? '',
       ...shardOutputs(step.shards),
+      ...mergedOutputs(single?.shards),
       'html-report-path': single?.htmlReport ?? '',
       comparison: single?.comparison ? comparisonJson(single.comparison) : '',
       results: results.value,
@@ -81,6 +85,12 @@ const shardOutputs = ({ path, matrix, startAt }: StepShards = { path: '', matrix
   'shard-path': path,
   matrix,
   'start-at': startAt,
+})
+
+const mergedOutputs = (shards: ScriptReport['shards']) => ({
+  'shards-expected': String(shards?.expected ?? ''),
+  'shards-found': String(shards?.runs.length ?? ''),
+  'start-skew-ms': shards == null || shards.startSkewMs === null ? '' : decimal(shards.startSkewMs),
 })
 
 type Bounded = { value: string; warning: readonly string[] }

@@ -31,6 +31,7 @@ export const outcomes = [
   'cancelled',
   'stopped',
   'crashed',
+  'incomplete',
   'no-iterations',
   'all-iterations-failed',
   ...Object.values(outcomeByWord),

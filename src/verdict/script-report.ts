@@ -1,4 +1,5 @@
 import type { Comparison } from '../compare/comparison.ts'
+import type { MergedShards } from '../engine/shard-run.ts'
 import type { Annotation } from '../github/annotations.ts'
 import type { Earlier } from '../history/history.ts'
 import type { K6 } from '../install/k6.ts'
@@ -47,6 +48,8 @@ export type ScriptReport = {
   doubts: readonly Doubt[]
   /** Where later runs find this one; null: nowhere. */
   earlier: Earlier | null
+  /** Left out: it was one run on one machine. */
+  shards?: MergedShards
 }
 
 /** What a step leaves or plans for the shards of a test; empty: nothing. */
@@ -97,7 +100,7 @@ export function reportWithoutRun(
     summaryPath: '',
     errors: null,
     durationMs: null,
-    usageReport: { status: 'skipped', detail: 'nothing ran', body: '' },
+    usageReport: { status: 'skipped', detail: 'no test ran', body: '' },
     overTime: null,
     comparison: null,
     htmlReport: '',

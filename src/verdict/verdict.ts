@@ -17,6 +17,7 @@ import {
   unknownWords,
 } from './reasons.ts'
 import { scenarioThrew } from './scenario-exceptions.ts'
+import { explainShards } from './shards.ts'
 
 /** What the step decides about one script, or about all of them; the reason is a whole sentence or more. */
 export type Verdict = Explanation & { passed: boolean }
@@ -36,7 +37,9 @@ const sentence = (words: string): string =>
   `${words.replace(/^(?!k6)[a-z](?=[a-z]* )/, (letter) => letter.toUpperCase()).replace(/[.\s]+$/, '')}.`
 
 function explain(evidence: Evidence): Explanation {
-  const { end, result, k6Version } = evidence
+  const { end, result, k6Version, shards } = evidence
+  const ofShards = shards ? explainShards({ ...evidence, shards }, explain) : null
+  if (ofShards) return ofShards
   const stopped = stoppedHere(evidence)
   if (stopped) return stopped
   if (evidence.shard && (end.exitCode === 0 || end.exitCode === 99)) return shardRan(evidence, evidence.shard)
