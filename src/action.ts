@@ -1,15 +1,15 @@
-import { messageOf } from './base/errors.ts'
+import { rmSync } from 'node:fs'
+import { killAllGroups } from './base/child-process.ts'
 import type { Interruption } from './base/interruption.ts'
 import { createRunDirectory } from './base/run-directory.ts'
 import { makeRoomForHtmlReport } from './engine/dashboard-files.ts'
 import type { RunSettings } from './engine/engine.ts'
 import { engineFor } from './engine/engine-for.ts'
 import { askAhead } from './engine/plan-here.ts'
+import type { ConditionsOf } from './engine/shard/shard-engine.ts'
 import { annotate, warn } from './github/annotations.ts'
 import { saveState } from './github/command-files.ts'
 import { info } from './github/step-log.ts'
-import { stepMask } from './github/step-mask.ts'
-import { keepRun } from './history/history.ts'
 import { checkOneScript, checkScripts, type Inputs, oneScriptInput, readInputs } from './inputs/inputs.ts'
 import { inputsThatBind, installWarnings } from './inputs/install-request.ts'
 import { installK6 } from './install/install.ts'
@@ -18,9 +18,10 @@ import { type FoundScript, resolveScripts } from './k6/scripts.ts'
 import { noTests, type Selection, type Skipped, skippedNotices, testsAmong } from './k6/skipped.ts'
 import { type LoadTest, loadTest } from './load-test.ts'
 import { publish } from './publish/publish.ts'
+import { keepAll } from './schedule/keep-runs.ts'
+import { nameShardFile, stepShards } from './step-shards.ts'
 import { cancelledBefore, notRun, overall } from './verdict/other-verdicts.ts'
 import { reportWithoutRun, type ScriptReport, type StepReport } from './verdict/script-report.ts'
-import { validityBy } from './verdict/valid-runs.ts'
 
 /**
  * The action, from inputs to outputs. Whatever became of the load test, everything that is known of it is published.
@@ -40,14 +41,27 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
 
   const settingsWith = settingsOf(inputs, { directory, env, interruption, answers: answersAhead() })
   const likely = (path: string) => askAboutFirst(found, settingsWith({ ...unknown, path }))
-  const k6 = await installK6(inputs.install, { env, signal: interruption.soft, log: info, likely })
+  const k6 = await installK6(inputs.install, { env, signal: interruption.soft, log: info, likely }).catch(
+    async (error) => {
+      await leave(directory, env)
+      throw error
+    },
+  )
   const settings = settingsWith(k6)
-  const test = { engine: await engineFor(inputs.engine, settings), settings, inputs }
+  await nameShardFile(inputs, directory, env)
+  const conditionsOf = conditionsFor(inputs)
+  const engine = await engineFor(inputs.engine, settings, conditionsOf)
+  const test = { engine, settings, conditionsOf, inputs }
   const { reports, skipped } = await testAll(test, await selectScripts(test, found))
   if (reports.length === 0) throw noTests(skipped)
   await annotate(skippedNotices(skipped), env)
 
-  const step: StepReport = { verdict: overall(reports), scripts: reports, k6 }
+  const step: StepReport = {
+    verdict: overall(reports),
+    scripts: reports,
+    k6,
+    shards: await stepShards(inputs, directory),
+  }
   const { jobSummary, comment } = inputs
   await publish(step, { env, jobSummary, comment, signal: interruption.soft })
   await keepAll(step, env, interruption)
@@ -55,12 +69,27 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   return step.verdict.passed
 }
 
+/** The conditions of a run, without those that say which shard of it this is. */
+const conditionsFor =
+  ({ flags }: Inputs): ConditionsOf =>
+  async ({ version: k6Version, imports, plan }, script) => {
+    const { conditionsOf } = await import('./history/conditions-of-run.ts')
+    return conditionsOf({ k6Version, script, imports, plan, flags })
+  }
+
 /** Of a k6 that has not said yet who it is. */
 const unknown = { version: '', goos: '', goarch: '' }
 
 /** Whatever k6 it turns out to be, the first script's plan is asked of it next: the step waits for both at once. */
 function askAboutFirst([first]: readonly FoundScript[], settings: RunSettings): void {
   if (first !== undefined) askAhead(settings, first)
+}
+
+/** Nothing ran, so nothing is left for later steps; what was asked ahead may still be at work there. */
+async function leave(directory: string, env: NodeJS.ProcessEnv): Promise<void> {
+  killAllGroups()
+  rmSync(directory, { recursive: true, force: true, maxRetries: 3 })
+  await saveState('directory', '', env)
 }
 
 type Surroundings = Pick<RunSettings, 'directory' | 'env' | 'interruption' | 'answers'>
@@ -116,16 +145,4 @@ async function testAll(
     else reports.push(tested.report)
   }
   return { reports, skipped: [...skipped, ...skippedNow] }
-}
-
-/** Keeps what later runs compare with. All is published by then, so that what goes wrong here is a warning. */
-async function keepAll({ scripts, verdict }: StepReport, env: NodeJS.ProcessEnv, { soft: signal }: Interruption) {
-  for (const { earlier, result, doubts } of scripts) {
-    if (earlier === null || result === null) continue
-    // Whoever can read the cache must not read a secret in a name there.
-    const metrics = new Map([...result.metrics].filter(([name]) => stepMask().text(name) === name))
-    const run = { metrics, passed: verdict.passed, invalid: validityBy(doubts).invalid }
-    const failed = (error: unknown) => [`this run was not kept for later ones: ${messageOf(error)}`]
-    await warn(await keepRun(earlier, run, { env, signal, log: info }).catch(failed), env)
-  }
 }

@@ -32,6 +32,7 @@ it('has a value for everything that is unset', () => {
   expect(read({})).toEqual({
     scripts: ['a.js'],
     engine: { kind: 'local' },
+    shardPlan: null,
     options: {},
     env: {},
     flags: expect.objectContaining({ args: [] }),
@@ -183,6 +184,7 @@ it('reads paths from where they start', () => {
 })
 
 const duration = (from: string) => `is not a duration from ${from} to 24d with units, such as 30s, 1m30s or 1h`
+const aShard = 'is not a shard and how many there are, from 1/1 to 256/256, such as 2/4'
 const aStage = 'is not a stage: a duration with its unit, a colon, and the VUs at its end, such as 30s:20'
 const version = 'is not a version of k6, such as 2.2.0, 2.2, 2 or latest'
 const time = 'is not a time from 0 to 24d: seconds, such as 10, or a duration, such as 500ms'
@@ -210,12 +212,23 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
     ['remote', '"remote" is not one of local, kubernetes'],
     ['local\nlocal', '"local\\nlocal" is not one line'],
   ],
+  shard: [
+    ['2', `"2" ${aShard}`],
+    ['0/2', `"0/2" ${aShard}`],
+    ['3/2', `"3/2" ${aShard}`],
+    ['1/257', `"1/257" ${aShard}`],
+    ['01/2', `"01/2" ${aShard}`],
+    ['1/2\n2/2', '"1/2\\n2/2" is not one line'],
+  ],
+  'start-at': [['2026-03-01T10:00:00Z', 'it is for one shard of a test; set the input shard too']],
+  'setup-data': [['data.json', 'it is for one shard of a test; set the input shard too']],
   shards: [
-    ['none', '"none" is not a whole number from 1 to 256'],
+    ['4', 'it plans a matrix, with verify-only: true; a job of the matrix has the input shard'],
     ['0', '"0" is not a whole number from 1 to 256'],
     ['257', '"257" is not a whole number from 1 to 256'],
-    ['2', needsKubernetes],
+    ['many', '"many" is not a whole number from 1 to 256'],
   ],
+  'start-in': [['2m', 'it is for the job that plans shards; set the inputs shards and verify-only']],
   namespace: [
     ['Load', '"Load" is not the name of a namespace: small letters, digits and hyphens'],
     ['a/b', '"a/b" is not the name of a namespace: small letters, digits and hyphens'],

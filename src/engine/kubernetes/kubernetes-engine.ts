@@ -10,6 +10,7 @@ import { graceOf } from '../../k6/inspect.ts'
 import { resolveReportUrl } from '../../usage-report/destination.ts'
 import type { Engine, Ran, RunRequest, RunSettings } from '../engine.ts'
 import { showUsage, startReport } from '../local.ts'
+import { mergedRun } from '../merged-run.ts'
 import { planHere } from '../plan-here.ts'
 import type { ShardRun } from '../shard-run.ts'
 import { archiveOf, piecesOf } from './archive.ts'
@@ -19,7 +20,6 @@ import { createContents, createJob, deleteJob, type JobPlace, type Part, release
 import { type JobEnd, runJob } from './job-run.ts'
 import type { KubernetesRequest } from './kubernetes-request.ts'
 import { forgetJob, type LeftJob, noteJob } from './left-jobs.ts'
-import { mergedRun } from './merged.ts'
 import { type PodRun, podRun } from './pod-run.ts'
 import { type PodTemplate, readPodTemplate } from './pod-template.ts'
 import { shardRun } from './shard-results.ts'
@@ -178,15 +178,22 @@ async function ranOf(
   const versions = versionWarnings(end, request)
   const all = read.map(({ run: shard }) => shard)
   // Where the test did not start, only the pods in which k6 ended have something to say.
-  const shards = end.early ? all.filter(({ end: { exitCode } }) => exitCode !== null && exitCode !== 0) : all
-  const merged = mergedRun(shards)
-  const early = end.early ? earlyWarning(shards, asked.shards) : []
-  const warnings = [...versions, ...early, ...read.flatMap((one) => one.warnings), ...merged.warnings]
+  const runs = end.early ? all.filter(({ end: { exitCode } }) => exitCode !== null && exitCode !== 0) : all
+  const merged = mergedRun({
+    runs,
+    expected: end.early ? runs.length : asked.shards,
+    problems: [],
+    maxStartSkewMs: null,
+    plan: request.planned.plan,
+    compared: settings.compared,
+  })
+  const early = end.early ? earlyWarning(runs, asked.shards) : []
+  const warnings = [...versions, ...early, ...read.flatMap((one) => one.warnings)]
   return { ...merged, summary: '', htmlReport: null, warnings }
 }
 
-const earlyWarning = (shards: readonly ShardRun[], of: number): readonly string[] =>
-  shards.map(
+const earlyWarning = (runs: readonly ShardRun[], of: number): readonly string[] =>
+  runs.map(
     ({ shard }) => `k6 ended in pod ${shard} of ${of} before the test was started, so it was not started in any`,
   )
 

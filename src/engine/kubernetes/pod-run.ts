@@ -3,9 +3,9 @@ import { stepMark } from '../../base/runner-env.ts'
 import { readK6Config } from '../../k6/config-file.ts'
 import { type Dashboard, planDashboard } from '../../k6/dashboard.ts'
 import { heldArgs } from '../../k6/never-ending.ts'
+import { gridStats } from '../../results/merge/grid.ts'
 import { trendStats } from '../../results/trend-stats.ts'
 import type { RunRequest, RunSettings } from '../engine.ts'
-import { gridStats } from '../shard/grid-stats.ts'
 import { apiPort, outDirectory, recordFile, summaryFile } from './pod-paths.ts'
 
 /** How k6 runs in the pods. */

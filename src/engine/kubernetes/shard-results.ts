@@ -72,7 +72,7 @@ export async function shardRun(
   )
   const isRecorded = run.dashboard.record !== null
   const noRecord = keep(followed?.file(recordFile) ?? null, recordPath, (bytes) => bytes)
-  const record = await readRecord(isRecorded && noRecord === null ? recordPath : null)
+  const record = await readRecord(isRecorded && noRecord === null ? recordPath : null, startedAt)
   const end = endOf(known)
   const left = { end, path: summaryPath, totals: record.totals, recorded: isRecorded }
   const { result, warnings } = readResult(settings, request, left)
@@ -90,6 +90,7 @@ export async function shardRun(
       machine: { steal: null, k6: null },
       overTime: settings.charts && hasCourse(request.planned.plan) ? record.overTime : null,
       incomplete: lost ?? notWhole ?? early,
+      ...(lost !== null && { lost: true }),
     },
     warnings: noSummary === null ? warnings : [],
   }
