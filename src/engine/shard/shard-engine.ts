@@ -121,17 +121,24 @@ async function holdFor({ flags, timeoutMs }: RunSettings, request: ShardRequest,
   // Nobody would know which port k6 chose.
   const given = flags.address?.endsWith(':0') ? null : flags.address
   const address = given ?? `127.0.0.1:${await freePort()}`
-  const hold = holdK6({ address, startAt, setupData, noSetup: plan.shapedBy?.noSetup === true, timeoutMs })
+  const noSetup = plan.shapedBy?.noSetup === true
+  const hold = holdK6({ address, startAt, setupData, noSetup, timeoutMs })
   const released = Promise.withResolvers<Release>()
-  info(
-    `shard ${placeText(request)}: its test starts ${startAt === null ? 'when k6 is ready' : `at ${new Date(startAt).toISOString()}`}`,
-  )
+  announce(request, noSetup)
   const begin = async () => {
     const release = await hold.begin()
     released.resolve(release)
     return release
   }
   return { hold: { ...hold, begin }, released: released.promise }
+}
+
+/** What is waited for; and once, by the first shard, what surprises people. */
+function announce({ shard, of, startAt, setupData }: ShardRequest, noSetup: boolean): void {
+  const start = startAt === null ? 'when k6 is ready' : `at ${new Date(startAt).toISOString()}`
+  info(`shard ${placeText({ shard, of })}: its test starts ${start}`)
+  if (shard > 1 || of === 1 || noSetup || setupData !== null) return
+  info('setup(), if the script has one, runs in each shard with data of its own; setup-data gives all of them the same')
 }
 
 const hasWork = ({ plan }: Planned): boolean => plan.maxVUs > 0
