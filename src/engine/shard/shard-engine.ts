@@ -7,12 +7,12 @@ import { noErrors } from '../../k6/log-errors.ts'
 import type { Script } from '../../k6/scripts.ts'
 import { placeText, type ShardPlace, segmentArgs } from '../../k6/segment.ts'
 import { freePort } from '../../k6/stop.ts'
+import { gridStats } from '../../results/merge/grid.ts'
 import { cameToItsEnd, type Metric, type Result } from '../../results/result.ts'
 import { trendStats } from '../../results/trend-stats.ts'
 import type { Engine, Ran, RunRequest, RunSettings } from '../engine.ts'
 import { runHere } from '../local.ts'
 import { planHere } from '../plan-here.ts'
-import { gridStats } from './grid-stats.ts'
 import { withoutWait } from './held-end.ts'
 import { holdK6, type Release } from './hold.ts'
 import { endWithoutRun, leaveShard, type ShardKnown, withoutRun } from './leave-shard.ts'
@@ -81,7 +81,7 @@ async function run(
   const known: ShardKnown = { script, planned, conditions: await conditionsOf(asWhole(planned), script) }
   const { hold, released } = await holdFor(settings, request, planned)
   const own = { ...settings, flags: shardFlags(settings.flags, request) }
-  const stats = gridStats(planned.plan, settings.compared)
+  const stats = gridStats(asWhole(planned).plan, settings.compared)
   const ran = await runHere(own, wanted, { trendStats: stats, shownStats: planned.plan.summaryTrendStats, hold })
   const release = await released
   const left = withoutWait(hasWork(planned) ? ran : emptied(ran), request, release)
