@@ -27,6 +27,7 @@ describe.each(k6Versions)('k6 %s', (version) => {
     expect(setupAt).toBeLessThan(Date.parse(startAt))
     expect(Math.min(...timesIn(step.log))).toBeGreaterThanOrEqual(Date.parse(startAt))
     expect(step.log.match(/setup at/g)).toHaveLength(1)
+    expect(step.log).toContain('setup(), if the script has one, runs in each shard')
     const { startAt: wanted, run } = shardOf(step)
     expect(wanted).toBe(Date.parse(startAt))
     expect(run.startedAt).toBeGreaterThanOrEqual(Date.parse(startAt))
@@ -42,6 +43,13 @@ describe.each(k6Versions)('k6 %s', (version) => {
     expect(step.log).toContain('iteration with {\\"from\\":[\\"file\\"]}')
     expect(step.log).toContain('teardown with {\\"from\\":[\\"file\\"]}')
     expect(step.log).not.toContain('own setup')
+    expect(step.log).not.toContain('runs in each shard')
+  })
+
+  test('that setup() runs in each shard is said once', async () => {
+    const step = await runShard('2/2', { version, script: setsUp('') })
+    expect(step.outputs.outcome, step.log).toBe('ran')
+    expect(step.log).not.toContain('runs in each shard')
   })
 
   test('setup-data that k6 does not take stops the shard', async () => {

@@ -3,6 +3,7 @@ import { runAction } from '../support/action.ts'
 import { signalStep } from '../support/cancel.ts'
 import { k6Path, k6Versions } from '../support/k6.ts'
 import { numbered, runShard, shardOf } from '../support/shards.ts'
+import { startTarget } from '../support/target.ts'
 
 const few = numbered({ vus: 3, iterations: 30 })
 
@@ -87,6 +88,23 @@ export default function () { sleep(0.02) }`
     const { run, plan, conditions } = shardOf(broken)
     expect([run.end.exitCode, run.incomplete, plan, conditions]).toEqual([107, 'k6 did not start it', null, null])
   })
+})
+
+test("a REST API whose port is someone else's is told, and nobody waits for it", async () => {
+  const other = await startTarget()
+  const flags = `--address=${new URL(other.url).host}`
+  const step = await runShard('1/2', { script: few, inputs: { flags, 'start-at': inMs(60_000) } })
+  await other.close()
+  expect([step.outputs.outcome, step.outputs['exit-code']], step.log).toEqual(['crashed', '106'])
+  expect(step.log.trimEnd().split('\n').at(-1)).toContain('k6 could not open its REST API')
+  expect(shardOf(step).run.incomplete).not.toBeNull()
+})
+
+test('a segment of the script itself is refused', async () => {
+  const script = numbered({ iterations: 4, vus: 2, executionSegment: '0:1/2' })
+  const step = await runShard('1/2', { script })
+  expect([step.outputs.outcome, step.exitCode]).toEqual(['not-run', 1])
+  expect(step.log).toContain('input shard: the options of test.js set an execution segment of their own')
 })
 
 test('a step that is killed leaves a file that says so', async () => {

@@ -28,7 +28,7 @@ function ask(address: string, { method, path, body = '' }: Asked, signal: AbortS
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
     const url = `http://${hostOf(address)}${path}`
-    request(url, { method, headers, signal, agent: false }, resolve).once('error', reject).end(body)
+    request(url, { method, headers, signal, agent: false }, resolve).on('error', reject).end(body)
   })
 }
 

@@ -7,12 +7,12 @@ import { noErrors } from '../../k6/log-errors.ts'
 import type { Script } from '../../k6/scripts.ts'
 import { placeText, type ShardPlace, segmentArgs } from '../../k6/segment.ts'
 import { freePort } from '../../k6/stop.ts'
+import { gridStats } from '../../results/merge/grid.ts'
 import { cameToItsEnd, type Metric, type Result } from '../../results/result.ts'
 import { trendStats } from '../../results/trend-stats.ts'
 import type { Engine, Ran, RunRequest, RunSettings } from '../engine.ts'
 import { runHere } from '../local.ts'
 import { planHere } from '../plan-here.ts'
-import { gridStats } from './grid-stats.ts'
 import { withoutWait } from './held-end.ts'
 import { holdK6, type Release } from './hold.ts'
 import { endWithoutRun, leaveShard, type ShardKnown, withoutRun } from './leave-shard.ts'
@@ -81,7 +81,7 @@ async function run(
   const known: ShardKnown = { script, planned, conditions: await conditionsOf(asWhole(planned), script) }
   const { hold, released } = await holdFor(settings, request, planned)
   const own = { ...settings, flags: shardFlags(settings.flags, request) }
-  const stats = gridStats(planned.plan, settings.compared)
+  const stats = gridStats(asWhole(planned).plan, settings.compared)
   const ran = await runHere(own, wanted, { trendStats: stats, shownStats: planned.plan.summaryTrendStats, hold })
   const release = await released
   const left = withoutWait(hasWork(planned) ? ran : emptied(ran), request, release)
@@ -121,17 +121,24 @@ async function holdFor({ flags, timeoutMs }: RunSettings, request: ShardRequest,
   // Nobody would know which port k6 chose.
   const given = flags.address?.endsWith(':0') ? null : flags.address
   const address = given ?? `127.0.0.1:${await freePort()}`
-  const hold = holdK6({ address, startAt, setupData, noSetup: plan.shapedBy?.noSetup === true, timeoutMs })
+  const noSetup = plan.shapedBy?.noSetup === true
+  const hold = holdK6({ address, startAt, setupData, noSetup, timeoutMs })
   const released = Promise.withResolvers<Release>()
-  info(
-    `shard ${placeText(request)}: its test starts ${startAt === null ? 'when k6 is ready' : `at ${new Date(startAt).toISOString()}`}`,
-  )
+  announce(request, noSetup)
   const begin = async () => {
     const release = await hold.begin()
     released.resolve(release)
     return release
   }
   return { hold: { ...hold, begin }, released: released.promise }
+}
+
+/** What is waited for; and once, by the first shard, what surprises people. */
+function announce({ shard, of, startAt, setupData }: ShardRequest, noSetup: boolean): void {
+  const start = startAt === null ? 'when k6 is ready' : `at ${new Date(startAt).toISOString()}`
+  info(`shard ${placeText({ shard, of })}: its test starts ${start}`)
+  if (shard > 1 || of === 1 || noSetup || setupData !== null) return
+  info('setup(), if the script has one, runs in each shard with data of its own; setup-data gives all of them the same')
 }
 
 const hasWork = ({ plan }: Planned): boolean => plan.maxVUs > 0

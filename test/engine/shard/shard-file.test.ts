@@ -1,7 +1,17 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
-import { isShardFileName, parseShardFile, shardFileBytes, shardFileName } from '../../../src/engine/shard/shard-file.ts'
+import { describe, expect, it } from 'vitest'
+import {
+  isShardFileName,
+  parseShardFile,
+  readShardFile,
+  shardFileBytes,
+  shardFileName,
+} from '../../../src/engine/shard/shard-file.ts'
 import type { ShardFile } from '../../../src/engine/shard/shard-left.ts'
 import { noErrors } from '../../../src/k6/log-errors.ts'
 import { parsePlan } from '../../../src/k6/plan.ts'
@@ -143,6 +153,43 @@ it.each([
   ['a bomb', gzipSync(Buffer.alloc(80 * 1024 * 1024)), 'is larger than any shard can be'],
 ])('says what is wrong with %s', (_name, data, problem) => {
   expect(problemOf(data)).toBe(problem)
+})
+
+describe('reads a file', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'shard-files-'))
+  const at = (name: string) => join(directory, name)
+
+  it('that is one', () => {
+    writeFileSync(at('shard'), bytes)
+    expect(readShardFile(at('shard'))).toEqual({ kind: 'shard', file })
+  })
+
+  it('only as far as a shard can go', () => {
+    writeFileSync(at('large'), bytes)
+    truncateSync(at('large'), 1024 ** 3)
+    expect(readShardFile(at('large'))).toEqual({ kind: 'unreadable', problem: 'has more than the 16 MB that are read' })
+  })
+
+  it('that is a pipe, a directory or not there, without waiting', () => {
+    execFileSync('mkfifo', [at('pipe')])
+    const problems = [at('pipe'), directory, at('none')].map(readShardFile)
+    expect(problems).toEqual([
+      { kind: 'unreadable', problem: 'is not a regular file' },
+      { kind: 'unreadable', problem: 'is not a regular file' },
+      { kind: 'unreadable', problem: 'cannot be read (ENOENT)' },
+    ])
+  })
+})
+
+it('is not led astray by deep or endless JSON', () => {
+  const deep = `${'['.repeat(5_000_000)}`
+  expect(problemOf(gzipSync(deep))).toBe('is not the file of a shard')
+  expect(problemOf(packed({ ...json, warnings: Array.from({ length: 100_000 }, () => ({})) }))).toBe(
+    'is damaged: warnings[0] is not a text',
+  )
+  // Names that are special to JavaScript are names like any other.
+  const odd = JSON.parse(JSON.stringify(json).replace('"p(95)":2', '"p(95)":2,"__proto__":3,"constructor":4'))
+  expect(parseShardFile(packed(odd)).kind).toBe('shard')
 })
 
 it('never throws, and takes no cut file for a whole one', () => {
