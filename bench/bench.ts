@@ -12,8 +12,9 @@ import { parseFlags } from '../src/k6/flags.ts'
 import { parsePlan } from '../src/k6/plan.ts'
 import { cpuSideBySide } from './cpu.ts'
 import { downloadSize } from './download.ts'
-import { inPairs, type Program } from './measure.ts'
+import { alone, inPairs, nodeProgram, type Program } from './measure.ts'
 import { type Programs, prepare } from './programs.ts'
+import { shardSize, writeSummaries } from './shard-summaries.ts'
 import { difference, isKept, type Line, limited, memory, ratio, tableOf, time } from './table.ts'
 
 const lineCount = 500_000
@@ -146,6 +147,20 @@ const overTime: Row = async ({ bare, directory }) => {
   ]
 }
 
+/** From the files of three shards to the text of their merged summary. */
+const merging: Row = async ({ directory }) => {
+  const { shards, metrics, samples: each } = shardSize
+  const entry = join(import.meta.dirname, 'merge.ts')
+  const program = nodeProgram(entry, { env: process.env, cwd: directory })
+  const args = [...program.args, ...writeSummaries(directory)]
+  const worked = (output: string) => output.startsWith(`merged ${metrics} metrics of ${shards * each} samples, `)
+  const samples = await alone({ ...program, args }, { count: 5, log: join(directory, 'log'), worked })
+  return [
+    limited(time('merge of 3 shards: 300 metrics, 1,000,000 samples', samples), 2),
+    limited(memory('                   its memory', samples), 200),
+  ]
+}
+
 const download: Row = async () => {
   const { of, kilobytes } = downloadSize()
   return [limited({ what: `download: ${of}`, unit: 'kB', values: [kilobytes] }, 700)]
@@ -153,7 +168,16 @@ const download: Row = async () => {
 
 const programs = await prepare(scripts, process.env.PEER || undefined)
 const lines: Line[] = []
-for (const row of [oneIteration, oneIterationOfPeer, manyLines, fiveSeconds, hangingReport, overTime, download]) {
+for (const row of [
+  oneIteration,
+  oneIterationOfPeer,
+  manyLines,
+  fiveSeconds,
+  hangingReport,
+  overTime,
+  merging,
+  download,
+]) {
   lines.push(...(await row(programs)))
 }
 console.log(`\n${tableOf(lines)}`)

@@ -50,6 +50,16 @@ export async function inPairs(theirs: Program, ours: Program, { count, log, work
   return samples
 }
 
+/** Runs one program several times, and once before that to warm up. */
+export async function alone(program: Program, { count, log, worked }: Omit<Pairs, 'theirsWorked'>): Promise<Sample[]> {
+  const samples: Sample[] = []
+  for (let run = 0; run <= count; run++) {
+    const sample = await measure(program, log, worked)
+    if (run > 0) samples.push(sample)
+  }
+  return samples
+}
+
 async function measure({ command, args, env, cwd }: Program, log: string, worked: Pairs['worked']): Promise<Sample> {
   const output = openSync(log, 'w')
   const started = performance.now()

@@ -22,7 +22,7 @@ export type OverTime = {
 }
 
 /** More moments than these are merged: a chart can show no more. */
-const mostMoments = 60
+export const mostMoments = 60
 
 /** Snapshots beyond which a record is not k6's, which plans for 2,880. */
 const mostSnapshots = 100_000

@@ -22,8 +22,9 @@ function finite(text: string): number | null {
 
 /** The percentile that `p(99.90)` names; null for anything else. */
 export function percentileOf(aggregation: string): number | null {
-  const match = /^p\((.*)\)$/s.exec(aggregation)
-  const value = match ? finite(match[1] ?? '') : null
+  // Without a regular expression's match, because shards have 300 of them for every metric.
+  const isOne = aggregation.startsWith('p(') && aggregation.endsWith(')')
+  const value = isOne ? finite(aggregation.slice(2, -1)) : null
   return value !== null && value >= 0 && value <= 100 ? value : null
 }
 

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { messageOf } from '../../base/errors.ts'
 import { parseGoDuration } from '../../base/go-duration.ts'
 import { warn } from '../../github/annotations.ts'
@@ -7,6 +9,7 @@ import { info } from '../../github/step-log.ts'
 import { stepMask } from '../../github/step-mask.ts'
 import { readK6Config } from '../../k6/config-file.ts'
 import { graceOf } from '../../k6/inspect.ts'
+import { summaryJson } from '../../results/merge/summary-json.ts'
 import { resolveReportUrl } from '../../usage-report/destination.ts'
 import type { Engine, Ran, RunRequest, RunSettings } from '../engine.ts'
 import { showUsage, startReport } from '../local.ts'
@@ -179,6 +182,12 @@ async function ranOf(
   const all = read.map(({ run: shard }) => shard)
   // Where the test did not start, only the pods in which k6 ended have something to say.
   const runs = end.early ? all.filter(({ end: { exitCode } }) => exitCode !== null && exitCode !== 0) : all
+  const early = end.early ? earlyWarning(runs, asked.shards) : []
+  const warnings = [...versions, ...early, ...read.flatMap((one) => one.warnings)]
+  const [only] = all
+  if (only !== undefined && asked.shards === 1 && only.lost === undefined) {
+    return { ...asOne(only), summary: read[0]?.summary ?? '', htmlReport: null, warnings }
+  }
   const merged = mergedRun({
     runs,
     expected: end.early ? runs.length : asked.shards,
@@ -187,15 +196,23 @@ async function ranOf(
     plan: request.planned.plan,
     compared: settings.compared,
   })
-  const early = end.early ? earlyWarning(runs, asked.shards) : []
-  const warnings = [...versions, ...early, ...read.flatMap((one) => one.warnings)]
-  return { ...merged, summary: '', htmlReport: null, warnings }
+  const overTime = settings.charts ? merged.overTime : null
+  return { ...merged, overTime, summary: leftSummary(settings, request, merged.result), htmlReport: null, warnings }
+}
+
+/** One pod's run is as one of this machine. */
+const asOne = ({ end, result, overTime, machine }: ShardRun) => ({ end, result, overTime, machine })
+
+/** Writes the merged summary as k6 would have; empty: there is none. */
+function leftSummary({ directory }: RunSettings, { summary }: RunRequest, result: Ran['result']): string {
+  if (result === null) return ''
+  const path = join(directory, summary)
+  writeFileSync(path, JSON.stringify(summaryJson(result)), { mode: 0o600 })
+  return path
 }
 
 const earlyWarning = (runs: readonly ShardRun[], of: number): readonly string[] =>
-  runs.map(
-    ({ shard }) => `k6 ended in pod ${shard} of ${of} before the test was started, so it was not started in any`,
-  )
+  runs.map(({ shard }) => `k6 ended in pod ${shard} of ${of} before the test was started, so it was not started in any`)
 
 /** The image can have another k6 than the one that planned the test. */
 function versionWarnings({ pods }: JobEnd, { planned }: RunRequest): readonly string[] {

@@ -58,11 +58,14 @@ function endOf({ pod, followed, cause, durationMs }: ShardKnown): RunEnd {
   }
 }
 
+/** What a pod left; `summary`: absolute path, or empty. */
+type ShardLeft = { run: ShardRun; summary: string; warnings: readonly string[] }
+
 /** Reads what one pod left. */
 export async function shardRun(
   known: ShardKnown,
   { settings, request, run }: { settings: RunSettings; request: RunRequest; run: PodRun },
-): Promise<{ run: ShardRun; warnings: readonly string[] }> {
+): Promise<ShardLeft> {
   const { shard, of, pod, followed, startedAt, cause } = known
   const beside = join(settings.directory, request.summary.replace(/\.json$/, `-pod-${shard}`))
   const summaryPath = `${beside}.json`
@@ -92,6 +95,7 @@ export async function shardRun(
       incomplete: lost ?? notWhole ?? early,
       ...(lost !== null && { lost: true }),
     },
+    summary: noSummary === null ? summaryPath : '',
     warnings: noSummary === null ? warnings : [],
   }
 }

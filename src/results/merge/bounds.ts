@@ -25,18 +25,16 @@ export type Bounds = {
 /** A point of the grid: of the samples, this share lies below the value. */
 type Point = { share: number; value: number }
 
-function gridOf({ min, max, med, ...others }: Metric['values']): readonly Point[] | null {
+function gridOf(values: Metric['values']): readonly Point[] | null {
+  const { min, max } = values
   if (min === undefined || max === undefined) return null
-  const percentiles = Object.entries(others).flatMap(([name, value]) => {
-    const percentile = percentileOf(name)
-    return percentile === null ? [] : [{ share: percentile / 100, value }]
-  })
-  const middle = med === undefined ? [] : [{ share: 0.5, value: med }]
-  return [
-    { share: 0, value: min },
-    ...[...percentiles, ...middle].sort((a, b) => a.share - b.share),
-    { share: 1, value: max },
-  ]
+  const points: Point[] = []
+  for (const name of Object.keys(values)) {
+    const percentile = name === 'med' ? 50 : percentileOf(name)
+    if (percentile !== null) points.push({ share: percentile / 100, value: values[name] ?? Number.NaN })
+  }
+  points.sort((a, b) => a.share - b.share)
+  return [{ share: 0, value: min }, ...points, { share: 1, value: max }]
 }
 
 /**
@@ -53,21 +51,24 @@ export function boundsOf(values: Metric['values']): Bounds | null {
 
 /** From the first sample that is not below a point up to the next such sample, none is smaller than that point. */
 function lowsOf(grid: readonly Point[], count: number): readonly Step[] {
-  const firsts = grid.map(({ share }) => Math.ceil(share * (count - 1)))
-  return grid
-    .map(({ value }, index) => ({ value, samples: (firsts[index + 1] ?? count) - (firsts[index] ?? 0) }))
-    .filter(isThere)
+  const firstOf = (point: Point | undefined) => (point ? Math.ceil(point.share * (count - 1)) : count)
+  return stepsOf(grid, (point, index) => firstOf(grid[index + 1]) - firstOf(point))
 }
 
 /** After the last sample that is not above the point before, up to that of this point, none is greater than this point. */
 function highsOf(grid: readonly Point[], count: number): readonly Step[] {
-  const lasts = grid.map(({ share }) => Math.floor(share * (count - 1)))
-  return grid
-    .map(({ value }, index) => ({ value, samples: (lasts[index] ?? 0) - (lasts[index - 1] ?? -1) }))
-    .filter(isThere)
+  const lastOf = (point: Point | undefined) => (point ? Math.floor(point.share * (count - 1)) : -1)
+  return stepsOf(grid, (point, index) => lastOf(point) - lastOf(grid[index - 1]))
 }
 
-const isThere = ({ samples }: Step): boolean => samples > 0
+function stepsOf(grid: readonly Point[], samplesOf: (point: Point, index: number) => number): readonly Step[] {
+  const steps: Step[] = []
+  for (const [index, point] of grid.entries()) {
+    const samples = samplesOf(point, index)
+    if (samples > 0) steps.push({ value: point.value, samples })
+  }
+  return steps
+}
 
 /** The bounds of all samples of several trends together; in whatever order and groups they are put together. */
 export const together = (parts: readonly Bounds[]): Bounds => ({

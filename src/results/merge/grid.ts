@@ -2,24 +2,42 @@ import type { Plan } from '../../k6/plan.ts'
 import { percentileOf } from '../threshold.ts'
 import { trendStats } from '../trend-stats.ts'
 
-/** In percent: half a percent apart, and closer where few samples are. */
-const even = [...Array.from({ length: 199 }, (_, index) => (index + 1) / 2), 99.6, 99.7, 99.8, 99.9, 99.95, 99.99]
-
-/** Asked of any test: the job summary, the outputs and the baseline are about them. */
-const usual = [90, 95, 99]
-
-/** In percent, to both sides of a percentile that matters: shards are alike, so what is wanted of all is near in each. */
-const near = [0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.13, 0.16, 0.2, 0.25, 0.3, 0.35, 0.4]
-
 /** Without what floating point adds: 94.99, not 94.99000000000001. */
 const percent = (value: number): number => Number(value.toFixed(6))
+
+/** Percentiles that lie so far apart, up to the next row's `from`; all in percent. */
+const rows = [
+  { from: 0, step: 2 },
+  { from: 40, step: 1 },
+  { from: 46, step: 0.5 },
+  { from: 54, step: 1 },
+  { from: 86, step: 0.2 },
+  { from: 92, step: 0.07 },
+  { from: 98, step: 0.03 },
+  { from: 99.5, step: 0.02 },
+] as const
+
+/**
+ * Closer towards the end, where a step from one percentile to the next is a large one of time: the 95th of all is at
+ * another place in each shard, up to a few percent away when their machines are not equally fast.
+ */
+const even = rows.flatMap(({ from, step }, index) => {
+  const count = Math.round(((rows[index + 1]?.from ?? 100) - from) / step)
+  return Array.from({ length: count }, (_, point) => percent(from + point * step))
+})
+
+/** Asked of any test: the job summary, the outputs and the baseline are about them. */
+const usual = [50, 90, 95, 99]
+
+/** In percent, to both sides of a percentile that matters: shards are alike, so what is wanted of all is near in each. */
+const near = [0.01, 0.02, 0.04, 0.08, 0.16]
 
 const closeTo = (center: number): readonly number[] =>
   near.flatMap((distance) => [percent(center - distance), percent(center + distance)])
 
 /**
  * The statistics to ask of k6 for every trend of a shard (`--summary-trend-stats`): what any run needs, and a grid of
- * percentiles, from which those of the whole run are bounded ({@link boundsOf}). It is finer near 90, 95, 99 and the
+ * percentiles, from which those of the whole run are bounded ({@link boundsOf}). It is finer near 50, 90, 95, 99 and the
  * percentiles that a threshold or a comparison is about.
  *
  * @param plan of the whole run.

@@ -44,20 +44,34 @@ function valuesOf(kind: Metric['kind'], parts: readonly MetricPart[], context: M
   }
 }
 
-const each = (parts: readonly MetricPart[], key: string): readonly number[] =>
-  parts.flatMap(({ metric }) => metric.values[key] ?? [])
+/** null: one shard does not say, because its script changed its summary; then nobody knows that of all. */
+function each(parts: readonly MetricPart[], key: string): readonly number[] | null {
+  const values = parts.flatMap(({ metric }) => metric.values[key] ?? [])
+  return values.length === parts.length && values.length > 0 ? values : null
+}
+
+type Fold = (values: readonly number[]) => number | undefined
+
+const overAll = (parts: readonly MetricPart[], key: string, fold: Fold): number | undefined => {
+  const values = each(parts, key)
+  return values === null ? undefined : fold(values)
+}
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+const smallest = (values: readonly number[]): number => Math.min(...values)
+const greatest = (values: readonly number[]): number => Math.max(...values)
+const last: Fold = (values) => values.at(-1)
 
 function counter(parts: readonly MetricPart[], { seconds }: MergeContext): Metric['values'] {
-  const counts = each(parts, 'count')
-  if (counts.length === 0) return {}
-  const count = sum(counts)
-  return { count, rate: seconds === null || seconds === 0 ? sum(each(parts, 'rate')) : count / seconds }
+  const count = overAll(parts, 'count', sum)
+  // Without a time, each shard's own rate is what is left.
+  const byTime = count === undefined || !seconds ? undefined : count / seconds
+  return defined({ count, rate: byTime ?? overAll(parts, 'rate', sum) })
 }
 
 function rate(parts: readonly MetricPart[]): Metric['values'] {
-  const [passes, fails] = [sum(each(parts, 'passes')), sum(each(parts, 'fails'))]
+  const [passes, fails] = [overAll(parts, 'passes', sum), overAll(parts, 'fails', sum)]
+  if (passes === undefined || fails === undefined) return defined({ passes, fails })
   return { value: passes + fails === 0 ? 0 : passes / (passes + fails), passes, fails }
 }
 
@@ -66,31 +80,29 @@ const countsOwn = (name: string): boolean => /^vus(?:_max)?(?:\{|$)/.test(name)
 
 function gauge(parts: readonly MetricPart[]): Metric['values'] {
   const byTime = parts.toSorted((a, b) => (a.span?.end ?? 0) - (b.span?.end ?? 0))
-  const values = { value: each(byTime, 'value'), min: each(parts, 'min'), max: each(parts, 'max') }
-  if (countsOwn(parts[0]?.metric.name ?? '')) {
-    return defined({ value: sum(values.value), min: sum(values.min), max: sum(values.max) })
-  }
-  const [value, min, max] = [values.value.at(-1), smallest(values.min), greatest(values.max)]
-  return defined({ value, min, max })
+  const [value, min, max] = countsOwn(parts[0]?.metric.name ?? '') ? [sum, sum, sum] : [last, smallest, greatest]
+  return defined({
+    value: overAll(byTime, 'value', value),
+    min: overAll(parts, 'min', min),
+    max: overAll(parts, 'max', max),
+  })
 }
-
-const smallest = (values: readonly number[]) => (values.length === 0 ? undefined : Math.min(...values))
-const greatest = (values: readonly number[]) => (values.length === 0 ? undefined : Math.max(...values))
 
 const defined = (values: Readonly<Record<string, number | undefined>>): Metric['values'] =>
   Object.fromEntries(Object.entries(values).filter((entry): entry is [string, number] => entry[1] !== undefined))
 
-/** k6 writes zeros for a trend without samples. */
-const hasSamples = ({ metric }: MetricPart): boolean => (metric.values.count ?? 0) > 0
+/** k6 writes zeros for a trend without samples; one that does not say how many it has may have some. */
+const mayHaveSamples = ({ metric }: MetricPart): boolean => metric.values.count !== 0
 
 function trend(parts: readonly MetricPart[], { stats }: MergeContext): Values {
-  const filled = parts.filter(hasSamples)
+  const filled = parts.filter(mayHaveSamples)
   if (filled.length === 0) return { values: parts[0]?.metric.values ?? {} }
-  const count = sum(each(filled, 'count'))
+  const count = overAll(filled, 'count', sum)
+  const averages = each(filled, 'avg')
   const whole = defined({
-    avg: sum(filled.map(({ metric: { values } }) => (values.avg ?? 0) * (values.count ?? 0))) / count,
-    min: smallest(each(filled, 'min')),
-    max: greatest(each(filled, 'max')),
+    avg: count === undefined || averages === null ? undefined : weighted(filled, averages) / count,
+    min: overAll(filled, 'min', smallest),
+    max: overAll(filled, 'max', greatest),
     count,
   })
   const found = percentiles(filled, stats)
@@ -101,6 +113,10 @@ function trend(parts: readonly MetricPart[], { stats }: MergeContext): Values {
   }
 }
 
+const weighted = (parts: readonly MetricPart[], averages: readonly number[]): number =>
+  sum(parts.map(({ metric }, index) => (averages[index] ?? 0) * (metric.values.count ?? 0)))
+
+/** Where one shard alone has samples, what k6 says of them is exact. */
 function percentiles(parts: readonly MetricPart[], stats: readonly string[]): ReadonlyMap<string, Interval> {
   const bounds = parts.map(({ metric }) => boundsOf(metric.values)).filter((one) => one !== null)
   // Where the samples of one shard are not known at all, nothing is known of those of all.
@@ -109,7 +125,9 @@ function percentiles(parts: readonly MetricPart[], stats: readonly string[]): Re
   return new Map(
     stats.flatMap((stat): [string, Interval][] => {
       const percentile = stat === 'med' ? 50 : percentileOf(stat)
-      return percentile === null ? [] : [[stat, percentileIn(all, percentile / 100)]]
+      if (percentile === null) return []
+      const known = parts.length === 1 ? parts[0]?.metric.values[stat] : undefined
+      return [[stat, known === undefined ? percentileIn(all, percentile / 100) : [known, known]]]
     }),
   )
 }

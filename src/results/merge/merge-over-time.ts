@@ -1,4 +1,4 @@
-import type { Moment, OverTime } from '../record.ts'
+import { type Moment, mostMoments, type OverTime } from '../record.ts'
 
 /** The course of one shard, and when its test began, in milliseconds since 1970; null: with the earliest of the others. */
 export type Course = { startedAt: number | null; overTime: OverTime | null }
@@ -23,8 +23,17 @@ export function mergeOverTime(courses: readonly Course[]): OverTime | null {
   const stretches = alike.flatMap(({ startedAt, overTime }) =>
     stretchesOf(overTime, ((startedAt ?? earliest) - earliest) / 1000),
   )
-  const period = Math.max(...alike.map(({ overTime }) => overTime.period))
+  const period = periodFor(stretches, Math.max(...alike.map(({ overTime }) => overTime.period)))
   return { of, period, moments: momentsOf(stretches, period) }
+}
+
+/**
+ * The longest of the shards' periods, or as many of them as it takes: shards that waited for a machine start minutes
+ * apart, and what a file says of its start can be anything.
+ */
+function periodFor(stretches: readonly Stretch[], longest: number): number {
+  const end = Math.max(...stretches.map((stretch) => stretch.end))
+  return longest * Math.max(1, Math.ceil(end / (longest * mostMoments)))
 }
 
 function stretchesOf({ moments }: OverTime, later: number): readonly Stretch[] {

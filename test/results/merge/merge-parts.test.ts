@@ -88,13 +88,35 @@ describe('the figures', () => {
     expect(valuesOf(result, 'rare')).toMatchObject({ avg: 4, min: 3, max: 5, count: 2, med: 4 })
   })
 
+  it('a percentile of one shard alone is that of k6', () => {
+    const samples = [1, 2, 3, 4]
+    const { metrics } = merged([trendOf('t', samples, [50, 95])], [trendOf('t', [], [50, 95])])
+    // By linear interpolation: three quarters and 2.85 of the way from 1 to 4.
+    expect(metrics.get('t')?.values['p(95)']).toBeCloseTo(3.85, 9)
+    expect(metrics.get('t')?.intervals).not.toHaveProperty('p(95)')
+  })
+
+  it('what a shard does not say, because its script changed the summary, is not taken for nothing', () => {
+    const result = merged(
+      [metric('c', 'counter', { count: 5, rate: 1 }), metric('r', 'rate', { value: 0.5, passes: 1, fails: 1 })],
+      [metric('c', 'counter', { rate: 1 }), metric('r', 'rate', { value: 0 })],
+    )
+    expect(valuesOf(result, 'c')).toEqual({ rate: 2 })
+    expect(valuesOf(result, 'r')).toEqual({})
+  })
+
+  it('a trend that does not say how many samples it has may have some', () => {
+    const result = merged([trendOf('t', [1, 2], [50])], [metric('t', 'trend', { avg: 9, max: 90 })])
+    expect(valuesOf(result, 't')).toEqual({ max: 90 })
+  })
+
   it('a trend of which one shard says too little has no percentiles', () => {
-    const { avg, min, max, count } = trendOf('t', [1, 2], []).values
+    const { avg, max, count } = trendOf('t', [1, 2], []).values
     const result = merged(
       [trendOf('t', [1, 2], [50])],
       [metric('t', 'trend', { avg: avg ?? 0, max: max ?? 0, count: count ?? 0 })],
     )
-    expect(valuesOf(result, 't')).toEqual({ avg: 1.5, min: min ?? 0, max: 2, count: 4 })
+    expect(valuesOf(result, 't')).toEqual({ avg: 1.5, max: 2, count: 4 })
   })
 
   it('checks are added up by group and name', () => {
@@ -224,6 +246,22 @@ describe('over time', () => {
       [2, 16],
       [2.5, 8],
     ])
+  })
+
+  it('shards that start far apart have no more moments than a chart shows', () => {
+    const course = (startedAt: number) => ({
+      startedAt,
+      overTime: { of: 'requests' as const, period: 1, moments: [moment(1, 8, 5), moment(2, 8, 5)] },
+    })
+    const { moments } = mergeOverTime([course(0), course(3_600_000)]) ?? { moments: [] }
+    expect(moments.length).toBeGreaterThan(30)
+    expect(moments.length).toBeLessThanOrEqual(60)
+    expect(moments.at(-1)?.at).toBe(3602)
+    const made = moments.map(({ at, rate }, index) => (rate ?? 0) * (at - (moments[index - 1]?.at ?? 0)))
+    expect(made.at(0)).toBeCloseTo(16, 6)
+    expect(made.at(-1)).toBeCloseTo(16, 6)
+    // Whatever a file says of its start.
+    expect(mergeOverTime([course(-1e300), course(1e300)])?.moments.length).toBeLessThanOrEqual(60)
   })
 
   it('iterations are not added to requests, and nothing is made of nothing', () => {
