@@ -61,41 +61,49 @@ function endOf({ pod, followed, cause, durationMs }: ShardKnown): RunEnd {
 /** What a pod left; `summary`: absolute path, or empty. */
 type ShardLeft = { run: ShardRun; summary: string; warnings: readonly string[] }
 
+/** How one pod's figures are read. */
+type How = { settings: RunSettings; request: RunRequest; run: PodRun }
+
 /** Reads what one pod left. */
-export async function shardRun(
-  known: ShardKnown,
-  { settings, request, run }: { settings: RunSettings; request: RunRequest; run: PodRun },
-): Promise<ShardLeft> {
-  const { shard, of, pod, followed, startedAt, cause } = known
-  const beside = join(settings.directory, request.summary.replace(/\.json$/, `-pod-${shard}`))
-  const summaryPath = `${beside}.json`
-  const recordPath = `${beside}-over-time.ndjson.gz`
-  const noSummary = keep(followed?.file(`${summaryFile}.gz`) ?? null, summaryPath, (bytes) =>
-    gunzipSync(bytes, { maxOutputLength: largestSummary }),
-  )
-  const isRecorded = run.dashboard.record !== null
-  const noRecord = keep(followed?.file(recordFile) ?? null, recordPath, (bytes) => bytes)
-  const record = await readRecord(isRecorded && noRecord === null ? recordPath : null, startedAt)
+export async function shardRun(known: ShardKnown, how: How): Promise<ShardLeft> {
+  const { settings, request } = how
+  const { shard, of, pod, startedAt, cause } = known
   const end = endOf(known)
-  const left = { end, path: summaryPath, totals: record.totals, recorded: isRecorded }
-  const { result, warnings } = readResult(settings, request, left)
+  const { noSummary, summary, record, left } = await filesOf(known, end, how)
   const lost = whyLost(pod, cause !== 'itself')
-  const notWhole = noSummary ?? (result?.altered !== undefined ? "its script changed k6's summary" : null)
+  const altered = left.result?.altered === undefined ? null : "its script changed k6's summary"
   const early = cameToItsEnd(end) ? null : 'it did not come to its end'
   return {
     run: {
       shard,
       of,
-      where: pod === undefined ? '' : `${pod.name}${pod.node === '' ? '' : ` on ${pod.node}`}`,
+      where: whereOf(pod),
       end,
-      result,
+      result: left.result,
       startedAt,
       machine: { steal: null, k6: null },
       overTime: settings.charts && hasCourse(request.planned.plan) ? record.overTime : null,
-      incomplete: lost ?? notWhole ?? early,
+      incomplete: lost ?? noSummary ?? altered ?? early,
       ...(lost !== null && { lost: true }),
     },
-    summary: noSummary === null ? summaryPath : '',
-    warnings: noSummary === null ? warnings : [],
+    summary: noSummary === null ? summary : '',
+    warnings: noSummary === null ? left.warnings : [],
   }
+}
+
+/** The pod's name, and its node's. */
+const whereOf = (pod: PodState | undefined): string =>
+  pod === undefined ? '' : `${pod.name}${pod.node === '' ? '' : ` on ${pod.node}`}`
+
+/** Keeps the files that a pod handed out, and reads them. */
+async function filesOf({ shard, followed, startedAt }: ShardKnown, end: RunEnd, { settings, request, run }: How) {
+  const beside = join(settings.directory, request.summary.replace(/\.json$/, `-pod-${shard}`))
+  const [summary, recordPath] = [`${beside}.json`, `${beside}-over-time.ndjson.gz`]
+  const unpack = (bytes: Buffer) => gunzipSync(bytes, { maxOutputLength: largestSummary })
+  const noSummary = keep(followed?.file(`${summaryFile}.gz`) ?? null, summary, unpack)
+  const recorded = run.dashboard.record !== null
+  const noRecord = keep(followed?.file(recordFile) ?? null, recordPath, (bytes) => bytes)
+  const record = await readRecord(recorded && noRecord === null ? recordPath : null, startedAt)
+  const left = readResult(settings, request, { end, path: summary, totals: record.totals, recorded })
+  return { noSummary, summary, record, left }
 }

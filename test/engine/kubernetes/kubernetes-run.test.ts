@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { k6Path } from '../../support/k6.ts'
 import { k6Versions } from '../../support/k6-versions.ts'
 import { hasKubernetes, startMs, useCluster } from '../../support/kube/cluster.ts'
+import { kubeconfigOf, loginKinds } from '../../support/kube/login.ts'
 import { makeNamespace, type Namespace } from '../../support/kube/namespace.ts'
 import { objectsLeft, runInPods } from '../../support/kube/pod-run.ts'
 import { startTarget } from '../../support/kube/pods.ts'
@@ -53,6 +55,68 @@ describe.skipIf(!hasKubernetes)('engine: kubernetes', () => {
     expect(step.outputs).toMatchObject({ outcome: 'thresholds-crossed', 'exit-code': '99' })
     expect(step.exitCode).toBe(1)
     expect(await objectsLeft(namespace)).toEqual([])
+  })
+
+  it('divides the iterations among the pods and merges what they measured', { timeout }, async () => {
+    const step = await runInPods(namespace, {
+      inputs: { shards: '3' },
+      script: `
+        import exec from 'k6/execution'
+        import { Counter, Rate, Trend } from 'k6/metrics'
+        const [number, odd, all] = [new Trend('number'), new Rate('odd'), new Counter('all')]
+        export const options = {
+          scenarios: { all: { executor: 'shared-iterations', vus: 5, iterations: 371 } },
+          thresholds: { all: ['count==371'], number: ['max==370', 'p(50)>180'], odd: ['rate<0.5'] },
+        }
+        export default function () {
+          const at = exec.scenario.iterationInTest
+          number.add(at)
+          odd.add(at % 2 === 1)
+          all.add(1)
+          console.log('did ' + at)
+        }`,
+    })
+    expect(step.outputs.outcome).toBe('passed')
+    const done = [...step.log.matchAll(/^\[\d\] .*msg="did (\d+)"/gm)].map(([, at]) => Number(at))
+    expect(done.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 371 }, (_, at) => at))
+    const shares = [...step.log.matchAll(/^\[(\d)\] running .* (\d+) complete/gm)]
+    const last = new Map(shares.map(([, pod = '', count]) => [pod, Number(count)]))
+    expect([...last.keys()].toSorted()).toEqual(['1', '2', '3'])
+    expect([...last.values()].reduce((sum, count) => sum + count, 0)).toBe(371)
+    const { number, odd, all, iterations } = JSON.parse(step.outputs.metrics ?? '')
+    expect(number.values).toMatchObject({ count: 371, min: 0, max: 370 })
+    expect(number.values.avg).toBeCloseTo(185, 9)
+    expect(odd.values).toMatchObject({ passes: 185, fails: 186 })
+    expect(all.values.count).toBe(371)
+    expect(iterations.values.count).toBe(371)
+    const summary = JSON.parse(readFileSync(step.outputs['summary-path'] ?? '', 'utf8'))
+    expect(summary.metrics.all.count).toBe(371)
+  })
+
+  it('lets a pod without any virtual user be', { timeout }, async () => {
+    const step = await runInPods(namespace, {
+      script: `
+        export const options = { vus: 1, iterations: 3, thresholds: { iterations: ['count==3'] } }
+        export default function () {}`,
+    })
+    expect(step.outputs).toMatchObject({ outcome: 'passed', iterations: '3' })
+  })
+
+  it.each(loginKinds)('logs in by %s', { timeout }, async (kind) => {
+    const script = 'export default function () {}'
+    const kubeconfig = await kubeconfigOf(namespace, kind)
+    const step = await runInPods(namespace, { inputs: { kubeconfig, shards: '1' }, script })
+    expect(step.outputs.outcome).toBe('passed')
+  })
+
+  it('says when the image has another k6 than the one that planned the test', { timeout }, async () => {
+    const step = await runInPods(namespace, {
+      k6: k6Path('1.8.1'),
+      inputs: { shards: '1', 'runner-image': 'grafana/k6:2.2.0' },
+      script: 'export default function () {}',
+    })
+    expect(step.outputs.outcome).toBe('passed')
+    expect(step.log).toContain('the pods ran k6 2.2.0, and k6 1.8.1 planned the test')
   })
 
   it('says which pod could not start k6, and lets no other wait for it', { timeout }, async () => {

@@ -48,9 +48,9 @@ describe.skipIf(!hasKubernetes)('a pod that is lost while the test runs', () => 
         }`,
     })
     expect(step.exitCode).toBe(1)
-    expect(step.outputs.passed).toBe('false')
+    expect(step.outputs).toMatchObject({ outcome: 'incomplete', passed: 'false' })
     expect(step.log).toMatch(
-      /shard 2.*k6 was killed because it used more memory than the container k6 may \(OOMKilled\)/,
+      /^incomplete: .*of shard 2 of 2, k6 was killed because it used more memory than the container k6 may \(OOMKilled\)/,
     )
     expect(await objectsLeft(namespace)).toEqual([])
   })
@@ -64,8 +64,8 @@ describe.skipIf(!hasKubernetes)('a pod that is lost while the test runs', () => 
       }),
     })
     expect(step.exitCode).toBe(1)
-    expect(step.outputs.passed).toBe('false')
-    expect(step.log).toMatch(/shard 2.*its pod was deleted/)
+    expect(step.outputs).toMatchObject({ outcome: 'incomplete', passed: 'false' })
+    expect(step.log).toMatch(/^incomplete: .*of shard 2 of 2, its pod was deleted/m)
     // The other one goes on to its end.
     expect(step.log).toMatch(/^\[1\] default ✓ \[ 100% \] 1 VUs {2}8s$/m)
     expect(await objectsLeft(namespace)).toEqual([])
@@ -80,8 +80,8 @@ describe.skipIf(!hasKubernetes)('a pod that is lost while the test runs', () => 
       }),
     })
     expect(step.exitCode).toBe(1)
-    expect(step.outputs.passed).toBe('false')
-    expect(step.log).toMatch(/shard 2.*its pod was deleted/)
+    expect(step.outputs).toMatchObject({ outcome: 'incomplete', passed: 'false' })
+    expect(step.log).toMatch(/^incomplete: .*of shard 2 of 2, its pod was deleted/m)
     expect(await objectsLeft(namespace)).toEqual([])
   })
 
@@ -96,8 +96,8 @@ describe.skipIf(!hasKubernetes)('a pod that is lost while the test runs', () => 
       }),
     })
     expect(step.exitCode).toBe(1)
-    expect(step.outputs.passed).toBe('false')
-    expect(step.log).toMatch(/shard 2.*its pod was evicted, as when its node is drained/)
+    expect(step.outputs).toMatchObject({ outcome: 'incomplete', passed: 'false' })
+    expect(step.log).toMatch(/^incomplete: .*of shard 2 of 2, its pod was evicted, as when its node is drained/m)
     expect(await objectsLeft(namespace)).toEqual([])
   })
 })
