@@ -1,7 +1,7 @@
 import type { EngineRequest } from '../engine/request.ts'
 import type { K6Flags } from '../k6/flags.ts'
 import { oneOf } from './input-values.ts'
-import { readKubernetes, refuseKubernetesInputs } from './kubernetes-request.ts'
+import { checkForKubernetes, readKubernetes, refuseKubernetesInputs } from './kubernetes-request.ts'
 import type { Readers } from './readers.ts'
 import { readShard } from './shard-request.ts'
 
@@ -16,7 +16,10 @@ export function readEngine(
 ): EngineRequest {
   const kind = oneOf('engine', read.line('engine'), ['local', 'kubernetes'])
   const kubernetes = readKubernetes(read)
-  if (kind === 'kubernetes') return kubernetes
+  if (kind === 'kubernetes') {
+    checkForKubernetes(read, flags)
+    return kubernetes
+  }
   refuseKubernetesInputs(read)
   const segmented = flags.args.some((arg) => /^--execution-segment(?:-sequence)?(?:=|$)/.test(arg))
   return readShard(read, { segmented, workingDirectory, now: Date.now() }) ?? { kind }

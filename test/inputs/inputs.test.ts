@@ -531,3 +531,38 @@ it.each(Object.keys(inputDefaults))('reads %s or gives one line of error, whatev
     }),
   )
 })
+
+it.each<[Partial<Record<InputName, string>>, string]>([
+  [{ shard: '1/2' }, 'input shard: it is for a job of a matrix; engine kubernetes has the input shards'],
+  [
+    { 'html-report': 'report.html' },
+    'input html-report: k6 writes none in the pods of engine kubernetes; leave it out',
+  ],
+  [
+    { flags: '--execution-segment 0:1/2' },
+    'input flags: --execution-segment cannot be used with engine kubernetes, which sets it itself',
+  ],
+  [{ flags: '-a :1' }, 'input flags: --address cannot be used with engine kubernetes, which sets it itself'],
+])('refuses %j with engine kubernetes', (given, message) => {
+  expect(() => read({ engine: 'kubernetes', ...given })).toThrow(new UserError(message))
+})
+
+it('reads engine kubernetes', () => {
+  expect(read({ engine: 'kubernetes' }).engine).toEqual({
+    kind: 'kubernetes',
+    shards: 1,
+    namespace: '',
+    kubeconfig: '',
+    context: '',
+    image: '',
+    podTemplate: '',
+    schedulingTimeoutMs: 300_000,
+    keep: 'never',
+  })
+  const given = { shards: '3', 'scheduling-timeout': '90s', 'kubernetes-keep': 'on-failure' }
+  expect(read({ engine: 'kubernetes', ...given }).engine).toMatchObject({
+    shards: 3,
+    schedulingTimeoutMs: 90_000,
+    keep: 'on-failure',
+  })
+})

@@ -50,7 +50,7 @@ describe.skipIf(!hasKubernetes)('a pod that is lost while the test runs', () => 
     expect(step.exitCode).toBe(1)
     expect(step.outputs).toMatchObject({ outcome: 'incomplete', passed: 'false' })
     expect(step.log).toMatch(
-      /^incomplete: .*of shard 2 of 2, k6 was killed because it used more memory than the container k6 may \(OOMKilled\)/,
+      /^incomplete: .*of shard 2 of 2, k6 was killed because it used more memory than the container k6 may \(OOMKilled\)/m,
     )
     expect(await objectsLeft(namespace)).toEqual([])
   })
