@@ -1,0 +1,125 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { configMaps } from '../../../src/engine/kubernetes/place.ts'
+import { type Watched, watch } from '../../../src/engine/kubernetes/watch.ts'
+import { hasKubernetes, startMs, useCluster } from '../../support/kube/cluster.ts'
+import { makeNamespace, type Namespace } from '../../support/kube/namespace.ts'
+import { call, standInApi } from '../../support/kube/stand-in-api.ts'
+
+const cluster = hasKubernetes ? await useCluster() : null
+
+describe.skipIf(!cluster?.node)('an API server that is away for 10 seconds', () => {
+  let namespace: Namespace
+  beforeAll(async () => {
+    if (cluster === null) throw new Error('no cluster')
+    namespace = await makeNamespace(cluster)
+  }, startMs)
+  afterAll(() => namespace.remove())
+
+  const nameOf = (seen: Watched) =>
+    seen.kind === 'listed'
+      ? `listed ${seen.items.length}`
+      : `${seen.kind} ${(seen.object.metadata as { name: string }).name}`
+
+  it('is asked again, and a watch goes on without losing anything', async () => {
+    const { api, node } = namespace.cluster
+    const away = join(node?.directory ?? '', 'api-away')
+    onTestFinished(() => rmSync(away, { force: true }))
+    const end = new AbortController()
+    const seen: string[] = []
+    const watching = (async () => {
+      const selection = {
+        kind: configMaps,
+        namespace: namespace.name,
+        fieldSelector: 'metadata.name!=kube-root-ca.crt',
+      }
+      for await (const one of watch(api, selection, { signal: end.signal })) seen.push(nameOf(one))
+    })()
+    const make = (name: string) => namespace.create('/api/v1', 'configmaps', { metadata: { name } })
+    await make('before')
+    await expect.poll(() => seen.join(), { timeout: 20_000 }).toContain('added before')
+
+    writeFileSync(away, '')
+    // The server ends by that; no request before has its answer.
+    await expect
+      .poll(() => api.text({ ...call, path: '/readyz', patienceMs: 0 }).catch((error: Error) => error.name), {
+        timeout: 20_000,
+      })
+      .toBe('KubeError')
+    const asked = api.json({ ...call, path: `/api/v1/namespaces/${namespace.name}`, patienceMs: 60_000 })
+    // Nothing was sent, so making something is tried again, too.
+    const both = Promise.all([asked, make('during'), delay(10_000).then(() => rmSync(away))])
+    expect((await both)[0]).toMatchObject({ metadata: { name: namespace.name } })
+    await make('after')
+    await expect.poll(() => seen.join(), { timeout: 30_000 }).toContain('added after')
+    // Whether it was seen as made or in a new list, depends on what the new server remembers.
+    expect(seen.filter((one) => ['added during', 'listed 2', 'listed 3'].includes(one))).not.toEqual([])
+    end.abort(new Error('enough'))
+    await expect(watching).rejects.toThrow('enough')
+  }, 120_000)
+})
+
+describe('what failed is tried again', () => {
+  it.each([429, 500, 502, 503, 504])('after %i', async (status) => {
+    let asked = 0
+    const api = await standInApi((_, answer) => {
+      asked += 1
+      answer.statusCode = asked < 3 ? status : 200
+      answer.end('{"asked":true}')
+    })
+    expect(await api.json({ ...call, patienceMs: 20_000 })).toEqual({ asked: true })
+    expect(asked).toBe(3)
+  })
+
+  it.each([400, 403, 404, 409, 410, 422])('but not after %i', async (status) => {
+    let asked = 0
+    const api = await standInApi((_, answer) => {
+      asked += 1
+      answer.writeHead(status).end('{"message":"no"}')
+    })
+    await expect(api.json({ ...call, patienceMs: 20_000 })).rejects.toMatchObject({ status })
+    expect(asked).toBe(1)
+  })
+
+  it('but not when it may have been done', async () => {
+    let asked = 0
+    const api = await standInApi((question) => {
+      asked += 1
+      question.socket.destroy()
+    })
+    await expect(api.json({ ...call, method: 'POST', body: {}, patienceMs: 20_000 })).rejects.toMatchObject({
+      reason: 'ConnectionFailed',
+    })
+    expect(asked).toBe(1)
+  })
+
+  it('when the server wants to be left alone for a while, after that', async () => {
+    const times: number[] = []
+    const api = await standInApi((_, answer) => {
+      times.push(performance.now())
+      if (times.length === 1) answer.writeHead(429, { 'retry-after': '1' }).end()
+      else answer.end('{}')
+    })
+    await api.json({ ...call, method: 'POST', body: {}, patienceMs: 20_000 })
+    expect(times).toHaveLength(2)
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(950)
+  })
+
+  it('until patience ends, and says for how long', async () => {
+    const api = await standInApi((_, answer) => answer.writeHead(503).end('{"message":"starting"}'))
+    await expect(api.json({ ...call, patienceMs: 1000 })).rejects.toThrow(
+      /^cannot list pods: starting \(503\) \(tried for [01] s\)$/,
+    )
+  })
+
+  it('until it is aborted', async () => {
+    const end = new AbortController()
+    const api = await standInApi((_, answer) => {
+      answer.writeHead(503).end()
+      end.abort(new Error('cancelled'))
+    })
+    await expect(api.json({ ...call, signal: end.signal, patienceMs: 60_000 })).rejects.toThrow('cancelled')
+  })
+})
