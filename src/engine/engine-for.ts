@@ -10,5 +10,9 @@ export async function engineFor(request: EngineRequest, settings: RunSettings): 
   switch (request.kind) {
     case 'local':
       return localEngine(settings)
+    case 'kubernetes': {
+      const { kubernetesEngine } = await import('./kubernetes/kubernetes-engine.ts')
+      return kubernetesEngine(settings, request)
+    }
   }
 }

@@ -110,10 +110,11 @@ async function startRun(
   return withLogFile(logFileFor({ flags, env: planned.env }, cwd), runIt)
 }
 
-function startReport(
+/** Sends the usage report, if it may be sent, while the test runs. */
+export function startReport(
   { k6, env, flags, scriptEnv, usageReport: wanted, interruption }: RunSettings,
-  { planned: { plan, version }, configFile }: Prepared,
-  { url, runEnded }: { url: string; runEnded: Promise<RunEnd> },
+  { planned: { plan, version }, configFile }: Pick<Prepared, 'planned' | 'configFile'>,
+  { url, runEnded }: { url: string; runEnded: Promise<unknown> },
 ): Promise<UsageReportFate> {
   return reportUsage({
     consent: usageReportConsent({ input: wanted.off, flag: flags.noUsageReport === true, env, scriptEnv, configFile }),
@@ -126,7 +127,7 @@ function startReport(
 }
 
 /** Shows the exact JSON and where it went. Why it was not taken is for debugging only: it never matters for the step. */
-function showUsage({ status, body, detail }: UsageReportFate, url: string): void {
+export function showUsage({ status, body, detail }: UsageReportFate, url: string): void {
   const lines = {
     sent: [body, detail],
     off: [`turned off by ${detail}`],

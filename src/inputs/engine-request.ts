@@ -1,5 +1,6 @@
 import type { EngineRequest } from '../engine/request.ts'
 import { oneOf } from './input-values.ts'
+import { readKubernetes, refuseKubernetesInputs } from './kubernetes-request.ts'
 import type { Readers } from './readers.ts'
 
 /**
@@ -7,7 +8,9 @@ import type { Readers } from './readers.ts'
  *
  * @throws {UserError} for what is wrong, or belongs to another engine.
  */
-export function readEngine({ line }: Readers): EngineRequest {
-  const kind = oneOf('engine', line('engine'), ['local'])
+export function readEngine(read: Readers): EngineRequest {
+  const kind = oneOf('engine', read.line('engine'), ['local', 'kubernetes'])
+  if (kind === 'kubernetes') return readKubernetes(read)
+  refuseKubernetesInputs(read)
   return { kind }
 }
