@@ -5,19 +5,17 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { field } from '../../../src/base/json.ts'
 import { configMaps } from '../../../src/engine/kubernetes/place.ts'
 import { type Watched, watch } from '../../../src/engine/kubernetes/watch.ts'
-import { hasKubernetes, startMs, useCluster } from '../../support/kube/cluster.ts'
+import { hasOwnCluster, ownCluster, startMs } from '../../support/kube/cluster.ts'
 import { makeNamespace, type Namespace } from '../../support/kube/namespace.ts'
+import { stopNode } from '../../support/kube/node.ts'
 import { call, standInApi } from '../../support/kube/stand-in-api.ts'
 
-const cluster = hasKubernetes ? await useCluster() : null
-
-describe.skipIf(!cluster?.node)('an API server that is away for 10 seconds', () => {
+describe.skipIf(!hasOwnCluster)('an API server that is away for 10 seconds', () => {
   let namespace: Namespace
   beforeAll(async () => {
-    if (cluster === null) throw new Error('no cluster')
-    namespace = await makeNamespace(cluster)
+    namespace = await makeNamespace(await ownCluster())
   }, startMs)
-  afterAll(() => namespace.remove())
+  afterAll(() => stopNode(namespace.cluster.node?.directory ?? ''))
 
   const nameOf = (object: unknown) => String(field(field(object, 'metadata'), 'name'))
   const knownAfter = (known: readonly string[], seen: Watched): readonly string[] =>
