@@ -2,7 +2,8 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { field } from '../../../src/base/json.ts'
+import { field, parseJson } from '../../../src/base/json.ts'
+import { KubeError } from '../../../src/engine/kubernetes/kube-error.ts'
 import { configMaps } from '../../../src/engine/kubernetes/place.ts'
 import { type Watched, watch } from '../../../src/engine/kubernetes/watch.ts'
 import { hasOwnCluster, ownCluster, startMs } from '../../support/kube/cluster.ts'
@@ -17,14 +18,25 @@ describe.skipIf(!hasOwnCluster)('an API server that is away for 10 seconds', () 
   }, startMs)
   afterAll(() => stopNode(namespace.cluster.node?.directory ?? ''))
 
+  const told = (seen: Watched): string =>
+    seen.kind === 'listed' ? `listed ${seen.items.map(nameOf).join()}` : `${seen.kind} ${nameOf(seen.object)}`
   const nameOf = (object: unknown) => String(field(field(object, 'metadata'), 'name'))
   const knownAfter = (known: readonly string[], seen: Watched): readonly string[] =>
     seen.kind === 'listed' ? seen.items.map(nameOf) : [...known, nameOf(seen.object)]
 
-  it('is asked again, and a watch goes on without losing anything', async () => {
+  /** Ends the API server and keeps it from starting until it is given back. */
+  async function takeAway(): Promise<() => void> {
     const { api, node } = namespace.cluster
     const away = join(node?.directory ?? '', 'api-away')
     onTestFinished(() => rmSync(away, { force: true }))
+    writeFileSync(away, '')
+    const ready = () => api.text({ ...call, path: '/readyz' }).catch((error: Error) => error.name)
+    await expect.poll(ready, { timeout: 20_000 }).toBe('KubeError')
+    return () => rmSync(away)
+  }
+
+  it('is asked again, and a watch goes on without losing anything', async () => {
+    const { api } = namespace.cluster
     const end = new AbortController()
     let known: readonly string[] = []
     const watching = (async () => {
@@ -39,16 +51,10 @@ describe.skipIf(!hasOwnCluster)('an API server that is away for 10 seconds', () 
     await make('before')
     await expect.poll(() => known, { timeout: 20_000 }).toEqual(['before'])
 
-    writeFileSync(away, '')
-    // The server ends by that; no request before has its answer.
-    await expect
-      .poll(() => api.text({ ...call, path: '/readyz', patienceMs: 0 }).catch((error: Error) => error.name), {
-        timeout: 20_000,
-      })
-      .toBe('KubeError')
+    const giveBack = await takeAway()
     const asked = api.json({ ...call, path: `/api/v1/namespaces/${namespace.name}`, patienceMs: 60_000 })
     // Nothing was sent, so making something is tried again, too.
-    const both = Promise.all([asked, make('during'), delay(10_000).then(() => rmSync(away))])
+    const both = Promise.all([asked, make('during'), delay(10_000).then(giveBack)])
     expect((await both)[0]).toMatchObject({ metadata: { name: namespace.name } })
     await make('after')
     // Made anew or listed anew, depending on what the new server remembers; but nothing is missing.
@@ -56,6 +62,44 @@ describe.skipIf(!hasOwnCluster)('an API server that is away for 10 seconds', () 
     end.abort(new Error('enough'))
     await expect(watching).rejects.toThrow('enough')
   }, 120_000)
+
+  it('has forgotten since when a watch wants to know: it lists anew', async () => {
+    const selection = { kind: configMaps, namespace: namespace.name, labelSelector: 'what=old' }
+    const make = (name: string) =>
+      namespace.create('/api/v1', 'configmaps', { metadata: { name, labels: { what: 'old' } } })
+    await make('third')
+    // A new server knows nothing of what was before its start.
+    const giveBack = await takeAway()
+    giveBack()
+    await namespace.ask('GET', '/api/v1', 'configmaps/third')
+    let lists = 0
+    // Everything is the real server's but the version of the first list: of that, it says that it is too old.
+    const api = await standInApi(async (asked, answer) => {
+      const real = { doing: 'relay', path: asked.url ?? '', signal: call.signal, patienceMs: 0 }
+      try {
+        if (asked.url?.includes('watch=true')) {
+          const stream = await namespace.cluster.api.stream(real)
+          answer.on('close', () => stream.destroy())
+          stream.on('error', () => {}).pipe(answer)
+          return
+        }
+        const list = await namespace.cluster.api.text(real)
+        lists += 1
+        const metadata = { ...(field(parseJson(list), 'metadata') as object), resourceVersion: '1' }
+        answer.end(lists === 1 ? JSON.stringify({ ...(parseJson(list) as object), metadata }) : list)
+      } catch (error) {
+        answer.writeHead(error instanceof KubeError ? error.status : 500).end()
+      }
+    })
+    const watching = watch(api, selection, { signal: AbortSignal.timeout(30_000) })
+    const next = async () => told((await watching.next()).value)
+    expect(await next()).toBe('listed third')
+    expect(await next()).toBe('listed third')
+    await make('fourth')
+    expect(await next()).toBe('added fourth')
+    expect(lists).toBe(2)
+    await watching.return(undefined as never)
+  })
 })
 
 describe('what failed is tried again', () => {
