@@ -14,7 +14,13 @@ import {
 } from './place.ts'
 
 /** Where the objects of a run are. */
-export type JobPlace = { api: Api; namespace: string; name: string; signal: AbortSignal }
+export type JobPlace = {
+  api: Api
+  namespace: string
+  name: string
+  /** Ends what is asked of the API, whatever becomes of it. */
+  signal: AbortSignal
+}
 
 /** An object that has a piece of the archive. */
 export type Part = { kind: 'configMap' | 'secret'; name: string; bytes: Buffer }
@@ -51,11 +57,21 @@ export async function createJob(place: JobPlace, manifest: Json): Promise<string
   throw new KubeError('the API server gave the Job no uid', { reason: 'BadAnswer' })
 }
 
+export type Contents = {
+  /** Variables of the pods' environment. */
+  env: Readonly<Record<string, string>>
+  /** The shell script that starts k6. */
+  start: string
+  parts: readonly Part[]
+  /** Lets nothing more be made. What is being made is waited for, else nobody knew whether it is there. */
+  soft: AbortSignal
+}
+
 /** Makes what the pods need, as the Job's own: it goes with the Job. */
 export async function createContents(
   place: JobPlace,
   uid: string,
-  { env, start, parts }: { env: Readonly<Record<string, string>>; start: string; parts: readonly Part[] },
+  { env, start, parts, soft }: Contents,
 ): Promise<void> {
   const owner = { apiVersion: 'batch/v1', kind: 'Job', name: place.name, uid }
   const metadata = (name: string) => ({ name, labels: labelsOf(place.name), ownerReferences: [owner] })
@@ -68,6 +84,7 @@ export async function createContents(
     stringData: { ...Object.fromEntries(values), [startKey]: start },
   })
   for (const { kind, name, bytes } of parts) {
+    soft.throwIfAborted()
     const content = { [partKey]: bytes.toString('base64') }
     const object = { apiVersion: 'v1', metadata: metadata(name), immutable: true }
     if (kind === 'secret') await create(place, secrets, { ...object, kind: 'Secret', data: content })

@@ -130,10 +130,11 @@ type InCluster = Omit<Contents, 'name'> & { place: JobPlace; manifest: JobReques
 async function runIn(job: Job, { request, run, place, parts, manifest }: InCluster): Promise<Ran> {
   const { settings, asked } = job
   const { soft } = settings.interruption
-  const creating = { ...place, signal: soft }
-  const uid = await createJob(creating, jobManifest(manifest))
-  await createContents(creating, uid, { env: run.env, start: startScript(run.args, asked.shards), parts })
-  await releaseJob(creating)
+  const uid = await createJob(place, jobManifest(manifest))
+  soft.throwIfAborted()
+  await createContents(place, uid, { env: run.env, start: startScript(run.args, asked.shards), parts, soft })
+  soft.throwIfAborted()
+  await releaseJob(place)
   const report = usageReporter(settings, request)
   const { shards, schedulingTimeoutMs } = asked
   const end = await runJob({ place, shards, schedulingTimeoutMs, settings, request, run, onStart: report.start })
