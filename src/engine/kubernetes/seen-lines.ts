@@ -26,12 +26,13 @@ export type SeenLines = {
 export function seenLines(): SeenLines {
   const seconds = new Map<string, Counts>()
   let again: Counts = new Map()
+  const oldest = () => [...seconds.keys()].toSorted()[0] ?? null
   const note = (second: string, time: string) => {
     const counts: Counts = seconds.get(second) ?? new Map()
     counts.set(time, (counts.get(time) ?? 0) + 1)
     seconds.set(second, counts)
-    // A Map keeps its order, and logs go forward.
-    for (const old of seconds.keys()) if (seconds.size > 2) seconds.delete(old)
+    // The oldest, which need not be the one that came first.
+    if (seconds.size > 2) seconds.delete(oldest() ?? '')
   }
   return {
     isNew(time) {
@@ -47,6 +48,6 @@ export function seenLines(): SeenLines {
     comeAgain() {
       again = new Map([...seconds.values()].flatMap((counts) => [...counts]))
     },
-    since: () => [...seconds.keys()].toSorted()[0] ?? null,
+    since: oldest,
   }
 }
