@@ -10,7 +10,8 @@ import type { Readers } from './readers.ts'
  */
 export function readEngine(read: Readers): EngineRequest {
   const kind = oneOf('engine', read.line('engine'), ['local', 'kubernetes'])
-  if (kind === 'kubernetes') return readKubernetes(read)
+  const kubernetes = readKubernetes(read)
+  if (kind === 'kubernetes') return kubernetes
   refuseKubernetesInputs(read)
   return { kind }
 }

@@ -7,6 +7,7 @@ import type { Readers } from './readers.ts'
 
 /** The inputs that only `engine: kubernetes` has. */
 const own = [
+  'shards',
   'namespace',
   'kubeconfig',
   'kube-context',
@@ -36,7 +37,7 @@ function readNamespace(text: string): string {
 }
 
 function readImage(text: string): string {
-  if (/^\S*$/.test(text)) return text
+  if (/^[\w./:@-]*$/.test(text)) return text
   throw notAllowed('runner-image', text, 'the name of an image, such as grafana/k6:2.2.0')
 }
 

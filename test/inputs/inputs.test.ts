@@ -192,6 +192,8 @@ const line2 =
   'line 2 is not NAME=VALUE, with a name of letters, digits and underscores; a value of several lines stands between NAME<<END and END'
 const runnerOwns = 'names that start so belong to the runner; choose another'
 
+const needsKubernetes = 'it needs the input engine to be kubernetes'
+
 // A token may hold anything on its line.
 const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, string][]> = {
   vus: [
@@ -205,8 +207,48 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
     ['1\n2', '"1\\n2" is not one line'],
   ],
   engine: [
-    ['remote', '"remote" is not one of local'],
+    ['remote', '"remote" is not one of local, kubernetes'],
     ['local\nlocal', '"local\\nlocal" is not one line'],
+  ],
+  shards: [
+    ['none', '"none" is not a whole number from 1 to 256'],
+    ['0', '"0" is not a whole number from 1 to 256'],
+    ['257', '"257" is not a whole number from 1 to 256'],
+    ['2', needsKubernetes],
+  ],
+  namespace: [
+    ['Load', '"Load" is not the name of a namespace: small letters, digits and hyphens'],
+    ['a/b', '"a/b" is not the name of a namespace: small letters, digits and hyphens'],
+    ['load', needsKubernetes],
+  ],
+  kubeconfig: [
+    ['a\nb', '"a\\nb" is not one line'],
+    ['a', needsKubernetes],
+  ],
+  'kube-context': [
+    ['a\nb', '"a\\nb" is not one line'],
+    ['a', needsKubernetes],
+  ],
+  'runner-image': [
+    ['grafana/k6 latest', '"grafana/k6 latest" is not the name of an image, such as grafana/k6:2.2.0'],
+    ['grafana/k6', needsKubernetes],
+  ],
+  'pod-template': [['spec: {}', needsKubernetes]],
+  'scheduling-timeout': [
+    ['soon', `"soon" ${duration('1s')}`],
+    ['500ms', `"500ms" ${duration('1s')}`],
+    ['1m', needsKubernetes],
+  ],
+  'kubernetes-keep': [
+    ['sometimes', '"sometimes" is not one of never, on-failure, always'],
+    ['always', needsKubernetes],
+  ],
+  'kubernetes-run-as': [
+    ['pod', '"pod" is not one of job'],
+    [
+      'testrun',
+      'testrun is not supported yet; leave it out, and a Job runs the pods, which needs no operator',
+    ],
   ],
   duration: [
     ['long', `"long" ${duration('1s')}`],
