@@ -245,10 +245,7 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
   ],
   'kubernetes-run-as': [
     ['pod', '"pod" is not one of job'],
-    [
-      'testrun',
-      'testrun is not supported yet; leave it out, and a Job runs the pods, which needs no operator',
-    ],
+    ['testrun', 'testrun is not supported yet; leave it out, and a Job runs the pods, which needs no operator'],
   ],
   duration: [
     ['long', `"long" ${duration('1s')}`],

@@ -49,7 +49,9 @@ describe.skipIf(!hasKubernetes)('a pod that is lost while the test runs', () => 
     })
     expect(step.exitCode).toBe(1)
     expect(step.outputs.passed).toBe('false')
-    expect(step.log).toMatch(/shard 2.*k6 was killed because it used more memory than the container k6 may \(OOMKilled\)/)
+    expect(step.log).toMatch(
+      /shard 2.*k6 was killed because it used more memory than the container k6 may \(OOMKilled\)/,
+    )
     expect(await objectsLeft(namespace)).toEqual([])
   })
 
