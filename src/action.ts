@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import { killAllGroups } from './base/child-process.ts'
 import { messageOf } from './base/errors.ts'
 import type { Interruption } from './base/interruption.ts'
 import { createRunDirectory } from './base/run-directory.ts'
@@ -40,7 +42,12 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
 
   const settingsWith = settingsOf(inputs, { directory, env, interruption, answers: answersAhead() })
   const likely = (path: string) => askAboutFirst(found, settingsWith({ ...unknown, path }))
-  const k6 = await installK6(inputs.install, { env, signal: interruption.soft, log: info, likely })
+  const k6 = await installK6(inputs.install, { env, signal: interruption.soft, log: info, likely }).catch(
+    async (error) => {
+      await leave(directory, env)
+      throw error
+    },
+  )
   const settings = settingsWith(k6)
   const test = { engine: await engineFor(inputs.engine, settings), settings, inputs }
   const { reports, skipped } = await testAll(test, await selectScripts(test, found))
@@ -61,6 +68,13 @@ const unknown = { version: '', goos: '', goarch: '' }
 /** Whatever k6 it turns out to be, the first script's plan is asked of it next: the step waits for both at once. */
 function askAboutFirst([first]: readonly FoundScript[], settings: RunSettings): void {
   if (first !== undefined) askAhead(settings, first)
+}
+
+/** Nothing ran, so nothing is left for later steps; what was asked ahead may still be at work there. */
+async function leave(directory: string, env: NodeJS.ProcessEnv): Promise<void> {
+  killAllGroups()
+  rmSync(directory, { recursive: true, force: true, maxRetries: 3 })
+  await saveState('directory', '', env)
 }
 
 type Surroundings = Pick<RunSettings, 'directory' | 'env' | 'interruption' | 'answers'>
