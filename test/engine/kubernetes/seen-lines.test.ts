@@ -4,7 +4,7 @@ import { secondOf, seenLines } from '../../../src/engine/kubernetes/seen-lines.t
 
 /** Lines of a log as the kubelet keeps them: several of one time, and those of stdout and stderr not quite in order. */
 const logs = fc
-  .array(fc.record({ step: fc.integer({ min: 0, max: 700 }), back: fc.integer({ min: 0, max: 30 }) }), {
+  .array(fc.record({ step: fc.integer({ min: 0, max: 700 }), back: fc.integer({ min: 0, max: 900 }) }), {
     maxLength: 80,
   })
   .map((steps) => {
@@ -19,7 +19,7 @@ type Line = { time: string; text: string }
 
 /** What the API gives from a second on. */
 const since = (log: readonly Line[], from: string | null): readonly Line[] =>
-  from === null ? log : log.filter(({ time }) => (secondOf(time) ?? '') >= from)
+  from === null ? log : log.filter(({ time }) => Date.parse(time) >= Date.parse(from))
 
 describe('a log that is read by streams that break off', () => {
   it('has each line once, wherever they break off', () => {
@@ -34,13 +34,14 @@ describe('a log that is read by streams that break off', () => {
         }
         expect(got).toEqual(log.map(({ text }) => text))
       }),
-      { numRuns: 10_000 },
+      { numRuns: 20_000 },
     )
   })
 
   it('knows times with an offset, and what is no time', () => {
-    expect(secondOf('2026-11-26T10:00:01.5Z')).toBe('2026-11-26T10:00:01Z')
-    expect(secondOf('2026-11-26T10:00:01.000000001+05:30')).toBe('2026-11-26T10:00:01+05:30')
+    const second = Date.UTC(2026, 10, 26, 10, 0, 1) / 1000
+    expect(secondOf('2026-11-26T10:00:01.999999999Z')).toBe(second)
+    expect(secondOf('2026-11-26T15:30:01.000000001+05:30')).toBe(second)
     expect(secondOf('hello')).toBeNull()
   })
 })
