@@ -1,14 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Api } from '../../../src/engine/kubernetes/api.ts'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { followLog } from '../../../src/engine/kubernetes/follow-log.ts'
 import { readTarget } from '../../../src/engine/kubernetes/kubeconfig.ts'
 import { pathOfNamed, pods } from '../../../src/engine/kubernetes/place.ts'
 import { hasKubernetes, startMs, useCluster } from '../../support/kube/cluster.ts'
-import { clusterOf, kubeconfigOf, writeKubeconfig } from '../../support/kube/login.ts'
+import { flakyWay } from '../../support/kube/flaky-way.ts'
+import { kubeconfigOf } from '../../support/kube/login.ts'
 import { makeNamespace, type Namespace } from '../../support/kube/namespace.ts'
 import { makePod, phaseOf, podBecomes } from '../../support/kube/pods.ts'
-import { type Relay, relayTo } from '../../support/kube/relay.ts'
 import { clientOf } from '../../support/kube/stand-in-api.ts'
 
 describe.skipIf(!hasKubernetes)('a pod', () => {
@@ -21,24 +20,14 @@ describe.skipIf(!hasKubernetes)('a pod', () => {
   const named = (name: string) => ({ kind: pods, namespace: namespace.name, name })
   const hasBegun = (name: string) => podBecomes(namespace, name, (pod) => phaseOf(pod) !== 'Pending')
 
-  /** A client behind something that breaks its connections. */
-  async function relayed(): Promise<{ api: Api; relay: Relay }> {
-    const { server, user } = clusterOf(namespace)
-    const relay = await relayTo(Number(server.port))
-    const certificate = {
-      'client-certificate-data': Buffer.from(user.certificate?.cert ?? '').toString('base64'),
-      'client-key-data': Buffer.from(user.certificate?.key ?? '').toString('base64'),
-    }
-    const kubeconfig = writeKubeconfig(namespace, certificate, { server: `https://127.0.0.1:${relay.port}` })
-    return { api: clientOf(readTarget({ kubeconfig, context: '', directory: '/', env: {} })), relay }
-  }
-
   it('has its log followed over broken connections, no line lost, none twice', async () => {
     const count = 20_000
     const script = `i=0; while [ $i -lt ${count} ]; do echo line $i; i=$((i+1)); [ $((i % 500)) -ne 0 ] || sleep 0.1; done`
     await makePod(namespace, 'talks', { image: 'grafana/k6:2.2.0', command: ['sh', '-c', script] })
     await hasBegun('talks')
-    const { api, relay } = await relayed()
+    const way = await flakyWay(namespace)
+    onTestFinished(way.close)
+    const api = clientOf(readTarget({ kubeconfig: way.kubeconfig, context: '', directory: '/', env: {} }))
     let hasEnded = false
     const ends = podBecomes(namespace, 'talks', (pod) => phaseOf(pod) === 'Succeeded').then(() => {
       hasEnded = true
@@ -48,7 +37,7 @@ describe.skipIf(!hasKubernetes)('a pod', () => {
     const cutting = (async () => {
       while (!hasEnded) {
         await delay(250)
-        relay.cut()
+        await way.cut(0)
         cuts += 1
       }
     })()
