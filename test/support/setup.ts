@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node'
 import { messageOf } from '../../src/base/errors.ts'
 import { installedK6, type K6Version, k6Versions } from './k6-versions.ts'
-import { stopRunsCluster } from './kube/run-cluster.ts'
+import { stopRunsClusters } from './kube/run-cluster.ts'
 
 /**
  * Gets every version of k6 with the action's own installer, into a tool cache outside the tree. Where one cannot be
@@ -21,5 +21,5 @@ export async function setup(project: TestProject): Promise<void> {
   process.env.KUBE_OWNER = String(process.pid)
 }
 
-/** Ends the cluster that the tests on Kubernetes started, if one of them ran. */
-export const teardown = stopRunsCluster
+/** Ends the clusters that the tests on Kubernetes started, if one of them ran. */
+export const teardown = stopRunsClusters

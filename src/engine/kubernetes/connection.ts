@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { Agent, type ClientRequest, type RequestOptions, request } from 'node:http'
 import type { Socket } from 'node:net'
 import { type ConnectionOptions, createSecureContext, getCACertificates } from 'node:tls'
@@ -6,6 +7,7 @@ import { messageOf, UserError } from '../../base/errors.ts'
 import { proxyFor } from '../../base/proxy.ts'
 import { shownUrl } from '../../base/text.ts'
 import type { Certificate, KubeTarget } from './kube-target.ts'
+import { NoConnection } from './no-connection.ts'
 
 /** Connections to one API server, kept open between requests. */
 export type Connection = {
@@ -59,7 +61,7 @@ export function connectionTo(target: KubeTarget, certificate: Certificate | null
     agent.createConnection = (_options, done) => {
       open(server, proxy, tls, closing.signal).then(
         (socket) => done?.(null, socket),
-        (error: Error) => done?.(error, undefined as never),
+        (error: unknown) => done?.(new NoConnection(error), undefined as never),
       )
       return undefined
     }
@@ -101,7 +103,13 @@ async function open(server: URL, proxy: URL | null, tls: ConnectionOptions, clos
   if (closing.aborted) end()
   closing.addEventListener('abort', end, { once: true })
   try {
-    const socket = await Promise.race([connect(server, proxy, attempt.signal, tls), givenUp])
+    const connected = async (): Promise<Socket> => {
+      const socket = await connect(server, proxy, attempt.signal, tls)
+      // Load balancers take connections for servers that are not there, and close them now.
+      if (server.protocol === 'https:') await once(socket, 'secureConnect')
+      return socket
+    }
+    const socket = await Promise.race([connected(), givenUp])
     socket.setKeepAlive(true, keepAliveMs)
     return socket
   } finally {

@@ -1,9 +1,18 @@
 import { reasonOf } from '../../base/errors.ts'
 import { field, parseJson } from '../../base/json.ts'
 import { visible } from '../../base/text.ts'
+import { NoConnection } from './no-connection.ts'
 
 /** This client's own reasons, beside Kubernetes' (`NotFound`, `AlreadyExists`, `Forbidden`, `Invalid`, ...). */
 type OwnReason = 'ConnectionFailed' | 'TimedOut' | 'Untrusted' | 'BadAnswer' | 'TooLarge' | 'Redirected'
+
+type Why = {
+  status?: number
+  reason: OwnReason | (string & {})
+  retryAfterMs?: number | null
+  neverSent?: boolean
+  cause?: unknown
+}
 
 /** Why the Kubernetes API brought nothing. Its message is one line for the user. */
 export class KubeError extends Error {
@@ -14,15 +23,15 @@ export class KubeError extends Error {
   readonly reason: string
   /** Milliseconds that the server wants to be left alone; null: it did not say. */
   readonly retryAfterMs: number | null
+  /** Whether it is certain that the server did not get the request. */
+  readonly neverSent: boolean
 
-  constructor(
-    message: string,
-    why: { status?: number; reason: OwnReason | (string & {}); retryAfterMs?: number | null; cause?: unknown },
-  ) {
+  constructor(message: string, why: Why) {
     super(message, { cause: why.cause })
     this.status = why.status ?? 0
     this.reason = why.reason
     this.retryAfterMs = why.retryAfterMs ?? null
+    this.neverSent = why.neverSent ?? false
   }
 }
 
@@ -68,18 +77,25 @@ const isAboutTrust = (code: string): boolean =>
 const isAboutTls = (code: string): boolean => /^(?:EPROTO|ERR_SSL_|ERR_TLS_)/.test(code)
 
 /** The error for a request that got no answer. */
-export function connectionFailure(server: string, error: unknown): KubeError {
-  if (error instanceof KubeError) return error
+export function connectionFailure(server: string, failure: unknown): KubeError {
+  if (failure instanceof KubeError) return failure
+  const neverSent = failure instanceof NoConnection
+  const error = neverSent ? failure.cause : failure
   const code = String((error as NodeJS.ErrnoException | null)?.code ?? '')
   const why = visible(reasonOf(error), longestMessage)
   if (isAboutTrust(code)) {
     const message = `the certificate of the API server ${server} is not the one that the kubeconfig trusts: ${why} (${code})`
-    return new KubeError(message, { reason: 'Untrusted', cause: error })
+    return new KubeError(message, { reason: 'Untrusted', neverSent, cause: error })
   }
   if (isAboutTls(code))
-    return new KubeError(`TLS with the API server ${server} failed: ${why}`, { reason: 'Untrusted', cause: error })
+    return new KubeError(`TLS with the API server ${server} failed: ${why}`, {
+      reason: 'Untrusted',
+      neverSent,
+      cause: error,
+    })
   return new KubeError(`the API server ${server} cannot be reached: ${why}`, {
     reason: 'ConnectionFailed',
+    neverSent,
     cause: error,
   })
 }

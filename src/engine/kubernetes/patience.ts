@@ -11,19 +11,12 @@ export type Patience = {
 
 const longestPauseMs = 2000
 
-/** No connection was there, so nothing was sent. */
-function wasNeverSent({ cause }: KubeError): boolean {
-  const first = cause instanceof AggregateError ? cause.errors[0] : cause
-  const code = String((first as NodeJS.ErrnoException | undefined)?.code)
-  return ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code)
-}
-
 /** Whether another attempt can bring something else. */
 export function mayPass(error: unknown, repeatable: boolean): error is KubeError {
   if (!(error instanceof KubeError)) return false
   // The server did nothing yet, whatever was asked.
   if (error.status === 429) return true
-  if (error.reason === 'ConnectionFailed' && wasNeverSent(error)) return true
+  if (error.reason === 'ConnectionFailed' && error.neverSent) return true
   if (!repeatable) return false
   return [500, 502, 503, 504].includes(error.status) || ['ConnectionFailed', 'TimedOut'].includes(error.reason)
 }

@@ -1,10 +1,11 @@
 /** A moment as the kubelet writes it before a line: seconds, fraction, offset from UTC. */
 const timestamp = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)$/
 
-/** The second that a timestamp is in, as a timestamp; null: it is none. */
-export function secondOf(time: string): string | null {
+/** The second that a timestamp is in, in seconds since 1970; null: it is none. */
+export function secondOf(time: string): number | null {
   const [, second, offset] = timestamp.exec(time) ?? []
-  return second === undefined || offset === undefined ? null : `${second}${offset}`
+  const ms = Date.parse(`${second}${offset}`)
+  return Number.isNaN(ms) ? null : ms / 1000
 }
 
 type Counts = Map<string, number>
@@ -14,24 +15,25 @@ export type SeenLines = {
   isNew(time: string): boolean
   /** From now on the lines since {@link since} come again. */
   comeAgain(): void
-  /** The second from which on to read so that no line is missed; null: from the start. */
+  /** The second from which on to read so that no line is missed, as a timestamp; null: from the start. */
   since(): string | null
 }
 
 /**
  * Which lines of a log were read, to read on after a stream broke without losing or doubling any. The API reads on from
- * a whole second, so the lines of the last two seconds are remembered by their time. Two seconds, because the lines of
- * stdout and stderr need not be in the order of their times.
+ * a whole second. It is the one before the newest, because the lines of stdout and stderr need not be in the order of
+ * their times; so the lines of these two seconds are remembered by their time.
  */
 export function seenLines(): SeenLines {
-  const seconds = new Map<string, Counts>()
+  const seconds = new Map<number, Counts>()
+  let start: number | null = null
   let again: Counts = new Map()
-  const note = (second: string, time: string) => {
+  const note = (second: number, time: string) => {
+    start = Math.max(start ?? 0, second - 1)
     const counts: Counts = seconds.get(second) ?? new Map()
     counts.set(time, (counts.get(time) ?? 0) + 1)
     seconds.set(second, counts)
-    // A Map keeps its order, and logs go forward.
-    for (const old of seconds.keys()) if (seconds.size > 2) seconds.delete(old)
+    for (const old of seconds.keys()) if (old < start) seconds.delete(old)
   }
   return {
     isNew(time) {
@@ -47,6 +49,6 @@ export function seenLines(): SeenLines {
     comeAgain() {
       again = new Map([...seconds.values()].flatMap((counts) => [...counts]))
     },
-    since: () => [...seconds.keys()].toSorted()[0] ?? null,
+    since: () => (start === null ? null : new Date(start * 1000).toISOString()),
   }
 }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { field } from '../../../src/base/json.ts'
 import type { Api } from '../../../src/engine/kubernetes/api.ts'
 import { readTarget } from '../../../src/engine/kubernetes/kubeconfig.ts'
 import { hasKubernetes, startMs, useCluster } from '../../support/kube/cluster.ts'
-import { accountToken, execUser, writeKubeconfig } from '../../support/kube/login.ts'
+import { accountToken, certificateUser, execUser, writeKubeconfig } from '../../support/kube/login.ts'
 import { makeNamespace, type Namespace } from '../../support/kube/namespace.ts'
 import { clientOf } from '../../support/kube/stand-in-api.ts'
 
@@ -101,6 +102,14 @@ describe.skipIf(!hasKubernetes)('a login by a command', () => {
   it.each(wrong)('says that the command %s', async (_, exec, message) => {
     const api = clientWith({ exec: { apiVersion, interactiveMode: 'Never', ...exec } })
     await expect(list(api)).rejects.toMatchObject({ name: 'UserError', message: expect.stringMatching(message) })
+  })
+
+  it('takes a client certificate from the command', async () => {
+    const user = await certificateUser(namespace)
+    const pem = (key: string) => Buffer.from(String(field(user, key)), 'base64').toString('utf8')
+    const [clientCertificateData, clientKeyData] = [pem('client-certificate-data'), pem('client-key-data')]
+    const login = execUser('', { clientCertificateData, clientKeyData })
+    expect(await list(clientWith(login.user))).toMatchObject({ kind: 'PodList' })
   })
 
   it('tells the command of the cluster, when it wants to know', async () => {

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { field } from '../../../src/base/json.ts'
 import { type Api, apiOf } from '../../../src/engine/kubernetes/api.ts'
 import { readTarget } from '../../../src/engine/kubernetes/kubeconfig.ts'
 import { hasKubernetes, startMs, useCluster } from '../../support/kube/cluster.ts'
-import { kubeconfigOf, loginKinds } from '../../support/kube/login.ts'
+import { clusterOf, kubeconfigOf, loginKinds, writeKubeconfig } from '../../support/kube/login.ts'
 import { makeNamespace, type Namespace } from '../../support/kube/namespace.ts'
 
 const open: Api[] = []
@@ -45,6 +46,29 @@ describe.skipIf(!hasKubernetes)('who may do what', () => {
           `^cannot list secrets: secrets is forbidden: User "${who}" cannot list resource "secrets" in API group "" in the namespace "${namespace.name}" \\(403 Forbidden\\)$`,
         ),
       })
+    })
+  })
+
+  it('may be asked as somebody else, by whoever may do that', async () => {
+    const { user } = clusterOf(namespace)
+    const base64 = (text = '') => Buffer.from(text).toString('base64')
+    const api = clientOf(
+      writeKubeconfig(namespace, {
+        'client-certificate-data': base64(user.certificate?.cert),
+        'client-key-data': base64(user.certificate?.key),
+        as: 'jane',
+        'as-groups': ['dev', 'ops'],
+      }),
+    )
+    const review = await api.json({
+      doing: 'ask who one is',
+      method: 'POST',
+      path: '/apis/authentication.k8s.io/v1/selfsubjectreviews',
+      body: { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
+      signal: AbortSignal.timeout(60_000),
+    })
+    expect(field(review, 'status')).toMatchObject({
+      userInfo: { username: 'jane', groups: expect.arrayContaining(['dev', 'ops']) },
     })
   })
 })

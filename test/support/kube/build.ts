@@ -10,8 +10,8 @@ import { images } from './places.ts'
  */
 export async function build({ onlyImages }: { onlyImages: boolean }): Promise<void> {
   unpackDebian({ node: !onlyImages })
-  buildHelper()
-  if (!onlyImages) buildKubernetes()
+  await buildHelper()
+  if (!onlyImages) await buildKubernetes()
   const k6: [string, string][] = []
   for (const version of k6Versions) k6.push([version, await installedK6(version)])
   buildImages(Object.fromEntries(k6))

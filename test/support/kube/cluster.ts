@@ -20,6 +20,9 @@ export type Cluster = {
 
 const given = process.env.TEST_KUBECONFIG ?? ''
 
+/** Whether tests can have a cluster whose API server can be taken away: {@link ownCluster}. */
+export const hasOwnCluster = whyNoNode() === null
+
 const why = given === '' ? whyNoNode() : null
 
 /** Whether the tests on Kubernetes can run; says so loudly when they cannot. */
@@ -60,6 +63,13 @@ async function open(): Promise<Cluster> {
 export function useCluster(): Promise<Cluster> {
   cluster ??= open()
   return cluster
+}
+
+/** A cluster of this test file's own, whose API server is away while `node.directory`/api-away is there. */
+export async function ownCluster(): Promise<Cluster> {
+  await sweepNodes()
+  const node = await startCluster(`${runsDirectory()}-${process.pid}`, owner())
+  return { kubeconfig: node.kubeconfig, api: adminOf(node.kubeconfig), node }
 }
 
 /** A name that no other test uses. */

@@ -91,6 +91,7 @@ import_images() {
   ctr --namespace k8s.io images import "$KUBE_ARCHIVE"
 }
 import_images > "$logs/images.log" 2>&1 &
+importing=$!
 
 until curl -sf --cacert "$etc/ca.crt" --cert "$etc/admin.crt" --key "$etc/admin.key" https://127.0.0.1:6443/readyz > /dev/null; do
   sleep 0.1
@@ -100,6 +101,8 @@ kubernetes kube-controller-manager --kubeconfig "$etc/controller-manager.conf" -
   --service-account-private-key-file "$etc/sa.key" --root-ca-file "$etc/ca.crt" \
   --cluster-signing-cert-file "$etc/ca.crt" --cluster-signing-key-file "$etc/ca.key"
 kubernetes kube-scheduler --kubeconfig "$etc/scheduler.conf" --leader-elect=false
+# A node that is ready has its images.
+wait $importing
 kubernetes kubelet --config "$etc/kubelet.yaml" --kubeconfig "$etc/kubelet.conf" --hostname-override node \
   --node-ip $address
 

@@ -119,9 +119,11 @@ export async function stopNode(directory: string): Promise<void> {
   rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
 }
 
-/** Removes what clusters left whose owner was killed. Folders have their owner's process as name. */
+/** The process with which the cluster of a folder ends; 0: none. Folders have its number at the start of their name. */
+export const ownerOf = (name: string): number => Number(/^\d+/.exec(name)?.[0] ?? 0)
+
+/** Removes what clusters left whose owner was killed. */
 export async function sweepNodes(): Promise<void> {
-  if (!existsSync(clusters)) return
-  for (const name of readdirSync(clusters))
-    if (/^[1-9]\d*$/.test(name) && !isAlive(Number(name))) await stopNode(join(clusters, name))
+  const names = existsSync(clusters) ? readdirSync(clusters) : []
+  for (const name of names) if (ownerOf(name) > 0 && !isAlive(ownerOf(name))) await stopNode(join(clusters, name))
 }
