@@ -18,6 +18,7 @@ import { planHere } from '../plan-here.ts'
 import type { ShardRun } from '../shard-run.ts'
 import { archiveOf, piecesOf } from './archive.ts'
 import { type Cluster, checkCluster, clusterOf } from './cluster.ts'
+import { withoutWork } from './idle-shard.ts'
 import { type JobRequest, jobManifest } from './job-manifest.ts'
 import { createContents, createJob, deleteJob, type JobPlace, type Part, releaseJob } from './job-objects.ts'
 import { type JobEnd, runJob } from './job-run.ts'
@@ -179,7 +180,7 @@ async function ranOf(
     end.pods.map((known, index) => shardRun({ ...known, shard: index + 1, of: asked.shards, cause: end.cause }, how)),
   )
   const versions = versionWarnings(end, request)
-  const all = read.map(({ run: shard }) => shard)
+  const all = await Promise.all(read.map(({ run: shard }) => withoutWork(shard, settings, request)))
   // Where the test did not start, only the pods in which k6 ended have something to say.
   const runs = end.early ? all.filter(({ end: { exitCode } }) => exitCode !== null && exitCode !== 0) : all
   const early = end.early ? earlyWarning(runs, asked.shards) : []

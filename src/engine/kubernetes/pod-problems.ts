@@ -84,12 +84,12 @@ const ofTheEnd = new Set([0, 99, 110])
  * @param stopped the step itself stopped k6.
  */
 export function whyLost(pod: PodState | undefined, stopped: boolean): string | null {
-  if (pod === undefined) return 'it had no pod'
+  if (pod === undefined) return stopped ? null : 'it had no pod'
   const { k6 } = pod
   if (k6.kind === 'terminated' && k6.reason === 'OOMKilled') {
     return `k6 was killed because it used more memory than the container ${k6Container} may (OOMKilled)`
   }
-  if (k6.kind === 'terminated' && (ofTheEnd.has(k6.exitCode) || stopped)) return null
+  if (stopped || (k6.kind === 'terminated' && ofTheEnd.has(k6.exitCode))) return null
   const loss = lossWords(pod)
   if (loss !== null) return `its pod ${loss}`
   return k6.kind === 'terminated' ? null : 'nobody knows how it ended'

@@ -93,14 +93,18 @@ describe.skipIf(!hasKubernetes)('engine: kubernetes', () => {
     expect(summary.metrics.all.count).toBe(371)
   })
 
-  it('lets a pod without any virtual user be', { timeout }, async () => {
-    const step = await runInPods(namespace, {
-      script: `
-        export const options = { vus: 1, iterations: 3, thresholds: { iterations: ['count==3'] } }
-        export default function () {}`,
-    })
-    expect(step.outputs).toMatchObject({ outcome: 'passed', iterations: '3' })
-  })
+  it.each(['{ vus: 1, iterations: 3 }', '{}'])(
+    'lets a pod without any virtual user be: %s',
+    { timeout },
+    async (options) => {
+      const step = await runInPods(namespace, {
+        script: `export const options = ${options}\nexport default function () {}`,
+      })
+      expect(step.outputs).toMatchObject({ outcome: 'passed', iterations: options === '{}' ? '1' : '3' })
+      expect(step.log).toMatch(/^pod 2\/2 has no virtual user/m)
+      expect(step.commands.filter(({ name }) => name === 'error' || name === 'warning')).toEqual([])
+    },
+  )
 
   it.each(loginKinds)('logs in by %s', { timeout }, async (kind) => {
     const script = 'export default function () {}'
