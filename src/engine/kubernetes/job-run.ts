@@ -169,30 +169,44 @@ const endOf = ({ shards }: JobRun, { board, follower }: Watching, { cause, start
 /** Waits until k6 has ended in all pods, and stops it when the step is cancelled or its time is over. */
 async function untilEnd(job: JobRun, { board }: Watching): Promise<RunEnd['cause']> {
   const { timeoutMs, interruption } = job.settings
-  const areOver = overWatch(board, job.shards)
+  const graceMs = graceOf(job.request.planned.plan)
+  const areOver = overWatch(board, job.shards, graceMs)
   const deadline = timeoutMs === null ? Number.POSITIVE_INFINITY : performance.now() + timeoutMs
   const end = await waitUntil(board, areOver, { signal: interruption.soft, deadline })
   if (end === 'so') return 'itself'
   const cause = end === 'late' ? 'timeout' : 'cancelled'
   info(end === 'late' ? 'the time is over (input timeout): k6 is asked to stop' : 'cancelled: k6 is asked to stop')
   void stopAll(job, board)
-  const grace = performance.now() + graceOf(job.request.planned.plan)
-  await waitUntil(board, areOver, { signal: interruption.hard, deadline: grace })
+  await waitUntil(board, areOver, { signal: interruption.hard, deadline: performance.now() + graceMs })
   return cause
 }
 
-/** Whether k6 has ended in all pods, as far as can ever be known. */
-function overWatch(board: PodBoard, shards: number): () => boolean {
-  const silentSince = new Map<number, number>()
+/**
+ * Whether k6 has ended in all pods, as far as can ever be known.
+ *
+ * @param graceMs that k6 has in a pod that is being deleted.
+ */
+function overWatch(board: PodBoard, shards: number, graceMs: number): () => boolean {
+  const since = new Map<string, number>()
+  /** Whether something has been so for longer. */
+  const isSoFor = (ms: number, key: string, isSo: boolean): boolean => {
+    const now = performance.now()
+    if (!isSo) since.delete(key)
+    else if (!since.has(key)) since.set(key, now)
+    return isSo && now - (since.get(key) ?? now) > ms
+  }
   const isOver = (shard: number): boolean => {
     const pod = board.pod(shard)
     if (pod === undefined || pod.gone || pod.k6.kind === 'terminated') return true
     if (pod.phase === 'Failed' || pod.phase === 'Succeeded') return true
-    if (!pod.silent) silentSince.delete(shard)
-    else if (!silentSince.has(shard)) silentSince.set(shard, performance.now())
-    return performance.now() - (silentSince.get(shard) ?? Number.POSITIVE_INFINITY) > silentMs
+    const isSilent = isSoFor(silentMs, `${shard} silent`, pod.silent)
+    // A node that is lost ends no pod.
+    return isSoFor(graceMs + silentMs, `${shard} deleting`, pod.deleting) || isSilent
   }
-  return () => Array.from({ length: shards }, (_, index) => index + 1).every(isOver)
+  return () =>
+    Array.from({ length: shards }, (_, index) => index + 1)
+      .map(isOver)
+      .every(Boolean)
 }
 
 /** Asks k6 in all pods for a graceful end. One that does not hear it is ended with its pod. */

@@ -51,7 +51,6 @@ export function podState(pod: Json): PodState | null {
   const status = field(pod, 'status')
   const index = Number(text(field(metadata, 'labels'), indexLabel) || Number.NaN)
   if (!Number.isInteger(index)) return null
-  const ready = condition(status, 'Ready')
   return {
     shard: index + 1,
     name: text(metadata, 'name'),
@@ -62,13 +61,22 @@ export function podState(pod: Json): PodState | null {
     unschedulable: unschedulable(status),
     stuck: stuck(status),
     disrupted: disrupted(status),
-    silent:
-      text(status, 'reason') === 'NodeLost' ||
-      text(ready, 'status') === 'Unknown' ||
-      text(ready, 'reason') === 'NodeStatusUnknown',
+    silent: isSilent(status),
     deleting: text(metadata, 'deletionTimestamp') !== '',
     gone: false,
   }
+}
+
+/**
+ * When a node says nothing for a while, its pods are marked as not ready, with no reason, and all else that is known of
+ * them stays as it was (Kubernetes' node lifecycle controller).
+ */
+function isSilent(status: unknown): boolean {
+  const ready = condition(status, 'Ready')
+  if (text(ready, 'status') === 'Unknown' || text(status, 'reason') === 'NodeLost') return true
+  const marked = text(ready, 'status') === 'False' && text(ready, 'reason') === ''
+  const containers = items(status, 'containerStatuses')
+  return marked && containers.length > 0 && containers.every((one) => field(one, 'ready') === true)
 }
 
 function k6State(status: unknown): K6State {
