@@ -58,11 +58,18 @@ function endOf({ pod, followed, cause, durationMs }: ShardKnown): RunEnd {
   }
 }
 
-/** What a pod left; `summary`: absolute path, or empty. */
-type ShardLeft = { run: ShardRun; summary: string; warnings: readonly string[] }
+/** What a pod left. */
+type ShardLeft = {
+  run: ShardRun
+  /** Absolute path; empty: there is none. */
+  summary: string
+  /** All that k6 left has arrived, or k6 itself says that it did not come to its end. */
+  isAllThereIs: boolean
+  warnings: readonly string[]
+}
 
 /** How one pod's figures are read. */
-type How = { settings: RunSettings; request: RunRequest; run: PodRun }
+export type How = { settings: RunSettings; request: RunRequest; run: PodRun }
 
 /** Reads what one pod left. */
 export async function shardRun(known: ShardKnown, how: How): Promise<ShardLeft> {
@@ -87,7 +94,8 @@ export async function shardRun(known: ShardKnown, how: How): Promise<ShardLeft> 
       ...(lost !== null && { lost: true }),
     },
     summary: noSummary === null ? summary : '',
-    warnings: noSummary === null ? left.warnings : [],
+    isAllThereIs: lost === null && (known.followed?.isWhole() === true || !cameToItsEnd(end)),
+    warnings: of === 1 || noSummary === null ? left.warnings : [],
   }
 }
 

@@ -5,6 +5,7 @@ import { pods } from './place.ts'
 import { type PodBoard, waitUntil } from './pod-board.ts'
 import { askReady, tellK6 } from './pod-k6.ts'
 import { startProblem, waitWords } from './pod-problems.ts'
+import { lastWarning } from './pod-warnings.ts'
 
 /** The pods of a Job while they get ready. */
 export type Waiting = {
@@ -49,7 +50,7 @@ export async function allReady(waiting: Waiting): Promise<Readiness> {
     const deadline = began + schedulingTimeoutMs
     const running = await waitUntil(board, () => isDecided() || areRunning(), { signal: soft, deadline })
     if (running === 'aborted') return 'cancelled'
-    if (running === 'late') throw notScheduled(waiting)
+    if (running === 'late') throw await notScheduled(waiting)
     if (!isDecided()) info(`all ${shards} pods run after ${seconds(performance.now() - began)}; k6 gets ready in them`)
     askAll(waiting, { ready, signal: asking.signal })
     const isSo = () => isDecided() || ready.size === shards
@@ -65,32 +66,42 @@ export async function allReady(waiting: Waiting): Promise<Readiness> {
   }
 }
 
+/** Milliseconds between two looks at what is waited for. */
+const reportMs = 5000
+
 /** Says in the log what is waited for, when that changes. */
 function watchWaiting(waiting: Waiting) {
   let said = ''
-  const look = () => {
-    const words = waitingWords(waiting)
+  const look = async () => {
+    const words = await waitingWords(waiting)
     if (words !== '' && words !== said) info(`waiting for pods: ${words}`)
     said = words || said
   }
-  const timer = setInterval(look, 5000)
+  const timer = setInterval(look, reportMs)
   return { end: () => clearInterval(timer) }
 }
 
 const mostNamed = 3
 
-function waitingWords(waiting: Waiting): string {
+async function waitingWords(waiting: Waiting): Promise<string> {
+  const { place, board } = waiting
   const all = shardsOf(waiting).flatMap((shard) => {
-    const words = waitWords(waiting.board.pod(shard))
-    return words === null ? [] : [`pod ${shard} ${words}`]
+    const pod = board.pod(shard)
+    const words = waitWords(pod)
+    return words === null ? [] : [{ shard, words, pod }]
+  })
+  const named = all.slice(0, mostNamed).map(async ({ shard, words, pod }) => {
+    const isExplained = pod === undefined || pod.unschedulable !== '' || pod.stuck !== null
+    const warning = isExplained ? '' : await lastWarning(place, pod.name)
+    return `pod ${shard} ${words}${warning === '' ? '' : ` (${warning})`}`
   })
   const more = all.length > mostNamed ? ` (and ${all.length - mostNamed} more)` : ''
-  return `${all.slice(0, mostNamed).join('; ')}${more}`
+  return `${(await Promise.all(named)).join('; ')}${more}`
 }
 
-const notScheduled = (waiting: Waiting): UserError =>
+const notScheduled = async (waiting: Waiting): Promise<UserError> =>
   new UserError(
-    `not all pods run after ${seconds(waiting.schedulingTimeoutMs)} (input scheduling-timeout): ${waitingWords(waiting)}`,
+    `not all pods run after ${seconds(waiting.schedulingTimeoutMs)} (input scheduling-timeout): ${await waitingWords(waiting)}`,
   )
 
 function notReady(waiting: Waiting, ready: ReadonlySet<number>): UserError {

@@ -64,6 +64,19 @@ describe.skipIf(!hasKubernetes)('pods that cannot start', () => {
     )
   })
 
+  it('says that a volume of the pod template cannot be mounted', { timeout }, async () => {
+    namespace = await makeNamespace(cluster)
+    const error = await refused({
+      inputs: {
+        'pod-template': 'spec: { volumes: [{ name: data, configMap: { name: absent } }] }',
+        'scheduling-timeout': '4s',
+      },
+    })
+    expect(error).toMatch(
+      /^not all pods run after 4 s .*: pod 1 is being started \(FailedMount: .*configmap "absent" not found\)/,
+    )
+  })
+
   it('runs in a restricted namespace as it is, and says what such a one does not allow', { timeout }, async () => {
     namespace = await makeNamespace(cluster, { 'pod-security.kubernetes.io/enforce': 'restricted' })
     const step = await runInPods(namespace, { script })
