@@ -68,7 +68,10 @@ describe.skipIf(!hasKubernetes)('pods that cannot start', () => {
     namespace = await makeNamespace(cluster)
     const error = await refused({
       inputs: {
-        'pod-template': 'spec: { volumes: [{ name: data, configMap: { name: absent } }] }',
+        'pod-template': `
+          spec:
+            volumes: [{ name: data, configMap: { name: absent } }]
+            containers: [{ name: k6, volumeMounts: [{ name: data, mountPath: /data }] }]`,
         'scheduling-timeout': '4s',
       },
     })
