@@ -20,7 +20,7 @@ export async function asOneRun(end: JobEnd, how: How): Promise<Omit<Ran, 'usage'
   // Where the test did not start, only the pods in which k6 ended have something to say.
   const runs = end.early ? all.filter(({ end: { exitCode } }) => exitCode !== null && exitCode !== 0) : all
   const early = end.early ? earlyWarning(runs, of) : []
-  const warnings = [...versions, ...early, ...read.flatMap((one) => one.warnings)]
+  const warnings = [...versions, ...early, ...logWarnings(end), ...read.flatMap((one) => one.warnings)]
   const [only] = read
   if (only !== undefined && of === 1 && only.isAllThereIs) {
     return { ...asOfThisMachine(only.run), summary: only.summary, htmlReport: null, warnings }
@@ -50,6 +50,13 @@ function leftSummary({ directory }: RunSettings, { summary }: RunRequest, result
 
 const earlyWarning = (runs: readonly ShardRun[], of: number): readonly string[] =>
   runs.map(({ shard }) => `k6 ended in pod ${shard} of ${of} before the test was started, so it was not started in any`)
+
+/** Of a pod that is gone, nobody knows whether there was more. */
+const logWarnings = ({ pods, cause }: JobEnd): readonly string[] =>
+  pods.flatMap(({ pod, followed }, index) => {
+    const isCut = followed !== null && pod?.k6.kind === 'terminated' && !pod.gone && !followed.isLogWhole()
+    return isCut && cause === 'itself' ? [`the log of pod ${index + 1} did not arrive whole`] : []
+  })
 
 /** The image can have another k6 than the one that planned the test. */
 function versionWarnings({ pods }: JobEnd, { planned }: RunRequest): readonly string[] {

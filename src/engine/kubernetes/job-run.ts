@@ -41,7 +41,7 @@ export type JobEnd = {
 /** Milliseconds for which the API may be away. */
 const patienceMs = 120_000
 
-/** Milliseconds for the rest of a log after the end of its container. */
+/** Milliseconds for the next lines of a log after the end of its container. */
 const lastLinesMs = 20_000
 
 /**
@@ -162,17 +162,22 @@ const endOf = ({ shards }: JobRun, { board, follower }: Watching, { cause, start
   }),
 })
 
-/** Waits for the rest of what the pods that have ended say. */
+/** Waits for the rest of what the pods that have ended say, for as long as there comes some. */
 async function readRest({ shards, settings }: JobRun, { board, follower }: Watching): Promise<void> {
-  const done = Array.from({ length: shards }, (_, index) => {
-    const isOver = board.pod(index + 1)?.k6.kind === 'terminated' || board.pod(index + 1)?.gone === true
-    return isOver ? follower.of(index + 1)?.done : undefined
-  })
+  const followed = Array.from({ length: shards }, (_, index) => {
+    const pod = board.pod(index + 1)
+    return pod?.k6.kind === 'terminated' || pod?.gone === true ? follower.of(index + 1) : null
+  }).filter((one) => one !== null)
   let isDone = false
-  void Promise.allSettled(done).then(() => {
+  void Promise.allSettled(followed.map(({ done }) => done)).then(() => {
     isDone = true
     board.touch()
   })
-  const deadline = performance.now() + lastLinesMs
-  await waitUntil(board, () => isDone, { signal: settings.interruption.hard, deadline })
+  const count = () => followed.reduce((sum, { log }) => sum + log.lines(), 0)
+  for (let before = -1; !isDone && before !== count(); ) {
+    before = count()
+    const deadline = performance.now() + lastLinesMs
+    const end = await waitUntil(board, () => isDone, { signal: settings.interruption.hard, deadline })
+    if (end === 'aborted') return
+  }
 }

@@ -14,8 +14,10 @@ import type { PodState } from './pod-state.ts'
 /** What a pod says while it runs. */
 export type Followed = {
   log: PodLog
-  /** Resolves when all that there is has been read: whether the log came to its end. */
-  done: Promise<boolean>
+  /** Resolves when all that there is has been read. */
+  done: Promise<unknown>
+  /** The log of k6 came to its end. */
+  isLogWhole: () => boolean
   /** All that the pod handed out arrived. */
   isWhole: () => boolean
   file: (name: string) => HandedOut | null
@@ -47,6 +49,7 @@ export function followPod(
     const now = board.pod(pod.shard)
     return now === undefined || now.gone || now.k6.kind === 'terminated'
   }
+  let isLogWhole = false
   const logDone = followLog(api, { pod: named, container: k6Container, signal, onLines: log.take, hasEnded })
   const takeResults = (lines: readonly string[]) => {
     for (const line of lines) reader.take(line)
@@ -59,6 +62,9 @@ export function followPod(
     onLines: takeResults,
     hasEnded: () => reader.isWhole() || (board.pod(pod.shard)?.phase ?? '') !== 'Running',
   })
-  const done = Promise.all([logDone.finally(log.end), resultsDone]).then(([isWhole]) => isWhole)
-  return { log, done, isWhole: reader.isWhole, file: reader.file }
+  const noteEnd = logDone.then((isWhole) => {
+    isLogWhole = isWhole
+  })
+  const done = Promise.all([noteEnd.finally(log.end), resultsDone])
+  return { log, done, isLogWhole: () => isLogWhole, isWhole: reader.isWhole, file: reader.file }
 }

@@ -25,6 +25,8 @@ export type PodLog = {
   take: (lines: readonly string[]) => Promise<void>
   /** Ends it; resolves when all of it is in the step's log. */
   end: () => Promise<void>
+  /** How many lines it has taken. */
+  lines: () => number
   /** The version of k6 in the pod; null: it did not say. */
   version: () => string | null
   /** null where the log's format hides them. */
@@ -57,8 +59,10 @@ export function podLog(request: PodLogRequest): PodLog {
   shown.pipe(out, { end: false })
   const stopWatching = watchUnread(out, interruption, () => shown.unpipe(out).resume())
   let version: string | null | undefined
+  let taken = 0
   return {
     async take(lines) {
+      taken += lines.length
       const [first = '', ...rest] = lines
       const isFirst = version === undefined && lines.length > 0
       if (isFirst) version = versionLine.exec(first)?.[1] ?? null
@@ -70,6 +74,7 @@ export function podLog(request: PodLogRequest): PodLog {
       filter.end()
       await finished(shown).finally(stopWatching)
     },
+    lines: () => taken,
     version: () => version ?? null,
     errors: () => (hidden ? null : errors.found()),
     idle: () => (hidden ? null : errors.idle()),

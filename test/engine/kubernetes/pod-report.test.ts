@@ -1,5 +1,6 @@
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { exported, startCollector } from '../../support/collector.ts'
+import { exported, scratch, startCollector } from '../../support/collector.ts'
 import { hasKubernetes, startMs, useCluster } from '../../support/kube/cluster.ts'
 import { makeNamespace, type Namespace } from '../../support/kube/namespace.ts'
 import { objectsOf, runInPods } from '../../support/kube/pod-run.ts'
@@ -14,7 +15,7 @@ describe.skipIf(!hasKubernetes)('a test in pods', () => {
   afterAll(() => namespace.remove())
 
   it('sends one usage report, of the whole test, from the runner', { timeout }, async () => {
-    const collector = await startCollector()
+    const collector = await startCollector({ args: ['--data', join(scratch(), 'usage.db')] })
     const step = await runInPods(namespace, {
       inputs: { 'no-usage-report': '', 'usage-report-url': collector.url },
       script: `
