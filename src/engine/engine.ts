@@ -82,6 +82,8 @@ export type Ran = {
 
 /** Where a load test runs. */
 export type Engine = {
+  /** Where else than on this machine it runs: the same words for runs that can be compared. Left out: on this machine. */
+  place?: string
   /** Asks k6 what a script will run. */
   plan: (script: Script) => Promise<Planned | PlanFailure>
   /** Runs it to its end, with its usage report at the same time, and reads what it left. */

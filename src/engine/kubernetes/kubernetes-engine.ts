@@ -41,6 +41,7 @@ export function kubernetesEngine(settings: RunSettings, asked: KubernetesRequest
   const cluster = clusterOf(asked, workingDirectory, env)
   const job = { cluster, asked, template, settings }
   return {
+    place: `${asked.shards} pods in ${cluster.namespace} of ${cluster.api.server}`,
     plan: (script) => planHere(settings, script),
     run: (request) => run(job, request),
   }

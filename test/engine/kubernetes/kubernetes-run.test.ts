@@ -137,6 +137,18 @@ describe.skipIf(!hasKubernetes)('engine: kubernetes', () => {
     expect(await objectsLeft(namespace)).toEqual([])
   })
 
+  it('says what threw in the pods', { timeout }, async () => {
+    const step = await runInPods(namespace, {
+      script: `
+        export const options = { vus: 2, iterations: 2 }
+        export function setup() { throw new Error('no such shop') }
+        export default function () {}`,
+    })
+    expect(step.outputs).toMatchObject({ outcome: 'script-error', 'exit-code': '107' })
+    expect(step.log).toMatch(/^script-error: Shard 1 of 2 \(k6-\S+ on \S+\): setup\(\) threw: Error: no such shop/m)
+    expect(await objectsLeft(namespace)).toEqual([])
+  })
+
   it('keeps secrets out of all that others may read', { timeout }, async () => {
     const step = await runInPods(namespace, {
       inputs: {

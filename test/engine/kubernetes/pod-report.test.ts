@@ -28,6 +28,22 @@ describe.skipIf(!hasKubernetes)('a test in pods', () => {
     expect(JSON.parse(step.outputs['usage-report-body'] ?? '')).toMatchObject({ vus_max: 6, duration: 2 })
   })
 
+  it('is compared with tests in as many pods there, and with no others', { timeout }, async () => {
+    const script = `
+      import { sleep } from 'k6'
+      export const options = { vus: 2, duration: '2s' }
+      export default function () { sleep(0.1) }`
+    const runWith = (shards: string, baseline: string) =>
+      runInPods(namespace, { script, inputs: { shards, baseline, 'compare-metrics': 'iteration_duration avg' } })
+    const first = await runWith('2', 'none.json')
+    const path = first.outputs['summary-path'] ?? ''
+    const same = await runWith('2', path)
+    expect(JSON.parse(same.outputs.comparison ?? '')).toMatchObject({ runs: 1 })
+    const other = await runWith('1', path)
+    expect(JSON.parse(other.outputs.comparison ?? '')).toMatchObject({ runs: 0 })
+    expect(other.outputs.comparison).toContain('other CPU model or place')
+  })
+
   it('keeps a script with a secret out of ConfigMaps', { timeout }, async () => {
     let made: readonly string[] = []
     const step = await runInPods(namespace, {
