@@ -5,6 +5,7 @@ import { createRunDirectory } from './base/run-directory.ts'
 import { makeRoomForHtmlReport } from './engine/dashboard-files.ts'
 import type { RunSettings } from './engine/engine.ts'
 import { engineFor } from './engine/engine-for.ts'
+import { jobsLeft } from './engine/kubernetes/left-jobs.ts'
 import { askAhead } from './engine/plan-here.ts'
 import type { ConditionsOf } from './engine/shard/shard-engine.ts'
 import { annotate, warn } from './github/annotations.ts'
@@ -65,9 +66,13 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   const { jobSummary, comment } = inputs
   await publish(step, { env, jobSummary, comment, signal: interruption.soft })
   await keepAll(step, env, interruption)
-  await saveState('directory', '', env)
+  if (!hasLeftJobs(inputs, directory)) await saveState('directory', '', env)
   return step.verdict.passed
 }
+
+/** What could not be deleted in a cluster is the post step's. */
+const hasLeftJobs = ({ engine }: Inputs, directory: string): boolean =>
+  engine.kind === 'kubernetes' && jobsLeft(directory).length > 0
 
 /** The conditions of a run, without those that say which shard of it this is. */
 const conditionsFor =

@@ -29,9 +29,6 @@ export async function cleanUp(
     await deleteJob({ ...place, signal: AbortSignal.timeout(patienceMs + 2000) }, patienceMs)
     forgetJob(settings.directory, name)
   } catch (error) {
-    await warn(
-      [`the Job ${name} could not be deleted; Kubernetes does it some minutes after its end: ${messageOf(error)}`],
-      settings.env,
-    )
+    await warn([`the Job ${name} could not be deleted; the post step tries again: ${messageOf(error)}`], settings.env)
   }
 }

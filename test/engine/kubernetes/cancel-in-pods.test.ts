@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { field } from '../../../src/base/json.ts'
 import { signalStep } from '../../support/cancel.ts'
 import { hasKubernetes, startMs, useCluster } from '../../support/kube/cluster.ts'
+import { flakyWay } from '../../support/kube/flaky-way.ts'
 import { makeNamespace, type Namespace } from '../../support/kube/namespace.ts'
 import { nameIn, objectsLeft, objectsOf, podStep, podsBecome } from '../../support/kube/pod-run.ts'
 import { runPost } from '../../support/stand-in-runner.ts'
@@ -85,6 +86,25 @@ describe.skipIf(!hasKubernetes)('a step with pods', () => {
       signals: [['SIGKILL', 0]],
     })
     expect(await runPost(step)).toBe(0)
+    expect(await objectsLeft(namespace)).toEqual([])
+  })
+
+  it('is cancelled while the API server is away, and its post step deletes the Job', { timeout }, async () => {
+    const way = await flakyWay(namespace)
+    let cut: Promise<void> | undefined
+    const inputs = { kubeconfig: way.kubeconfig, 'progress-interval': '1' }
+    const step = await signalStep(await podStep(namespace, { script: long, inputs }), {
+      ready: ({ log }) => /^\[2\] running/m.test(log),
+      also: () => {
+        cut = way.cut(15_000)
+      },
+    })
+    expect(step.outputs.outcome).toBe('cancelled')
+    expect(step.log).toMatch(/the Job k6-\S+ could not be deleted; the post step tries again: /)
+    await cut
+    expect(await objectsOf(namespace)).not.toEqual([])
+    expect(await runPost(step)).toBe(0)
+    way.close()
     expect(await objectsLeft(namespace)).toEqual([])
   })
 
