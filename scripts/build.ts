@@ -1,7 +1,7 @@
 // Builds dist/ from src/: tsc to lib/, then one bundle for each entry. The result is committed, because a
 // workflow runs the action straight from the repository. Run it from the root: module ids depend on it.
 import { execFileSync } from 'node:child_process'
-import { existsSync, globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { minifySync } from 'rolldown/utils'
 
 const entries = [
@@ -26,6 +26,11 @@ for (const file of globSync('lib/dist/{*,post/*}.js')) {
   if (errors.length > 0) throw new Error(`${file} cannot be minified: ${errors[0]?.message}`)
   writeFileSync(file, code)
 }
+
+// The merge is part of the action's program: this only says which part.
+mkdirSync('lib/dist/merge')
+writeFileSync('lib/dist/merge/index.js', "process.argv[2] = 'merge'\nawait import('../index.js')\n")
+writeFileSync('lib/dist/merge/package.json', readFileSync('lib/dist/package.json'))
 
 // What was there stays until all is built; ncc itself would leave stale chunks.
 rmSync('dist', { recursive: true, force: true })

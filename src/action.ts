@@ -1,18 +1,17 @@
-import { messageOf } from './base/errors.ts'
 import type { Interruption } from './base/interruption.ts'
 import { removeLeftovers } from './base/leftovers.ts'
 import { createRunDirectory } from './base/run-directory.ts'
 import { makeRoomForHtmlReport } from './engine/dashboard-files.ts'
 import type { RunSettings } from './engine/engine.ts'
 import { engineFor } from './engine/engine-for.ts'
+import { jobsLeft } from './engine/kubernetes/left-jobs.ts'
 import { askAhead } from './engine/plan-here.ts'
+import type { ConditionsOf } from './engine/shard/shard-engine.ts'
 import { annotate, warn } from './github/annotations.ts'
 import { saveState } from './github/command-files.ts'
 import { ownFiles } from './github/own-files.ts'
 import { readRunnerFiles } from './github/runner-files.ts'
 import { info } from './github/step-log.ts'
-import { stepMask } from './github/step-mask.ts'
-import { keepRun } from './history/history.ts'
 import { checkOneScript, checkScripts, type Inputs, oneScriptInput, readInputs } from './inputs/inputs.ts'
 import { inputsThatBind, installWarnings } from './inputs/install-request.ts'
 import { installK6 } from './install/install.ts'
@@ -21,9 +20,10 @@ import { type FoundScript, resolveScripts } from './k6/scripts.ts'
 import { noTests, type Selection, type Skipped, skippedNotices, testsAmong } from './k6/skipped.ts'
 import { type LoadTest, loadTest } from './load-test.ts'
 import { publish } from './publish/publish.ts'
+import { keepAll } from './schedule/keep-runs.ts'
+import { nameShardFile, stepShards } from './step-shards.ts'
 import { cancelledBefore, notRun, overall } from './verdict/other-verdicts.ts'
 import { reportWithoutRun, type ScriptReport, type StepReport } from './verdict/script-report.ts'
-import { validityBy } from './verdict/valid-runs.ts'
 
 /**
  * The action, from inputs to outputs. Whatever became of the load test, everything that is known of it is published.
@@ -51,18 +51,38 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
     },
   )
   const settings = settingsWith(k6)
-  const test = { engine: await engineFor(inputs.engine, settings), settings, files, inputs }
+  await nameShardFile(inputs, directory, env)
+  const conditionsOf = conditionsFor(inputs)
+  const engine = await engineFor(inputs.engine, settings, conditionsOf)
+  const test = { engine, settings, conditionsOf, files, inputs }
   const { reports, skipped } = await testAll(test, await selectScripts(test, found))
   if (reports.length === 0) throw noTests(skipped)
   await annotate(skippedNotices(skipped), env)
 
-  const step: StepReport = { verdict: overall(reports), scripts: reports, k6 }
+  const step: StepReport = {
+    verdict: overall(reports),
+    scripts: reports,
+    k6,
+    shards: await stepShards(inputs, directory),
+  }
   const { jobSummary, comment } = inputs
   await publish(step, { env, jobSummary, comment, signal: interruption.soft })
   await keepAll(step, env, interruption)
-  await saveState('directory', '', env)
+  if (!hasLeftJobs(inputs, directory)) await saveState('directory', '', env)
   return step.verdict.passed
 }
+
+/** What could not be deleted in a cluster is the post step's. */
+const hasLeftJobs = ({ engine }: Inputs, directory: string): boolean =>
+  engine.kind === 'kubernetes' && jobsLeft(directory).length > 0
+
+/** The conditions of a run, without those that say which shard of it this is. */
+const conditionsFor =
+  ({ flags }: Inputs): ConditionsOf =>
+  async ({ version: k6Version, imports, plan }, script) => {
+    const { conditionsOf } = await import('./history/conditions-of-run.ts')
+    return conditionsOf({ k6Version, script, imports, plan, flags })
+  }
 
 /** Of a k6 that has not said yet who it is. */
 const unknown = { version: '', goos: '', goarch: '' }
@@ -134,16 +154,4 @@ async function testAll(
     else reports.push(tested.report)
   }
   return { reports, skipped: [...skipped, ...skippedNow] }
-}
-
-/** Keeps what later runs compare with. All is published by then, so that what goes wrong here is a warning. */
-async function keepAll({ scripts, verdict }: StepReport, env: NodeJS.ProcessEnv, { soft: signal }: Interruption) {
-  for (const { earlier, result, doubts } of scripts) {
-    if (earlier === null || result === null) continue
-    // Whoever can read the cache must not read a secret in a name there.
-    const metrics = new Map([...result.metrics].filter(([name]) => stepMask().text(name) === name))
-    const run = { metrics, passed: verdict.passed, invalid: validityBy(doubts).invalid }
-    const failed = (error: unknown) => [`this run was not kept for later ones: ${messageOf(error)}`]
-    await warn(await keepRun(earlier, run, { env, signal, log: info }).catch(failed), env)
-  }
 }

@@ -1,5 +1,6 @@
 import type { Engine, RunRequest, RunSettings } from './engine/engine.ts'
 import { engineFor } from './engine/engine-for.ts'
+import type { ConditionsOf } from './engine/shard/shard-engine.ts'
 import { ownFiles, restoreOwnFiles } from './github/own-files.ts'
 import { type RunnerFiles, restoreRunnerFiles } from './github/runner-files.ts'
 import type { Inputs } from './inputs/inputs.ts'
@@ -16,6 +17,7 @@ export type LoadTest = {
   settings: RunSettings
   /** The runner's files as they were before k6 was asked anything. */
   files: RunnerFiles
+  conditionsOf: ConditionsOf
   inputs: Pick<Inputs, 'verifyOnly' | 'compare' | 'failOn' | 'htmlReport' | 'engine'>
 }
 
@@ -72,14 +74,12 @@ async function runPlanned(
 }
 
 /** Once, against earlier runs, or in turn with side B. */
-async function schedule({ engine, settings, inputs }: LoadTest, request: RunRequest): Promise<Scheduled> {
+async function schedule({ engine, settings, inputs, conditionsOf }: LoadTest, request: RunRequest): Promise<Scheduled> {
   const { compare, failOn } = inputs
   if (compare?.mode === 'paired') {
     const { runInTurn } = await import('./schedule/in-turn.ts')
-    const engineB = await engineFor(inputs.engine, {
-      ...settings,
-      scriptEnv: { ...settings.scriptEnv, ...compare.env },
-    })
+    const settingsB = { ...settings, scriptEnv: { ...settings.scriptEnv, ...compare.env } }
+    const engineB = await engineFor(inputs.engine, settingsB, conditionsOf)
     const cancelled = settings.interruption.soft
     return runInTurn({ A: engine, B: engineB }, request, { compare, failOn, cancelled })
   }

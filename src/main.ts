@@ -8,19 +8,23 @@ import { readPublishing } from './inputs/publishing.ts'
 import { stepSecrets } from './inputs/step-secrets.ts'
 import { publishFailure } from './publish/publish.ts'
 
+/** How merge/action.yml starts the merge: scripts/build.ts writes the program that adds this word. */
+const mergeArgument = 'merge'
+
 /** Milliseconds for the last lines of a cancelled step to reach a log that is read. */
 const lastLinesMs = 500
 
-// The library of the Actions cache shares the HTTP stack with the action, so that runners download it once.
+// Other programs are part of this one, so that runners download once what they share with it.
 if (process.argv[2] === cacheArgument) await import('./history/cache-program.ts')
-else await runStep()
+else if (process.argv[2] === mergeArgument) await runStep((await import('./merge.ts')).runMerge)
+else await runStep(runAction)
 
-async function runStep(): Promise<void> {
+async function runStep(run: typeof runAction): Promise<void> {
   const interruption = interruptionBySignals()
   const { own, ofJob } = stepSecrets(process.env)
   hideSecrets(own, ofJob)
   try {
-    const passed = await runAction(process.env, interruption)
+    const passed = await run(process.env, interruption)
     if (!passed) process.exitCode = 1
   } catch (error) {
     process.exitCode = 1

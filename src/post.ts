@@ -1,8 +1,29 @@
+import { messageOf } from './base/errors.ts'
 import { removeLeftovers } from './base/leftovers.ts'
+import { isRunDirectory } from './base/run-directory.ts'
+import { jobsLeft } from './engine/kubernetes/left-jobs.ts'
+import { info } from './github/step-log.ts'
 
 /*
  * The post step. The step itself clears this state when it ends; if it is still there, the step was killed,
- * and k6 may go on loading its target until the job ends.
+ * and k6 may go on loading its target until the job ends, or in the pods of a cluster.
  */
 const directory = process.env.STATE_directory
-if (directory) removeLeftovers(directory, process.env)
+if (directory) {
+  const deleted = deleteJobs(directory)
+  removeLeftovers(directory, process.env)
+  await deleted
+}
+
+/** Deletes what the step left in a cluster. Its notes are read at once, before the directory is removed. */
+async function deleteJobs(directory: string): Promise<void> {
+  const jobs = isRunDirectory(directory, process.env) ? jobsLeft(directory) : []
+  for (const job of jobs) {
+    const { deleteLeftJob } = await import('./engine/kubernetes/delete-left-job.ts')
+    await deleteLeftJob(job, process.env).then(
+      () => info(`deleted the Job ${job.name} in the namespace "${job.namespace}", which the killed step left`),
+      (error) =>
+        info(`the Job ${job.name} in the namespace "${job.namespace}" could not be deleted: ${messageOf(error)}`),
+    )
+  }
+}

@@ -6,6 +6,7 @@ import type { Annotation } from './github/annotations.ts'
 import { info } from './github/step-log.ts'
 import type { Inputs } from './inputs/inputs.ts'
 import type { PlanFailure, Planned } from './k6/inspect.ts'
+import type { Plan } from './k6/plan.ts'
 import type { Script } from './k6/scripts.ts'
 import { comparisonLines, doubtWarnings, worseWarning } from './publish/script-notes.ts'
 import type { Scheduled } from './schedule/schedule.ts'
@@ -18,44 +19,71 @@ import { reportWithoutRun, type ScriptReport } from './verdict/script-report.ts'
 import { judge } from './verdict/verdict.ts'
 
 /** What the report on a script depends on besides its run. */
-type RunContext = { settings: RunSettings; inputs: Pick<Inputs, 'failOn' | 'htmlReport'> }
+type RunContext = { settings: RunSettings; inputs: Pick<Inputs, 'failOn' | 'htmlReport' | 'engine'> }
 
 /** Judges a run, and puts what it left where it is wanted. */
 export function reportOf(
-  { settings, inputs: { failOn, htmlReport } }: RunContext,
+  { settings, inputs: { failOn, htmlReport, engine } }: RunContext,
   { script, planned }: Pick<RunRequest, 'script' | 'planned'>,
-  { ran, comparison, earlier }: Scheduled & { kind: 'ran' },
+  scheduled: Scheduled & { kind: 'ran' },
 ): ScriptReport {
-  const { end, result, summary, usage, overTime } = ran
-  const evidence: Evidence = { ...ran, plan: planned.plan, failOn, comparison, k6Version: planned.version }
-  const verdict = judge(evidence)
-  const notCopied = copySummary(settings, summary)
+  const { ran } = scheduled
+  const notCopied = copySummary(settings, ran.summary)
   const html = htmlReportOf(htmlReport, ran)
+  const shard = engine.kind === 'shard' ? { shard: { shard: engine.shard, of: engine.of } } : {}
+  return judgedRun({ script, plan: planned.plan, k6Version: planned.version }, scheduled, {
+    failOn,
+    ...shard,
+    htmlReport: html.path,
+    before: planWarnings(script, planned),
+    warnings: [...notCopied, ...html.warnings],
+  })
+}
+
+/** What the report on a run needs to know of the step. */
+type Judging = Pick<Evidence, 'failOn' | 'shard'> & {
+  /** Absolute path of k6's HTML report; empty: there is none. */
+  htmlReport: string
+  /** What is to be warned of before all else, and sentences besides what the run has. */
+  before: readonly Annotation[]
+  warnings: readonly string[]
+}
+
+/** Judges a run, of whatever engine. */
+export function judgedRun(
+  { script, plan, k6Version }: { script: Pick<Script, 'name' | 'file'>; plan: Plan | null; k6Version: string },
+  { ran, comparison, earlier }: Omit<Scheduled & { kind: 'ran' }, 'kind'>,
+  { failOn, shard, htmlReport, before, warnings }: Judging,
+): ScriptReport {
+  const { end, result, summary } = ran
+  const evidence: Evidence = { ...ran, plan, failOn, comparison, k6Version, ...(shard ? { shard } : {}) }
+  const verdict = judge(evidence)
   logComparison(comparison)
   return {
     script: script.name,
     file: script.file,
     verdict,
     exitCode: end.exitCode,
-    plan: planned.plan,
+    plan,
     result,
     summaryPath: result === null ? '' : summary,
     errors: end.errors,
     durationMs: end.durationMs,
-    k6Version: planned.version,
-    usageReport: usage,
-    overTime,
+    k6Version,
+    usageReport: ran.usage,
+    overTime: ran.overTime,
     comparison,
-    htmlReport: html.path,
+    htmlReport,
     place: errorNamedBy(verdict, end)?.place ?? null,
     warnings: [
-      ...planWarnings(script, planned),
-      ...[...ran.warnings, ...notCopied, ...html.warnings].map(asWarning),
+      ...before,
+      ...[...ran.warnings, ...warnings].map(asWarning),
       ...worseWarning(script, comparison, failOn),
       ...doubtWarnings(script, warnedDoubts(evidence, verdict.outcome)),
     ],
     doubts: doubtsAbout(evidence),
     earlier,
+    ...(ran.shards ? { shards: ran.shards } : {}),
   }
 }
 

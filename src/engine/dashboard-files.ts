@@ -57,15 +57,16 @@ export type RunRecord = { overTime: OverTime | null; totals: Totals | null }
  * none, it is no plain file, larger than any can be, or nothing can be read from it.
  *
  * @param path null: k6 was to record nothing.
+ * @param from when the test of a k6 that waited for it began, in milliseconds since 1970; null: it did not wait.
  */
-export async function readRecord(path: string | null): Promise<RunRecord> {
+export async function readRecord(path: string | null, from: number | null = null): Promise<RunRecord> {
   const nothing = { overTime: null, totals: null }
   if (path === null) return nothing
   try {
     const bytes = isPlainFile(path) ? readBounded(path, largestRecord) : null
     if (!Buffer.isBuffer(bytes)) return nothing
     const text = (path.endsWith('.gz') ? await unzipped(bytes) : bytes).toString('utf8')
-    return { overTime: parseRecord(text), totals: parseTotals(text) }
+    return { overTime: parseRecord(text, from), totals: parseTotals(text) }
   } catch {
     return nothing
   }

@@ -9,6 +9,7 @@ import type { OverTime } from '../results/record.ts'
 import type { Result } from '../results/result.ts'
 import type { UsageReportFate } from '../usage-report/report-usage.ts'
 import type { MachineUse } from './machine-use.ts'
+import type { MergedShards } from './shard-run.ts'
 
 /**
  * How a step's scripts are run: all that an engine knows of the inputs. Made once; side B of a comparison is a second
@@ -35,8 +36,11 @@ export type RunSettings = {
   htmlReport: boolean
   /** Statistics that a comparison will read: `p(95)`. */
   compared: readonly { aggregation: string }[]
-  /** `off`: the input says so. `url` is empty when unset. */
-  usageReport: { off: boolean; url: string }
+  /**
+   * `off`: the input says so. `url` is empty when unset. `elsewhere`: who sends the report of this run instead, in words;
+   * left out or empty: this step does.
+   */
+  usageReport: { off: boolean; url: string; elsewhere?: string }
   /** Milliseconds between two progress lines; 0 shows all. */
   progressIntervalMs: number
   /** The step's private directory. */
@@ -70,12 +74,16 @@ export type Ran = {
   machine: MachineUse
   /** Where k6 wrote its HTML report, if it was to; null: nowhere. */
   htmlReport: string | null
+  /** Left out: it was one run on one machine. */
+  shards?: MergedShards
   /** Sentences. */
   warnings: readonly string[]
 }
 
 /** Where a load test runs. */
 export type Engine = {
+  /** Where else than on this machine it runs: the same words for runs that can be compared. Left out: on this machine. */
+  place?: string
   /** Asks k6 what a script will run. */
   plan: (script: Script) => Promise<Planned | PlanFailure>
   /** Runs it to its end, with its usage report at the same time, and reads what it left. */

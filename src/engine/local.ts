@@ -21,12 +21,28 @@ import { clearDashboardFiles, readRecord } from './dashboard-files.ts'
 import type { Engine, Ran, RunRequest, RunSettings } from './engine.ts'
 import { type MachineUse, watchMachine } from './machine-use.ts'
 import { planHere } from './plan-here.ts'
+import type { Hold } from './shard/hold.ts'
 import { readResult } from './summary-file.ts'
 
 /** Runs k6 on this machine. */
 export const localEngine = (settings: RunSettings): Engine => ({
   plan: (script) => planHere(settings, script),
-  run: (request) => run(settings, request),
+  run: (request) => runHere(settings, request, plainRun(settings, request)),
+})
+
+/** How k6 is run. */
+export type RunHow = {
+  /** The statistics of every trend. */
+  trendStats: readonly string[]
+  /** Those of them that k6's text at the end is to show; left out: all. */
+  shownStats?: readonly string[]
+  /** It waits before its test until it is let go; null: it does not. */
+  hold: Hold | null
+}
+
+const plainRun = ({ compared }: RunSettings, { planned: { plan } }: RunRequest): RunHow => ({
+  trendStats: trendStats(plan, compared),
+  hold: null,
 })
 
 /** What a run needs besides its request. */
@@ -37,19 +53,20 @@ type Prepared = RunRequest & {
   configFile: K6Config | null
 }
 
-async function run(settings: RunSettings, request: RunRequest): Promise<Ran> {
+/** Runs k6 on this machine, with its usage report at the same time, and reads what it left. */
+export async function runHere(settings: RunSettings, request: RunRequest, how: RunHow): Promise<Ran> {
   const prepared = prepare(settings, request)
   const { summaryPath, dashboard } = prepared
   rmSync(summaryPath, { recursive: true, force: true }) // an earlier run could have left one of its own
   clearDashboardFiles(dashboard)
   const url = resolveReportUrl({ input: settings.usageReport.url, env: request.planned.env })
-  const watch = watchMachine(settings.env)
-  const running = startRun(settings, prepared, watch.follow)
+  const watch = watchRun(settings, how.hold)
+  const running = startRun(settings, prepared, { ...how, started: watch.started })
   const watching: Promise<MachineUse> = running.then(watch.ended)
   const report = startReport(settings, prepared, { url, runEnded: running })
   const [end, usage, machine] = await Promise.all([running, report, watching])
   showUsage(usage, url)
-  const record = await readRecord(dashboard.record)
+  const record = await readRecord(dashboard.record, how.hold?.startedAt() ?? null)
   const left = { end, path: summaryPath, totals: record.totals, recorded: dashboard.record !== null }
   const { result, summary, warnings } = readResult(settings, request, left)
   const overTime = settings.charts && hasCourse(request.planned.plan) ? record.overTime : null
@@ -77,13 +94,36 @@ function prepare(settings: RunSettings, request: RunRequest): Prepared {
   return { ...request, summaryPath, dashboard, configFile }
 }
 
+/** Watches the machine while the test runs: not while k6 waits for it. */
+function watchRun({ env }: RunSettings, hold: Hold | null) {
+  if (hold === null) {
+    const { follow, ended } = watchMachine(env)
+    return { started: follow, ended }
+  }
+  let watch: ReturnType<typeof watchMachine> | null = null
+  return {
+    started(pid: number): void {
+      void hold.begin().then((release) => {
+        if (release.kind !== 'let-go') return
+        watch = watchMachine(env)
+        watch.follow(pid)
+      })
+    },
+    ended(): MachineUse {
+      hold.end()
+      return watch?.ended() ?? { steal: null, k6: null }
+    },
+  }
+}
+
 async function startRun(
   settings: RunSettings,
   { script, planned, summaryPath, dashboard }: Prepared,
-  started: (pid: number) => void,
+  { trendStats, shownStats, hold, started }: RunHow & { started: (pid: number) => void },
 ): Promise<RunEnd> {
-  const { k6, options, flags, workingDirectory: cwd, timeoutMs, compared, interruption, progressIntervalMs } = settings
-  const stopper = await stopperFor(process.platform, { timeoutMs, address: flags.address })
+  const { k6, options, flags, workingDirectory: cwd, timeoutMs, interruption, progressIntervalMs } = settings
+  const address = hold?.address ?? flags.address
+  const stopper = await stopperFor(process.platform, { timeoutMs, address })
   const runIt = () =>
     runK6({
       k6: k6.path,
@@ -91,8 +131,9 @@ async function startRun(
         options,
         flags: flags.args,
         summary: summaryPath,
-        trendStats: trendStats(planned.plan, compared),
-        extra: stopper.args,
+        trendStats,
+        extra: [...stopper.args, ...(hold?.args ?? [])],
+        held: hold !== null,
         script: script.argument,
       }),
       env: { ...planned.env, ...dashboard.env },
@@ -101,8 +142,9 @@ async function startRun(
       mask: stepMask(),
       log: logFormat(flags, planned.env),
       progressIntervalMs,
+      ...(shownStats ? { summaryStats: { asked: trendStats, shown: shownStats } } : {}),
       interruption,
-      timeoutMs,
+      timeoutMs: hold?.timeoutMs ?? timeoutMs,
       timeoutGraceMs: graceOf(planned.plan),
       stop: stopper.stop,
       started,
@@ -110,14 +152,19 @@ async function startRun(
   return withLogFile(logFileFor({ flags, env: planned.env }, cwd), runIt)
 }
 
-function startReport(
+/** Sends the usage report, if it may be sent, while the test runs. */
+export function startReport(
   { k6, env, flags, scriptEnv, usageReport: wanted, interruption }: RunSettings,
-  { planned: { plan, version }, configFile }: Prepared,
-  { url, runEnded }: { url: string; runEnded: Promise<RunEnd> },
+  { planned: { plan, whole, version }, configFile }: Pick<Prepared, 'planned' | 'configFile'>,
+  { url, runEnded }: { url: string; runEnded: Promise<unknown> },
 ): Promise<UsageReportFate> {
+  const flag = flags.noUsageReport === true
+  const consent = usageReportConsent({ input: wanted.off, flag, env, scriptEnv, configFile })
+  if (consent.send && wanted.elsewhere)
+    return Promise.resolve({ status: 'skipped', detail: wanted.elsewhere, body: '' })
   return reportUsage({
-    consent: usageReportConsent({ input: wanted.off, flag: flags.noUsageReport === true, env, scriptEnv, configFile }),
-    body: JSON.stringify(usageReport(plan, { ...k6, version })),
+    consent,
+    body: JSON.stringify(usageReport(whole ?? plan, { ...k6, version })),
     url,
     env,
     runEnded,
@@ -126,7 +173,7 @@ function startReport(
 }
 
 /** Shows the exact JSON and where it went. Why it was not taken is for debugging only: it never matters for the step. */
-function showUsage({ status, body, detail }: UsageReportFate, url: string): void {
+export function showUsage({ status, body, detail }: UsageReportFate, url: string): void {
   const lines = {
     sent: [body, detail],
     off: [`turned off by ${detail}`],

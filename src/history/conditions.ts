@@ -16,6 +16,14 @@ export type Conditions = {
   cpu: string
 }
 
+/** The conditions of a run elsewhere than on this machine, whose own system and CPU do not matter then. */
+export const elsewhere = (conditions: Conditions, place: string): Conditions => ({
+  ...conditions,
+  os: 'elsewhere',
+  arch: 'elsewhere',
+  cpu: place.slice(0, longest),
+})
+
 const wordsOf = {
   k6: 'other k6 version',
   script: 'other script',
@@ -23,7 +31,7 @@ const wordsOf = {
   flags: 'other flags',
   os: 'other operating system',
   arch: 'other architecture',
-  cpu: 'other CPU model',
+  cpu: 'other CPU model or place',
 } as const satisfies Record<keyof Conditions, string>
 
 const names = Object.keys(wordsOf) as readonly (keyof Conditions)[]

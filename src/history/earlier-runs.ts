@@ -17,7 +17,7 @@ export type EarlierRun = {
 
 /**
  * The earlier runs that a run under these conditions can be compared with, in their order, and what became of the
- * others in sentences: `3 earlier runs were left out: other CPU model (2), other k6 version (1).`
+ * others in sentences: `3 earlier runs were left out: other CPU model or place (2), other k6 version (1).`
  */
 export function comparableRuns(
   now: Conditions,

@@ -2,7 +2,6 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { messageOf } from '../base/errors.ts'
 import { type EarlierRuns, readBaselineFiles } from './baseline-files.ts'
 import type { Conditions } from './conditions.ts'
-import { conditionsOf, type RunConditions } from './conditions-of-run.ts'
 import { comparableRuns, type EarlierRun, withConditions } from './earlier-runs.ts'
 import { mayWriteHistory } from './history-permission.ts'
 
@@ -26,12 +25,17 @@ export type Earlier = EarlierRuns & {
 /**
  * Reads the earlier runs that a run can be compared with. To be called before it starts: a script must not be able to
  * change them, and unpacking them must not disturb what is measured.
+ *
+ * @param script its name, as the step shows it.
  */
-export async function earlierRuns(baseline: Baseline, step: Step, run: RunConditions): Promise<Earlier> {
-  const conditions = await conditionsOf(run)
+export async function earlierRuns(
+  baseline: Baseline,
+  step: Step,
+  { conditions, script }: { conditions: Conditions; script: string },
+): Promise<Earlier> {
   const { found, cache } = await (baseline.kind === 'files'
     ? fromFiles(baseline.patterns, step)
-    : fromCache(baseline.key, step, run.script.name))
+    : fromCache(baseline.key, step, script))
   const { runs, notes } = comparableRuns(conditions, found.runs)
   return { runs, notes: [...found.notes, ...notes], warnings: found.warnings, conditions, cache }
 }

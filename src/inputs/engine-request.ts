@@ -1,13 +1,26 @@
 import type { EngineRequest } from '../engine/request.ts'
+import type { K6Flags } from '../k6/flags.ts'
 import { oneOf } from './input-values.ts'
+import { checkForKubernetes, readKubernetes, refuseKubernetesInputs } from './kubernetes-request.ts'
 import type { Readers } from './readers.ts'
+import { readShard } from './shard-request.ts'
 
 /**
  * Reads where the load test is to run.
  *
  * @throws {UserError} for what is wrong, or belongs to another engine.
  */
-export function readEngine({ line }: Readers): EngineRequest {
-  const kind = oneOf('engine', line('engine'), ['local'])
-  return { kind }
+export function readEngine(
+  read: Readers,
+  { flags, workingDirectory }: { flags: K6Flags; workingDirectory: string },
+): EngineRequest {
+  const kind = oneOf('engine', read.line('engine'), ['local', 'kubernetes'])
+  const kubernetes = readKubernetes(read)
+  if (kind === 'kubernetes') {
+    checkForKubernetes(read, flags)
+    return kubernetes
+  }
+  refuseKubernetesInputs(read)
+  const segmented = flags.args.some((arg) => /^--execution-segment(?:-sequence)?(?:=|$)/.test(arg))
+  return readShard(read, { segmented, workingDirectory, now: Date.now() }) ?? { kind }
 }

@@ -8,16 +8,18 @@ import type { LoadOptions } from '../k6/argv.ts'
 import { parseDuration } from '../k6/duration.ts'
 import { type K6Flags, parseFlags } from '../k6/flags.ts'
 import type { FoundScript } from '../k6/scripts.ts'
-import { type FailOn, failOnWords } from '../verdict/outcome.ts'
+import type { FailOn } from '../verdict/outcome.ts'
 import { type CompareRequest, readComparison } from './compare-request.ts'
 import { readEngine } from './engine-request.ts'
+import { readFailOn } from './fail-on-input.ts'
 import type { InputName } from './input-defaults.ts'
-import { booleanValue, durationValue, httpUrl, isBounded, notAllowed, oneOf } from './input-values.ts'
+import { booleanValue, durationValue, httpUrl, isBounded, notAllowed } from './input-values.ts'
 import { readInstall } from './install-request.ts'
 import { readLoadOptions } from './load-options.ts'
 import { type CommentRequest, readPublishing } from './publishing.ts'
 import { type Readers, readers } from './readers.ts'
 import { parseScriptEnv } from './script-env.ts'
+import { readShardPlan, type ShardPlan } from './shard-request.ts'
 
 /** All inputs, checked. */
 export type Inputs = {
@@ -31,6 +33,8 @@ export type Inputs = {
   workingDirectory: string
   /** Where the load test runs. */
   engine: EngineRequest
+  /** What to plan for a matrix of shards; null: nothing. */
+  shardPlan: ShardPlan | null
   install: InstallRequest
   /** `off`: the input says so; other ways to say so are not inputs. `url` is empty when unset. */
   usageReport: { off: boolean; url: string }
@@ -75,7 +79,8 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     env: scriptEnv.env,
     flags,
     workingDirectory,
-    engine: readEngine(read),
+    engine: readEngine(read, { flags, workingDirectory }),
+    shardPlan: readShardPlan(read),
     install: readInstall(read, workingDirectory),
     usageReport: readUsageReport(line),
     failOn: readFailOn(list('fail-on'), compare),
@@ -96,30 +101,11 @@ const readUsageReport = (line: Readers['line']): Inputs['usageReport'] => ({
   url: line('usage-report-url') && httpUrl('usage-report-url', line('usage-report-url')).href,
 })
 
-function readFailOn(text: string, compare: CompareRequest | null): FailOn {
-  const words = listOf(text).map((word) => droppedLimit(word) ?? oneOf('fail-on', word, failOnWords))
-  if (new Set(words.filter((word) => word.startsWith('dropped'))).size > 1) {
-    throw new UserError('input fail-on: dropped stands there more than once; give it one limit, or none')
-  }
-  if (words.includes('regression') && compare === null) {
-    throw new UserError(
-      'input fail-on: regression needs something to compare with; set the input baseline or compare-env',
-    )
-  }
-  return new Set(words)
-}
-
-/** `dropped>5%`, without spaces; null: another word. */
-function droppedLimit(word: string): `dropped>${string}` | null {
-  const [, limit] = /^dropped *>(.*)$/.exec(word) ?? []
-  if (limit === undefined) return null
-  const [, share] = /^ *(\d{1,2}(?:\.\d{1,3})?) *%$/.exec(limit) ?? []
-  if (share === undefined) throw notAllowed('fail-on', word, 'dropped with a share below 100%, such as dropped>5%')
-  return `dropped>${share}%`
-}
+type OneScriptInputs = Pick<Inputs, 'engine' | 'compare' | 'htmlReport'>
 
 /** The input that is for one script only; null: none is set. */
-export function oneScriptInput({ compare, htmlReport }: Pick<Inputs, 'compare' | 'htmlReport'>): InputName | null {
+export function oneScriptInput({ engine, compare, htmlReport }: OneScriptInputs): InputName | null {
+  if (engine.kind === 'shard') return 'shard'
   if (compare !== null) return compare.mode === 'baseline' ? 'baseline' : 'compare-env'
   return htmlReport === '' ? null : 'html-report'
 }
@@ -141,19 +127,13 @@ export function checkScripts(inputs: Inputs, found: readonly Pick<FoundScript, '
 }
 
 /** @throws {UserError} when an input is for one script only, and there are several. */
-export function checkOneScript(inputs: Pick<Inputs, 'compare' | 'htmlReport'>, scripts: readonly unknown[]): void {
+export function checkOneScript(inputs: OneScriptInputs, scripts: readonly unknown[]): void {
   const name = oneScriptInput(inputs)
   if (name === null || scripts.length <= 1) return
   throw new UserError(`input ${name}: it takes exactly one script, and there are ${scripts.length}`)
 }
 
 const milliseconds = (seconds: number): number => Math.round(seconds * 1000)
-
-const listOf = (text: string): readonly string[] =>
-  text
-    .split(/[,\n]/)
-    .map((word) => word.trim())
-    .filter((word) => word !== '')
 
 function readScripts(text: string): readonly string[] {
   const lines = text.split(/\r?\n/).map((line) => line.trim())

@@ -1,4 +1,4 @@
-import { endingArgs } from './never-ending.ts'
+import { endingArgs, heldArgs } from './never-ending.ts'
 import type { Stage } from './plan.ts'
 
 /** k6's own options as inputs; only those that are set are there. */
@@ -32,6 +32,8 @@ export type RunArgs = {
   trendStats: readonly string[]
   /** More that the action needs, such as the REST API's address. */
   extra: readonly string[]
+  /** k6 waits before its test until it is let go. */
+  held?: boolean
   /** The script, as k6's argument. */
   script: string
 }
@@ -40,7 +42,7 @@ export type RunArgs = {
  * The command line of `k6 run`. What the action decides comes last, because the last flag wins: the summary's file,
  * and k6's own usage report, which the action replaces.
  */
-export function runArgs({ options, flags, summary, trendStats, extra, script }: RunArgs): readonly string[] {
+export function runArgs({ options, flags, summary, trendStats, extra, held, script }: RunArgs): readonly string[] {
   return [
     'run',
     ...optionArgs(options),
@@ -51,7 +53,7 @@ export function runArgs({ options, flags, summary, trendStats, extra, script }: 
     '--summary-export',
     summary,
     '--no-usage-report',
-    ...endingArgs,
+    ...(held ? heldArgs : endingArgs),
     script,
   ]
 }

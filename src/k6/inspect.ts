@@ -12,6 +12,8 @@ import { type Plan, parsePlan } from './plan.ts'
 export type Planned = {
   kind: 'planned'
   plan: Plan
+  /** Of one shard of a test, the plan of all of it; left out: `plan` is that. */
+  whole?: Plan
   /** The environment for `k6 run`. */
   env: NodeJS.ProcessEnv
   /** The version that will run: another one than was asked for when extensions need a custom build. */

@@ -4,6 +4,7 @@ import { type Mask, noMask } from '../base/mask.ts'
 import type { ErrorCounter } from './log-errors.ts'
 import { maskStream } from './mask-stream.ts'
 import type { progressThinner } from './progress.ts'
+import type { SummaryTextCut } from './summary-text.ts'
 
 /** What looks at one stream of k6 while it passes. */
 export type LogWatchers = {
@@ -11,6 +12,8 @@ export type LogWatchers = {
   progress?: ReturnType<typeof progressThinner>
   /** Takes secrets out, before a line is changed in any way; what counts errors sees the line as it is. */
   mask?: Mask
+  /** Shortens k6's text at the end of a test. */
+  summaryText?: SummaryTextCut
 }
 
 /** A redraw that ends in \r is a whole line to the runner. */
@@ -34,7 +37,7 @@ function splitForThinner(text: string) {
  * The way of one of k6's streams into the step's log: whole lines only, so that two streams can share it;
  * secrets masked; workflow commands escaped; giant lines wrapped, so that memory stays flat; progress thinned out.
  */
-export function logFilter({ errors, progress, mask = noMask }: LogWatchers): Transform {
+export function logFilter({ errors, progress, mask = noMask, summaryText }: LogWatchers): Transform {
   let partial = ''
   const masked = maskStream(mask)
 
@@ -50,7 +53,7 @@ export function logFilter({ errors, progress, mask = noMask }: LogWatchers): Tra
 
   const take = (piece: string): string => {
     errors?.add(piece)
-    return filtered(masked.take(piece))
+    return filtered(masked.take(summaryText?.take(piece) ?? piece))
   }
 
   const filtered = (piece: string): string => {
@@ -61,7 +64,8 @@ export function logFilter({ errors, progress, mask = noMask }: LogWatchers): Tra
   }
 
   const finish = (): string => {
-    const before = filtered(masked.end())
+    const held = summaryText?.end() ?? ''
+    const before = filtered(masked.take(held) + masked.end())
     const last = partial === '' ? '' : thin(`${partial}\n`)
     const left = progress?.end().map((line) => `${line}\n`) ?? []
     return before + escapeCommands(last + left.join(''))

@@ -15,5 +15,8 @@ export const neverEndingFlags: ReadonlyMap<string, string> = new Map(Object.entr
 /** The flags that turn all of them off, whatever the script or the config file says. */
 export const endingArgs: readonly string[] = names.map((name) => `--${name}=false`)
 
+/** The same for a run that is held until it is let go. */
+export const heldArgs: readonly string[] = ['--linger=false', '--paused']
+
 /** The variables that turn one of them on: `K6_LINGER`. */
 export const neverEndingVariables: readonly string[] = names.map((name) => `K6_${name.toUpperCase()}`)

@@ -117,8 +117,10 @@ function shapedBy(json: Json): NonNullable<Plan['shapedBy']> {
  *
  * @returns null when it is not that.
  */
-export function parsePlan(stdout: string): Plan | null {
-  const json = parseJson(stdout)
+export const parsePlan = (stdout: string): Plan | null => planOf(parseJson(stdout))
+
+/** The same of JSON that was read already, and may be anything. */
+export function planOf(json: unknown): Plan | null {
   if (!isObject(json)) return null
   const maxVUs = number(json.maxVUs)
   const totalDuration = text(json.totalDuration)

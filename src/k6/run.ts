@@ -10,6 +10,7 @@ import { type Mask, noMask } from '../base/mask.ts'
 import { type ErrorCounter, errorCounter, type LogFormat, type LoggedErrors } from './log-errors.ts'
 import { logFilter } from './log-filter.ts'
 import { type ProgressCounts, progressThinner } from './progress.ts'
+import { cutSummaryText, type SummaryStats } from './summary-text.ts'
 import { watchUnread } from './unread-log.ts'
 
 /** One `k6 run`. */
@@ -26,9 +27,11 @@ export type RunRequest = {
   log: { format: LogFormat; stream: 'stdout' | 'stderr' }
   /** Milliseconds between two progress lines; 0 shows all. */
   progressIntervalMs: number
+  /** The statistics of trends that k6's text at the end is cut back to; left out: all that it has. */
+  summaryStats?: SummaryStats
   interruption: Interruption
-  /** Stop the run gracefully after so many milliseconds; null: never. */
-  timeoutMs: number | null
+  /** Stop the run gracefully after so many milliseconds; null: never. A promise: they count from when it is known. */
+  timeoutMs: number | null | Promise<number | null>
   /** Milliseconds that a stopped run has for its teardown and summary before it is killed. */
   timeoutGraceMs: number
   /** Asks k6 once for a graceful end. */
@@ -117,11 +120,12 @@ async function startedPid(child: Child, k6: string): Promise<number> {
 
 /** Pipes both streams into the log. */
 function forwardLog(child: Child, request: RunRequest, errors: ErrorCounter) {
-  const { out, log, progressIntervalMs, mask = noMask } = request
+  const { out, log, progressIntervalMs, mask = noMask, summaryStats } = request
   const watchers = (stream: 'stdout' | 'stderr') => ({ mask, ...(log.stream === stream ? { errors } : {}) })
   const progress = progressThinner(progressIntervalMs, () => performance.now())
+  const summaryText = summaryStats ? { summaryText: cutSummaryText(summaryStats) } : {}
   const filters = [
-    { source: child.stdout, filter: logFilter({ ...watchers('stdout'), progress }) },
+    { source: child.stdout, filter: logFilter({ ...watchers('stdout'), progress, ...summaryText }) },
     { source: child.stderr, filter: logFilter(watchers('stderr')) },
   ]
   for (const { source, filter } of filters) {
@@ -184,15 +188,20 @@ function watchEnd(pid: number, { interruption, timeoutMs, timeoutGraceMs, stop }
   interruption.soft.addEventListener('abort', onSoft)
   interruption.hard.addEventListener('abort', kill)
   let timer: NodeJS.Timeout | undefined
-  if (timeoutMs !== null) {
+  let over = false
+  const limit = (ms: number | null) => {
+    if (ms === null || over) return
     timer = setTimeout(() => {
       if (stopFor('timeout')) timer = setTimeout(kill, timeoutGraceMs)
-    }, timeoutMs)
+    }, ms)
   }
+  if (timeoutMs instanceof Promise) void timeoutMs.then(limit)
+  else limit(timeoutMs)
   if (interruption.soft.aborted) onSoft()
   if (interruption.hard.aborted) kill()
   return {
     ended() {
+      over = true
       clearTimeout(timer)
       interruption.soft.removeEventListener('abort', onSoft)
       interruption.hard.removeEventListener('abort', kill)

@@ -46,7 +46,8 @@ export async function stopperFor(
   return timeoutMs === null ? { args: [], stop: () => {} } : restStopper(address)
 }
 
-function freePort(): Promise<number> {
+/** A port of loopback that was free a moment ago. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject)
     server.listen(0, '127.0.0.1', () => {

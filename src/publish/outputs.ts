@@ -2,7 +2,7 @@ import type { Comparison } from '../compare/comparison.ts'
 import { type KeyFigure, keyFigureNames, keyFigures } from '../results/key-figures.ts'
 import { isWithoutResponse } from '../results/no-response.ts'
 import type { Result } from '../results/result.ts'
-import type { ScriptReport, StepReport } from '../verdict/script-report.ts'
+import type { ScriptReport, StepReport, StepShards } from '../verdict/script-report.ts'
 
 /** Every output of action.yml. */
 export const outputNames = [
@@ -17,6 +17,12 @@ export const outputNames = [
   ...keyFigureNames,
   'usage-report',
   'usage-report-body',
+  'shard-path',
+  'matrix',
+  'start-at',
+  'shards-expected',
+  'shards-found',
+  'start-skew-ms',
   'html-report-path',
   'comparison',
   'results',
@@ -65,6 +71,8 @@ export function outputsOf(step: StepReport): {
       >),
       'usage-report': usageReportOf(scripts),
       'usage-report-body': single?.usageReport.body ?? '',
+      ...shardOutputs(step.shards),
+      ...mergedOutputs(single?.shards),
       'html-report-path': single?.htmlReport ?? '',
       comparison: single?.comparison ? comparisonJson(single.comparison) : '',
       results: results.value,
@@ -72,6 +80,18 @@ export function outputsOf(step: StepReport): {
     warnings: [thresholds, metrics, results].flatMap(({ warning }) => warning),
   }
 }
+
+const shardOutputs = ({ path, matrix, startAt }: StepShards = { path: '', matrix: '', startAt: '' }) => ({
+  'shard-path': path,
+  matrix,
+  'start-at': startAt,
+})
+
+const mergedOutputs = (shards: ScriptReport['shards']) => ({
+  'shards-expected': String(shards?.expected ?? ''),
+  'shards-found': String(shards?.runs.length ?? ''),
+  'start-skew-ms': shards == null || shards.startSkewMs === null ? '' : decimal(shards.startSkewMs),
+})
 
 type Bounded = { value: string; warning: readonly string[] }
 

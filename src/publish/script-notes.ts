@@ -71,7 +71,11 @@ export const comparisonLines = (comparison: Comparison | null): readonly string[
       ]
 
 /** A warning when a run is worse than what it was compared with; where that fails the step, the error says so. */
-export function worseWarning(script: Script, comparison: Comparison | null, failOn: FailOn): readonly Annotation[] {
+export function worseWarning(
+  script: Pick<Script, 'name' | 'file'>,
+  comparison: Comparison | null,
+  failOn: FailOn,
+): readonly Annotation[] {
   const words = comparison && worseWords(comparison)
   if (!words || failOn.has('regression')) return []
   return [{ level: 'warning', message: words, ...(script.file === null ? {} : { file: script.file }) }]

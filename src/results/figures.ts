@@ -137,6 +137,14 @@ export function measuredWords({ expression, status, value, limit }: Threshold, m
   return measuredFigure(value, limit, unitOf(metric, parseThreshold(expression)?.aggregation ?? ''))
 }
 
+/** `within the merge's resolution, 143.2 ms to 143.6 ms`: the exact value is there, and so is the limit; else empty. */
+export function resolutionWords({ expression, resolution }: Threshold, metric: Metric | undefined): string {
+  if (resolution === undefined) return ''
+  const unit = metric === undefined ? '' : unitOf(metric, parseThreshold(expression)?.aggregation ?? '')
+  const [low, high] = resolution
+  return `within the merge's resolution, ${measuredFigure(low, high, unit)} to ${measuredFigure(high, low, unit)}`
+}
+
 /** `1 threshold`, `1,204 thresholds`. */
 export const counted = (count: number, noun: string): string => `${written(count)} ${noun}${count === 1 ? '' : 's'}`
 

@@ -90,13 +90,23 @@ type Slice = Cells & { seconds: number }
  * rate and the share of failures are those of their time together; the p95 is the highest among them, since the p95 of
  * them all cannot be known. It never throws.
  *
+ * @param from when the test began, in milliseconds since 1970 by k6's clock: what was before is left out. null: with the record.
  * @returns the moments, of iterations where no request was made; or null where the record has no snapshots, or more than any of k6's.
  */
-export function parseRecord(text: string): OverTime | null {
+export function parseRecord(text: string, from: number | null = null): OverTime | null {
   const { slices, period } = read(text)
-  const timed = slices.filter(({ seconds }) => seconds > 0)
+  const timed = since(slices, from).filter(({ seconds }) => seconds > 0)
   return timed.length === 0 || slices.length > mostSnapshots ? null : overTimeOf(timed, period)
 }
+
+/** The slices of the test; the first begins with it. */
+const since = (slices: readonly Slice[], from: number | null): readonly Slice[] =>
+  from === null
+    ? slices
+    : slices.flatMap((slice) => {
+        const seconds = slice.time === null ? slice.seconds : Math.min(slice.seconds, (slice.time - from) / 1000)
+        return seconds > 0 ? [{ ...slice, seconds }] : []
+      })
 
 /** The events whose data is a row; the first has nothing but the time. */
 const rows: ReadonlySet<unknown> = new Set(['start', 'snapshot'])

@@ -2,6 +2,8 @@ import type { Comparison, ComparisonLimits } from '../compare/comparison.ts'
 import { confirmComparison } from '../compare/confirm.ts'
 import { cancelledLater, type Engine, type Ran, type RunRequest, type RunSettings } from '../engine/engine.ts'
 import { info } from '../github/step-log.ts'
+import { elsewhere } from '../history/conditions.ts'
+import { conditionsOf } from '../history/conditions-of-run.ts'
 import type { EarlierRun } from '../history/earlier-runs.ts'
 import { addConditions, type Baseline, earlierRuns } from '../history/history.ts'
 import type { Plan } from '../k6/plan.ts'
@@ -34,10 +36,14 @@ export async function runAgainstHistory(
   const { soft } = settings.interruption
   const { version: k6Version, imports, plan } = request.planned
   // Before k6 starts: a script must not be able to change them, nor must reading them disturb what is measured.
+  const own = await conditionsOf({ k6Version, script: request.script, imports, plan, flags })
   const earlier = await earlierRuns(
     compare.baseline,
     { workingDirectory, env, signal: soft, log: info },
-    { k6Version, script: request.script, imports, plan, flags },
+    {
+      conditions: own && engine.place !== undefined ? elsewhere(own, engine.place) : own,
+      script: request.script.name,
+    },
   )
   if (soft.aborted) return { kind: 'cancelled' }
   const ran = await engine.run(request)
@@ -50,7 +56,8 @@ export async function runAgainstHistory(
   return { kind: 'ran', ran: soft.aborted ? cancelledLater(warned) : warned, comparison, earlier }
 }
 
-function comparisonWith(
+/** Compares a run with earlier ones; one that did not come to its end is not compared. */
+export function comparisonWith(
   earlier: readonly EarlierRun[],
   ran: Ran,
   { plan, compare, notes }: { plan: Plan; compare: BaselineRequest; notes: readonly string[] },

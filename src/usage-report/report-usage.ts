@@ -3,7 +3,7 @@ import type { Consent } from './consent.ts'
 
 /** What became of a usage report. */
 export type UsageReportFate = {
-  /** `skipped`: no test ran, so there was nothing to report. */
+  /** `skipped`: there was nothing to report, or another step does; `detail` says it. */
   status: 'sent' | 'off' | 'failed' | 'skipped'
   /** Who turned it off, where it went or why it failed; may be empty. */
   detail: string

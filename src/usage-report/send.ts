@@ -1,7 +1,7 @@
 import { request } from 'node:http'
+import { authorization, connect, statusOf } from '../base/connect.ts'
 import { reasonOf } from '../base/errors.ts'
-import { authorization, connect, statusOf } from './connect.ts'
-import { proxyFor } from './proxy.ts'
+import { proxyFor } from '../base/proxy.ts'
 
 /** What became of the usage report; the detail is one line for the log. */
 export type Sent = { status: 'sent' | 'failed'; detail: string }

@@ -8,7 +8,7 @@ import { type Figures, rateScenarios, type Unstarted, unstarted } from './unstar
 
 /** Why a run says less than it seems, although k6 is content with it. */
 export type Doubt = {
-  about: 'requests' | 'target' | 'dropped' | 'missed' | 'steal' | 'k6-cpu'
+  about: 'requests' | 'target' | 'dropped' | 'missed' | 'steal' | 'k6-cpu' | 'start-skew'
   /** A part of a sentence, with numbers: `12 of 12 requests failed`. */
   words: string
   /** What was measured is not to be compared with other runs. */
@@ -29,7 +29,7 @@ const muchCpu = 0.8
  * request fails, or that so many iterations are dropped, there is none about that.
  */
 export function doubtsAbout(observed: Observed): readonly Doubt[] {
-  const { result, machine, overTime, end } = observed
+  const { result, machine, overTime, end, shards } = observed
   if (end.exitCode !== 0 && end.exitCode !== 99) return []
   const accepts = (metric: string) =>
     result?.thresholds.some((threshold) => threshold.metric === metric && threshold.status === 'ok') ?? false
@@ -41,6 +41,7 @@ export function doubtsAbout(observed: Observed): readonly Doubt[] {
       : []),
     ...(result && !accepts('dropped_iterations') ? aboutIterations(observed, result.metrics) : []),
     ...(machine ? aboutMachine(machine) : []),
+    ...(shards ? aboutStart(shards) : []),
   ]
 }
 
@@ -125,4 +126,11 @@ function aboutMachine({ steal, k6 }: MachineUse): readonly Doubt[] {
     ...(stolen ? [{ about: 'steal', words: stolen, invalidates: true } as const] : []),
     ...(busy ? [{ about: 'k6-cpu', words: busy, invalidates: false } as const] : []),
   ]
+}
+
+/** Shards that do not make their load at the same time make less of it together. */
+function aboutStart({ startSkewMs, maxStartSkewMs }: NonNullable<Observed['shards']>): readonly Doubt[] {
+  if (startSkewMs === null || maxStartSkewMs === null || startSkewMs <= maxStartSkewMs) return []
+  const words = `the shards started ${figure(startSkewMs, 'ms')} apart, and were to start together (max-start-skew is ${figure(maxStartSkewMs, 'ms')})`
+  return [{ about: 'start-skew', words, invalidates: true }]
 }

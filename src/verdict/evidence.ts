@@ -1,5 +1,6 @@
 import type { Comparison } from '../compare/comparison.ts'
 import type { MachineUse } from '../engine/machine-use.ts'
+import type { MergedShards } from '../engine/shard-run.ts'
 import type { Plan } from '../k6/plan.ts'
 import type { ProgressCounts } from '../k6/progress.ts'
 import type { OverTime } from '../results/record.ts'
@@ -16,10 +17,12 @@ export type Observed = {
   overTime?: OverTime | null
   /** Absent or null: not watched. */
   machine?: MachineUse | null
+  /** Absent: it was one run. */
+  shards?: MergedShards
 }
 
 /** All that the verdict on a run depends on. */
-export type Evidence = Pick<Observed, 'overTime' | 'machine'> & {
+export type Evidence = Pick<Observed, 'overTime' | 'machine' | 'shards'> & {
   end: Ending & Pick<Observed['end'], 'progress'>
   /** null: there is no summary, or it cannot be read. */
   result: Result | null
@@ -28,6 +31,8 @@ export type Evidence = Pick<Observed, 'overTime' | 'machine'> & {
   failOn: FailOn
   /** null: nothing was to be compared. */
   comparison: Comparison | null
+  /** Which shard of how many this is: the merge judges what they measured together. Left out: it is the whole test. */
+  shard?: { shard: number; of: number }
   /** The version that ran, without `v`. */
   k6Version?: string
 }

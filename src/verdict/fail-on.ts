@@ -19,6 +19,7 @@ const cures: Readonly<Record<Doubt['about'], string>> = {
   missed: moreLoad,
   steal: 'Run it again on a machine that no others slow down.',
   'k6-cpu': 'Run it again on a machine that can make the load.',
+  'start-skew': 'Give the jobs of the shards more time to be ready, with a later start-at.',
 }
 
 /** How the reason of `fail-on: invalid` starts. */

@@ -19,6 +19,7 @@ export type FailOn = ReadonlySet<FailOnWord | `dropped>${string}`>
 /** What became of one script, in one word. docs/outcomes.md tells each one's meaning and cure. */
 export const outcomes = [
   'passed',
+  'ran',
   'thresholds-crossed',
   'script-error',
   'config-error',
@@ -30,6 +31,7 @@ export const outcomes = [
   'cancelled',
   'stopped',
   'crashed',
+  'incomplete',
   'no-iterations',
   'all-iterations-failed',
   ...Object.values(outcomeByWord),
@@ -45,4 +47,4 @@ export const isByFailOn = (outcome: Outcome): boolean => byFailOn.has(outcome)
 
 /** Whether a run came to its end, so that people will read its figures. */
 export const isReadable = (outcome: Outcome): boolean =>
-  outcome === 'passed' || outcome === 'thresholds-crossed' || isByFailOn(outcome)
+  outcome === 'passed' || outcome === 'ran' || outcome === 'thresholds-crossed' || isByFailOn(outcome)

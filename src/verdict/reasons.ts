@@ -1,7 +1,7 @@
 import { shorten } from '../base/text.ts'
 import type { LoggedErrors } from '../k6/log-errors.ts'
 import type { Plan } from '../k6/plan.ts'
-import { alteredWords, counted, figure, measuredWords } from '../results/figures.ts'
+import { alteredWords, counted, figure, measuredWords, resolutionWords } from '../results/figures.ts'
 import { checkCounts, checkFacts } from '../results/key-figures.ts'
 import { isWithoutResponse } from '../results/no-response.ts'
 import type { Result, Threshold } from '../results/result.ts'
@@ -30,7 +30,8 @@ export function thresholdWords(threshold: Threshold, { metrics }: Pick<Result, '
   const { metric, expression } = threshold
   const measured = isWithoutResponse(threshold, metrics) ? 'no response' : measuredWords(threshold, metrics.get(metric))
   const words = measured === 'unknown' ? 'value unknown' : /^-?\d/.test(measured) ? `measured ${measured}` : measured
-  return `${shorten(metric, 100)} ${shorten(expression, 50)} (${words})`
+  const resolved = resolutionWords(threshold, metrics.get(metric))
+  return `${shorten(metric, 100)} ${shorten(expression, 50)} (${words}${resolved && `, ${resolved}`})`
 }
 
 /** `The only threshold was`, `1 of 3 thresholds was`, `All 3 thresholds were`. */
@@ -54,7 +55,9 @@ export function heldWords({ thresholds, metrics, thresholdsOff }: Result): strin
     without('data', thresholds.filter(({ status }) => status === 'no-data').length, all),
     without('response', thresholds.filter((threshold) => isWithoutResponse(threshold, metrics)).length, all),
   ]
-  return `${all === 1 ? 'The only threshold' : `All ${counted(all, 'threshold')}`} held${lacking.join('')}`
+  const close = thresholds.filter(({ resolution }) => resolution !== undefined).length
+  const within = close === 0 ? '' : `, ${all === 1 ? 'but' : `${close} of them`} within the merge's resolution`
+  return `${all === 1 ? 'The only threshold' : `All ${counted(all, 'threshold')}`} held${lacking.join('')}${within}`
 }
 
 function without(what: string, some: number, all: number): string {

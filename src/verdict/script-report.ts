@@ -1,4 +1,5 @@
 import type { Comparison } from '../compare/comparison.ts'
+import type { MergedShards } from '../engine/shard-run.ts'
 import type { Annotation } from '../github/annotations.ts'
 import type { Earlier } from '../history/history.ts'
 import type { K6 } from '../install/k6.ts'
@@ -47,6 +48,18 @@ export type ScriptReport = {
   doubts: readonly Doubt[]
   /** Where later runs find this one; null: nowhere. */
   earlier: Earlier | null
+  /** Left out: it was one run on one machine. */
+  shards?: MergedShards
+}
+
+/** What a step leaves or plans for the shards of a test; empty: nothing. */
+export type StepShards = {
+  /** Absolute path of the shard's file. */
+  path: string
+  /** A JSON array of the shards, as the input `shard` takes them: `["1/2","2/2"]`. */
+  matrix: string
+  /** ISO time. */
+  startAt: string
 }
 
 /** Everything that is known of the step at its end. */
@@ -57,6 +70,8 @@ export type StepReport = {
   scripts: readonly ScriptReport[]
   /** null: it could not be had. */
   k6: K6 | null
+  /** Left out: it has to do with no shards. */
+  shards?: StepShards
 }
 
 /** The machine that made the load. */
@@ -85,7 +100,7 @@ export function reportWithoutRun(
     summaryPath: '',
     errors: null,
     durationMs: null,
-    usageReport: { status: 'skipped', detail: 'nothing ran', body: '' },
+    usageReport: { status: 'skipped', detail: 'no test ran', body: '' },
     overTime: null,
     comparison: null,
     htmlReport: '',

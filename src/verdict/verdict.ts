@@ -17,6 +17,7 @@ import {
   unknownWords,
 } from './reasons.ts'
 import { scenarioThrew } from './scenario-exceptions.ts'
+import { explainShards } from './shards.ts'
 
 /** What the step decides about one script, or about all of them; the reason is a whole sentence or more. */
 export type Verdict = Explanation & { passed: boolean }
@@ -28,7 +29,7 @@ export type Verdict = Explanation & { passed: boolean }
 export function judge(evidence: Evidence): Verdict {
   const { outcome, reason, advice } = explain(evidence)
   const facts = [reason, ...besides(evidence, outcome)]
-  return { outcome, passed: outcome === 'passed', reason: facts.map(sentence).join(' '), advice }
+  return { outcome, passed: outcome === 'passed' || outcome === 'ran', reason: facts.map(sentence).join(' '), advice }
 }
 
 /** Starts with a capital, unless it starts with a name: k6, setup(). */
@@ -36,9 +37,12 @@ const sentence = (words: string): string =>
   `${words.replace(/^(?!k6)[a-z](?=[a-z]* )/, (letter) => letter.toUpperCase()).replace(/[.\s]+$/, '')}.`
 
 function explain(evidence: Evidence): Explanation {
-  const { end, result, k6Version } = evidence
+  const { end, result, k6Version, shards } = evidence
+  const ofShards = shards ? explainShards({ ...evidence, shards }, explain) : null
+  if (ofShards) return ofShards
   const stopped = stoppedHere(evidence)
   if (stopped) return stopped
+  if (evidence.shard && (end.exitCode === 0 || end.exitCode === 99)) return shardRan(evidence, evidence.shard)
   if (result && crossedThresholds(result).length > 0 && (end.exitCode === 0 || end.exitCode === 99)) {
     return {
       outcome: 'thresholds-crossed',
@@ -75,6 +79,17 @@ function besides(evidence: Evidence, outcome: Outcome): readonly string[] {
     worse,
     unknown,
   ].filter((fact) => fact !== null)
+}
+
+/** Nothing but that it ran: a threshold can hold in every shard and not in all of them together, and the other way round. */
+function shardRan({ end, result, plan }: Evidence, { shard, of }: NonNullable<Evidence['shard']>): Explanation {
+  const iterations = counted(iterationsOf({ result, end }), 'iteration')
+  const isStopped = /abortOnFail enabled/.test(end.errors?.last?.message ?? '')
+  const did = plan?.maxVUs === 0 ? 'has no virtual user, so the others run all of it' : `ran ${iterations}`
+  const stopped = isStopped
+    ? ', until a threshold with abortOnFail was crossed in it, which stopped this shard only'
+    : ''
+  return { outcome: 'ran', reason: `Shard ${shard} of ${of} ${did}${stopped}; the merge judges all shards`, advice: '' }
 }
 
 function stoppedHere({ end, result }: Evidence): Explanation | null {

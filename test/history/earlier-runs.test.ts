@@ -30,7 +30,7 @@ describe('conditions', () => {
     [{ flags: hash('d') }, ['other flags']],
     [
       { os: 'darwin', arch: 'arm64', cpu: 'Apple M2' },
-      ['other operating system', 'other architecture', 'other CPU model'],
+      ['other operating system', 'other architecture', 'other CPU model or place'],
     ],
   ])('%j', (changed, words) => {
     expect(differences({ ...now, ...changed }, now)).toEqual(words)
@@ -75,7 +75,7 @@ describe('comparable runs', () => {
     const runs = [run({ k6: '1.8.1' }), run({ cpu: 'x' }), run({ cpu: 'y' })]
     expect(comparableRuns(now, runs)).toEqual({
       runs: [],
-      notes: ['3 earlier runs were left out: other CPU model (2), other k6 version (1).'],
+      notes: ['3 earlier runs were left out: other CPU model or place (2), other k6 version (1).'],
     })
   })
 

@@ -32,6 +32,7 @@ it('has a value for everything that is unset', () => {
   expect(read({})).toEqual({
     scripts: ['a.js'],
     engine: { kind: 'local' },
+    shardPlan: null,
     options: {},
     env: {},
     flags: expect.objectContaining({ args: [] }),
@@ -183,6 +184,7 @@ it('reads paths from where they start', () => {
 })
 
 const duration = (from: string) => `is not a duration from ${from} to 24d with units, such as 30s, 1m30s or 1h`
+const aShard = 'is not a shard and how many there are, from 1/1 to 256/256, such as 2/4'
 const aStage = 'is not a stage: a duration with its unit, a colon, and the VUs at its end, such as 30s:20'
 const version = 'is not a version of k6, such as 2.2.0, 2.2, 2 or latest'
 const time = 'is not a time from 0 to 24d: seconds, such as 10, or a duration, such as 500ms'
@@ -191,6 +193,8 @@ const percentage = (text: string) => `"${text}" is not a percentage above 0% and
 const line2 =
   'line 2 is not NAME=VALUE, with a name of letters, digits and underscores; a value of several lines stands between NAME<<END and END'
 const runnerOwns = 'names that start so belong to the runner; choose another'
+
+const needsKubernetes = 'it needs the input engine to be kubernetes'
 
 // A token may hold anything on its line.
 const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, string][]> = {
@@ -205,8 +209,56 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
     ['1\n2', '"1\\n2" is not one line'],
   ],
   engine: [
-    ['remote', '"remote" is not one of local'],
+    ['remote', '"remote" is not one of local, kubernetes'],
     ['local\nlocal', '"local\\nlocal" is not one line'],
+  ],
+  shard: [
+    ['2', `"2" ${aShard}`],
+    ['0/2', `"0/2" ${aShard}`],
+    ['3/2', `"3/2" ${aShard}`],
+    ['1/257', `"1/257" ${aShard}`],
+    ['01/2', `"01/2" ${aShard}`],
+    ['1/2\n2/2', '"1/2\\n2/2" is not one line'],
+  ],
+  'start-at': [['2026-03-01T10:00:00Z', 'it is for one shard of a test; set the input shard too']],
+  'setup-data': [['data.json', 'it is for one shard of a test; set the input shard too']],
+  shards: [
+    ['4', 'it plans a matrix, with verify-only: true; a job of the matrix has the input shard'],
+    ['0', '"0" is not a whole number from 1 to 256'],
+    ['257', '"257" is not a whole number from 1 to 256'],
+    ['many', '"many" is not a whole number from 1 to 256'],
+  ],
+  'start-in': [['2m', 'it is for the job that plans shards; set the inputs shards and verify-only']],
+  namespace: [
+    ['Load', '"Load" is not the name of a namespace: small letters, digits and hyphens'],
+    ['a/b', '"a/b" is not the name of a namespace: small letters, digits and hyphens'],
+    ['load', needsKubernetes],
+  ],
+  kubeconfig: [
+    ['a\nb', '"a\\nb" is not one line'],
+    ['a', needsKubernetes],
+  ],
+  'kube-context': [
+    ['a\nb', '"a\\nb" is not one line'],
+    ['a', needsKubernetes],
+  ],
+  'runner-image': [
+    ['grafana/k6 latest', '"grafana/k6 latest" is not the name of an image, such as grafana/k6:2.2.0'],
+    ['grafana/k6', needsKubernetes],
+  ],
+  'pod-template': [['spec: {}', needsKubernetes]],
+  'scheduling-timeout': [
+    ['soon', `"soon" ${duration('1s')}`],
+    ['500ms', `"500ms" ${duration('1s')}`],
+    ['1m', needsKubernetes],
+  ],
+  'kubernetes-keep': [
+    ['sometimes', '"sometimes" is not one of never, on-failure, always'],
+    ['always', needsKubernetes],
+  ],
+  'kubernetes-run-as': [
+    ['pod', '"pod" is not one of job'],
+    ['testrun', 'testrun is not supported yet; leave it out, and a Job runs the pods, which needs no operator'],
   ],
   duration: [
     ['long', `"long" ${duration('1s')}`],
@@ -478,4 +530,39 @@ it.each(Object.keys(inputDefaults))('reads %s or gives one line of error, whatev
       }
     }),
   )
+})
+
+it.each<[Partial<Record<InputName, string>>, string]>([
+  [{ shard: '1/2' }, 'input shard: it is for a job of a matrix; engine kubernetes has the input shards'],
+  [
+    { 'html-report': 'report.html' },
+    'input html-report: k6 writes none in the pods of engine kubernetes; leave it out',
+  ],
+  [
+    { flags: '--execution-segment 0:1/2' },
+    'input flags: --execution-segment cannot be used with engine kubernetes, which sets it itself',
+  ],
+  [{ flags: '-a :1' }, 'input flags: --address cannot be used with engine kubernetes, which sets it itself'],
+])('refuses %j with engine kubernetes', (given, message) => {
+  expect(() => read({ engine: 'kubernetes', ...given })).toThrow(new UserError(message))
+})
+
+it('reads engine kubernetes', () => {
+  expect(read({ engine: 'kubernetes' }).engine).toEqual({
+    kind: 'kubernetes',
+    shards: 1,
+    namespace: '',
+    kubeconfig: '',
+    context: '',
+    image: '',
+    podTemplate: '',
+    schedulingTimeoutMs: 300_000,
+    keep: 'never',
+  })
+  const given = { shards: '3', 'scheduling-timeout': '90s', 'kubernetes-keep': 'on-failure' }
+  expect(read({ engine: 'kubernetes', ...given }).engine).toMatchObject({
+    shards: 3,
+    schedulingTimeoutMs: 90_000,
+    keep: 'on-failure',
+  })
 })

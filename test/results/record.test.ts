@@ -50,6 +50,15 @@ function overTimeOf(text: string) {
 }
 
 describe('a record', () => {
+  test('begins with the test, where k6 waited for it', () => {
+    const text = recordOf([http(11_000, 0), http(12_000, 0), http(13_000, 40), http(14_000, 50)])
+    const moments = parseRecord(text, 12_200)?.moments.map(({ at, rate }) => [at, rate]) ?? []
+    // 40 requests in the 0.8 s from then to the next snapshot.
+    expect(moments.flat().map((value) => value?.toFixed(6))).toEqual(['0.800000', '50.000000', '1.800000', '50.000000'])
+    expect(parseRecord(text, 14_000)).toBeNull()
+    expect(parseRecord(text, 5000)).toEqual(parseRecord(text))
+  })
+
   test('gives requests, with rates by the time that passed', () => {
     const text = recordOf([
       http(11_000, 100),

@@ -1,9 +1,7 @@
 import { inject, TestRunner } from 'vitest'
+import type { K6Version } from './k6-versions.ts'
 
-/** The versions of k6 that every test of the main paths runs with. */
-export const k6Versions = ['2.2.0', '1.8.1'] as const
-
-export type K6Version = (typeof k6Versions)[number]
+export { type K6Version, k6Versions } from './k6-versions.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {

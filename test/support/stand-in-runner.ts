@@ -19,6 +19,9 @@ type ActionYml = {
 /** The contract, as the runner reads it. */
 export const actionYml = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as ActionYml
 
+/** The contract of the merge. */
+export const mergeYml = parse(readFileSync(join(root, 'merge/action.yml'), 'utf8')) as ActionYml
+
 export type Step = {
   inputs: Record<string, string | undefined>
   /** Added to the environment; undefined removes. */
@@ -31,6 +34,8 @@ export type Step = {
   workspace?: string
   /** Where the action is, instead of in this checkout. */
   action?: string
+  /** The merge is run, not the action itself. */
+  merge?: boolean
   /** Gets the process while it runs, and its log so far: to show it, to signal it. */
   watch?: (step: { child: ChildProcess; log: () => string }) => void
 }
@@ -73,7 +78,7 @@ export function readCommandFile(text: string): Record<string, string> {
 }
 
 /** A directory of the runner's kind with a workspace, a temp, a tool cache, a home and the command files. */
-function prepare({ inputs, env = {}, k6, files = {}, workspace }: Step) {
+function prepare({ inputs, env = {}, k6, files = {}, workspace, merge = false }: Step) {
   const base = mkdtempSync(join(tmpdir(), 'runner-'))
   const at = (name: string) => join(base, name)
   for (const name of ['work', 'temp', 'tools', 'home', 'bin', 'temp/_runner_file_commands']) mkdirSync(at(name))
@@ -88,7 +93,10 @@ function prepare({ inputs, env = {}, k6, files = {}, workspace }: Step) {
     return [`GITHUB_${name.toUpperCase()}`, path] as const
   })
   writeFileSync(at('temp/event.json'), '{"action":"opened"}')
-  const defaults = Object.entries(actionYml.inputs).map(([name, input]) => [name, input.default ?? ''])
+  const defaults = Object.entries((merge ? mergeYml : actionYml).inputs).map(([name, input]) => [
+    name,
+    input.default ?? '',
+  ])
   const given = { ...Object.fromEntries(defaults), 'github-token': '', ...inputs }
   const inputEnv = Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value ?? ''])
   const all = {
@@ -128,11 +136,14 @@ function textOf(path: string): string {
   }
 }
 
+const mainOf = ({ action = root, merge = false }: Step): string =>
+  merge ? join(action, 'merge', mergeYml.runs.main) : join(action, actionYml.runs.main)
+
 /** Runs the main entry of the built action to its end. */
 export function runStep(step: Step): Promise<StepResult> {
   const { env, workspace, temp } = prepare(step)
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(step.action ?? root, actionYml.runs.main)], {
+    const child = spawn(process.execPath, [mainOf(step)], {
       cwd: workspace,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -8,6 +8,7 @@ import { code, codeCell, html, prose } from './escape.ts'
 import { renderKeyFigures } from './key-figures-table.ts'
 import { renderOverTime } from './over-time-chart.ts'
 import { renderAllMetrics, renderDoubts, renderFailedChecks } from './result-sections.ts'
+import { renderShards } from './shards-table.ts'
 import { folded, longTable, unbroken } from './table.ts'
 import { renderThresholds } from './thresholds-table.ts'
 import { commonRows, renderWhatRan, scriptRows } from './what-ran.ts'
@@ -40,6 +41,7 @@ const icon = ({ passed }: Verdict): string => (passed ? '✅' : '❌')
 function wordOf({ outcome, passed }: Verdict): string {
   if (outcome === 'not-run') return passed ? 'is valid' : 'was not run'
   if (outcome === 'cancelled') return 'was cancelled'
+  if (outcome === 'ran') return 'ran'
   return passed ? 'passed' : 'failed'
 }
 
@@ -75,17 +77,19 @@ function splitReason(reason: string): readonly [string, string] {
 
 /** What one script's run showed, around the table of what ran. */
 function parts(report: ScriptReport, details: ReturnType<typeof scriptRows>): readonly Part[] {
-  const { result, durationMs, comparison, overTime } = report
+  const { result, durationMs, comparison, overTime, shards } = report
   const ran: Part = (most) => renderWhatRan(details, most)
+  const sharded: Part = (most) => (shards ? renderShards(shards, most) : '')
   const compared: Part = (most) => (comparison ? renderComparison(comparison, most) : '')
   const charts = allOrNone(overTime ? renderOverTime(overTime) : '', 'The charts over time have no room here.')
   if (result === null) {
     const why = durationMs === null ? '' : 'k6 left no summary, so there are no figures. Its log says why.'
-    return [() => why, compared, charts, ran]
+    return [() => why, sharded, compared, charts, ran]
   }
   return [
     () => renderDoubts(report.doubts),
     (most) => renderThresholds(result, most),
+    sharded,
     compared,
     allOrNone(renderKeyFigures(result, comparison), 'The key figures have no room here.'),
     (most) => renderFailedChecks(result, most),

@@ -1,4 +1,4 @@
-import { limitFigure, measuredWords, unitOf } from '../../results/figures.ts'
+import { limitFigure, measuredWords, resolutionWords, unitOf } from '../../results/figures.ts'
 import { isWithoutResponse } from '../../results/no-response.ts'
 import type { Result, Threshold } from '../../results/result.ts'
 import { parseThreshold } from '../../results/threshold.ts'
@@ -36,6 +36,6 @@ function row(threshold: Threshold, { metrics }: Result): readonly string[] {
     `${codeCell(metric)} ${parsed ? prose(parsed.aggregation) : codeCell(expression)}`,
     strong(silent ? 'no response' : measuredWords(threshold, found)),
     parsed ? unbroken(`${prose(parsed.operator)} ${limitFigure(parsed.limit, unit)}`) : '',
-    strong(silent ? '' : distanceWords(threshold, unit)),
+    strong(silent ? '' : resolutionWords(threshold, found) || distanceWords(threshold, unit)),
   ]
 }

@@ -24,24 +24,25 @@ const origins: Readonly<Record<K6['from'], string>> = {
 }
 
 /** What holds for all scripts of the step. */
-export function commonRows({ k6 }: StepReport, { os, arch, cpuModel, cpus }: Machine): readonly Row[] {
+export function commonRows({ k6, scripts }: StepReport, { os, arch, cpuModel, cpus }: Machine): readonly Row[] {
   const cores = `${counted(cpus, 'CPU')}${cpuModel ? ` (${cpuModel})` : ''}`
   return [
     ...(k6 ? [['k6', `${prose(k6.version)}, ${origins[k6.from]}`] as const] : []),
-    ['Machine', prose(`${os}, ${arch}, ${cores}`)],
+    // The load of a merged run was made elsewhere: the table of its shards says where.
+    ...(scripts.some(({ shards }) => shards) ? [] : [['Machine', prose(`${os}, ${arch}, ${cores}`)] as const]),
   ]
 }
 
 /** What holds for one script. */
 export function scriptRows(report: ScriptReport, { k6 }: StepReport): readonly Row[] {
-  const { script, plan, k6Version, usageReport } = report
+  const { script, plan, k6Version, usageReport, shards } = report
   const ran = measuredRun(report)
   return [
     ['Script', codeCell(script)],
     ...(plan ? [['Plan', describeLoad(plan)] as const] : []),
     ...(ran ? [['Run', ran] as const] : []),
     ...(k6Version && k6Version !== k6?.version
-      ? [['k6', `${prose(k6Version)}, a custom build for this script`] as const]
+      ? [['k6', shards ? prose(k6Version) : `${prose(k6Version)}, a custom build for this script`] as const]
       : []),
     ['Usage report', fateOf(usageReport)],
   ]
@@ -64,9 +65,9 @@ const fates: Readonly<Record<UsageReportFate['status'], string>> = {
   sent: 'sent',
   off: 'not sent, turned off by ',
   failed: 'could not be sent: ',
-  skipped: 'none, as no test ran',
+  skipped: 'none: ',
 }
 
 function fateOf({ status, detail }: UsageReportFate): string {
-  return fates[status] + (status === 'off' || status === 'failed' ? prose(detail) : '')
+  return fates[status] + (status === 'sent' ? '' : prose(detail))
 }

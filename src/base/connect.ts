@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
+import { type ConnectionOptions, connect as connectTls } from 'node:tls'
 import { cancellableLookup } from './lookup.ts'
 
 /*
@@ -15,29 +15,35 @@ import { cancellableLookup } from './lookup.ts'
  * still be under way.
  *
  * @param signal closes it, whatever its state; a connection that is closed so need not say so.
+ * @param tls for the target, not for the proxy: certificates, another name than the URL's.
  * @throws when it cannot be opened.
  */
-export async function connect(target: URL, proxy: URL | null, signal: AbortSignal): Promise<Socket> {
-  const socket = await open(proxy ?? target, signal)
+export async function connect(
+  target: URL,
+  proxy: URL | null,
+  signal: AbortSignal,
+  tls: ConnectionOptions = {},
+): Promise<Socket> {
+  const socket = await (proxy ? open(proxy, signal, {}) : open(target, signal, tls))
   if (!proxy || target.protocol === 'http:') return socket
   await tunnel(socket, target, proxy)
-  return secure(socket, target)
+  return secure(socket, target, tls)
 }
 
-async function open(url: URL, signal: AbortSignal): Promise<Socket> {
+async function open(url: URL, signal: AbortSignal, tls: ConnectionOptions): Promise<Socket> {
   const port = Number(url.port) || defaultPort(url)
   const socket = connectTcp({ host: hostOf(url), port, lookup: cancellableLookup(signal) })
   signal.addEventListener('abort', () => socket.destroy())
   // Whoever uses the socket hears of its errors, too. One that nobody hears of would end the step.
   socket.on('error', () => {})
   await once(socket, 'connect')
-  return url.protocol === 'https:' ? secure(socket, url) : socket
+  return url.protocol === 'https:' ? secure(socket, url, tls) : socket
 }
 
-function secure(socket: Socket, url: URL): Socket {
+function secure(socket: Socket, url: URL, tls: ConnectionOptions): Socket {
   const host = hostOf(url)
   // No address may be a server name (RFC 6066).
-  const secured = connectTls({ socket, host, ...(isIP(host) ? {} : { servername: host }) })
+  const secured = connectTls({ ...(isIP(host) ? {} : { servername: host }), ...tls, socket, host })
   secured.on('error', () => {})
   return secured
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { LookupFunction } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
-import { cancellableLookup } from '../../src/usage-report/lookup.ts'
+import { cancellableLookup } from '../../src/base/lookup.ts'
 
 /** A name server on loopback that answers every question with this code, or none. */
 async function nameServer(responseCode: number | null) {

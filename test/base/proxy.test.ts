@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { proxyFor } from '../../src/usage-report/proxy.ts'
+import { proxyFor } from '../../src/base/proxy.ts'
 
 const proxyOf = (target: string, env: NodeJS.ProcessEnv) => proxyFor(new URL(target), env)?.href ?? null
 
@@ -60,6 +60,33 @@ describe('straight goes', () => {
     for (const host of ['10.0.0.1', '[2001:db8::1]', '[2001:db8::2]'])
       expect(proxyOf(`http://${host}/`, env)).toBeNull()
     expect(proxyOf('http://[2001:db8::3]/', env)).toBe('http://p:1/')
+  })
+})
+
+describe('networks in no_proxy', () => {
+  const straight: readonly [string, string][] = [
+    ['10.0.0.0/8', '10.96.0.1'],
+    ['192.168.1.0/24', '192.168.1.255'],
+    ['10.96.0.1/32', '10.96.0.1'],
+    ['0.0.0.0/0', '8.8.8.8'],
+    ['fd00::/8', '[fd12::1]'],
+    ['x.test,10.0.0.0/8', '10.1.1.1'],
+  ]
+  test.each(straight)('%s has %s', (exceptions, host) => {
+    expect(proxyOf(`https://${host}/`, { https_proxy: 'http://p:1', no_proxy: exceptions })).toBeNull()
+  })
+
+  const proxied: readonly [string, string][] = [
+    ['10.0.0.0/8', '11.0.0.1'],
+    ['10.0.0.0/33', '10.0.0.1'],
+    ['10.0.0/8', '10.0.0.1'],
+    ['10.0.0.0/8', 'ten.test'],
+    ['fd00::/8', '10.0.0.1'],
+    ['fd00::/129', '[fd00::1]'],
+    ['/8', '10.0.0.1'],
+  ]
+  test.each(proxied)('%s has no %s', (exceptions, host) => {
+    expect(proxyOf(`https://${host}/`, { https_proxy: 'http://p:1', no_proxy: exceptions })).toBe('http://p:1/')
   })
 })
 

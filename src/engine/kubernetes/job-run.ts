@@ -1,0 +1,183 @@
+import { UserError } from '../../base/errors.ts'
+import { info } from '../../github/step-log.ts'
+import type { RunEnd } from '../../k6/run.ts'
+import type { RunRequest, RunSettings } from '../engine.ts'
+import { creationProblem, jobProblem } from './job-events.ts'
+import type { JobPlace } from './job-objects.ts'
+import { events, jobs, pods } from './place.ts'
+import { nameOf, type PodBoard, podBoard, waitUntil } from './pod-board.ts'
+import { type Followed, followPod } from './pod-follow.ts'
+import type { PodRun } from './pod-run.ts'
+import type { PodState } from './pod-state.ts'
+import { allReady, startAll } from './start-together.ts'
+import { untilEnd } from './until-end.ts'
+import { watch } from './watch.ts'
+
+export type JobRun = {
+  place: JobPlace
+  shards: number
+  schedulingTimeoutMs: number
+  settings: RunSettings
+  request: RunRequest
+  run: PodRun
+  /** Told when the test starts. */
+  onStart: () => void
+}
+
+/** What became of the pods of a Job. */
+export type JobEnd = {
+  cause: RunEnd['cause']
+  /** By shard from 1. */
+  pods: readonly {
+    pod: PodState | undefined
+    followed: Followed | null
+    startedAt: number | null
+    durationMs: number
+  }[]
+  /** k6 ended in a pod before the test was started. */
+  early: boolean
+}
+
+/** Milliseconds for which the API may be away. */
+const patienceMs = 120_000
+
+/** Milliseconds for the next lines of a log after the end of its container. */
+const lastLinesMs = 20_000
+
+/**
+ * Watches the pods of a Job from the start to their end, and starts and stops k6 in them.
+ *
+ * @throws {UserError} when the test cannot be started, or Kubernetes ends the Job.
+ */
+export async function runJob(job: JobRun): Promise<JobEnd> {
+  const ended = new AbortController()
+  const place = { ...job.place, signal: AbortSignal.any([job.place.signal, ended.signal]) }
+  const board = podBoard()
+  watchAll(place, board)
+  const follower = followAll({ ...job, place }, board)
+  try {
+    return await runPods({ ...job, place }, { board, follower })
+  } finally {
+    ended.abort(new Error('the run has ended'))
+    follower.end()
+  }
+}
+
+function watchAll(place: JobPlace, board: PodBoard): void {
+  const { api, namespace, name, signal } = place
+  const asking = { signal, patienceMs }
+  const watchOne = async (selection: Parameters<typeof watch>[1], take: (event: Event) => void) => {
+    for await (const event of watch(api, selection, asking)) take(event)
+  }
+  const failed = (error: Error) => {
+    if (!signal.aborted) board.fail(error)
+  }
+  watchOne({ kind: pods, namespace, labelSelector: `batch.kubernetes.io/job-name=${name}` }, board.apply).catch(failed)
+  const ofJob = { kind: jobs, namespace, fieldSelector: `metadata.name=${name}` }
+  watchOne(ofJob, (event) => lookAtJob(event, { name, board })).catch(failed)
+  const ofEvents = { kind: events, namespace, fieldSelector: `involvedObject.name=${name}` }
+  watchOne(ofEvents, (event) => {
+    for (const object of objectsIn(event)) {
+      const problem = creationProblem(object, namespace)
+      if (problem !== null) board.fail(problem)
+    }
+  }).catch(failed)
+}
+
+type Event = Parameters<PodBoard['apply']>[0]
+
+const objectsIn = (event: Event) => (event.kind === 'listed' ? event.items : [event.object])
+
+function lookAtJob(event: Event, { name, board }: { name: string; board: PodBoard }): void {
+  const there = objectsIn(event).find((job) => nameOf(job) === name)
+  const problem = there === undefined ? null : jobProblem(there)
+  if (problem !== null) board.fail(problem)
+  const isGone = event.kind === 'deleted' || there === undefined
+  if (isGone) board.fail(new UserError(`the Job ${name} was deleted by somebody while it ran`))
+}
+
+/** Follows each pod as soon as its containers have started. */
+function followAll(job: JobRun, board: PodBoard) {
+  const followed = new Map<number, Followed>()
+  let isOver = false
+  const look = () => {
+    for (let shard = 1; shard <= job.shards; shard++) {
+      const pod = board.pod(shard)
+      if (pod === undefined || pod.k6.kind === 'waiting' || pod.gone || followed.has(shard)) continue
+      followed.set(shard, followPod(job.place, { board, pod }, job))
+    }
+  }
+  const go = async () => {
+    while (!isOver) {
+      const changed = board.changed()
+      look()
+      await changed
+    }
+  }
+  void go()
+  return {
+    of: (shard: number): Followed | null => followed.get(shard) ?? null,
+    end() {
+      isOver = true
+      board.touch()
+    },
+  }
+}
+
+type Watching = { board: PodBoard; follower: ReturnType<typeof followAll> }
+
+async function runPods(job: JobRun, watching: Watching): Promise<JobEnd> {
+  const { board } = watching
+  const { place, shards, schedulingTimeoutMs, settings } = job
+  const waiting = { place, board, shards, schedulingTimeoutMs, soft: settings.interruption.soft }
+  const readiness = await allReady(waiting)
+  if (readiness === 'cancelled') return endOf(job, watching, { cause: 'cancelled', startedAt: null, early: false })
+  if (readiness === 'early') {
+    await readRest(job, watching)
+    return endOf(job, watching, { cause: 'itself', startedAt: null, early: true })
+  }
+  const startedAt = await startAll(waiting)
+  const moments = startedAt.filter((moment) => moment !== null)
+  const skew = Math.max(...moments) - Math.min(...moments)
+  info(`k6 was started in ${moments.length} of ${shards} pods within ${skew} ms`)
+  job.onStart()
+  const cause = await untilEnd(job, board)
+  await readRest(job, watching)
+  return endOf(job, watching, { cause, startedAt, early: false })
+}
+
+type Known = { cause: RunEnd['cause']; startedAt: readonly (number | null)[] | null; early: boolean }
+
+const endOf = ({ shards }: JobRun, { board, follower }: Watching, { cause, startedAt, early }: Known): JobEnd => ({
+  cause,
+  early,
+  pods: Array.from({ length: shards }, (_, index) => {
+    const began = startedAt?.[index] ?? null
+    return {
+      pod: board.pod(index + 1),
+      followed: follower.of(index + 1),
+      startedAt: began,
+      durationMs: began === null ? 0 : Date.now() - began,
+    }
+  }),
+})
+
+/** Waits for the rest of what the pods that have ended say, for as long as there comes some. */
+async function readRest({ shards, settings }: JobRun, { board, follower }: Watching): Promise<void> {
+  const followed = Array.from({ length: shards }, (_, index) => {
+    const pod = board.pod(index + 1)
+    return pod?.k6.kind === 'terminated' || pod?.gone === true ? follower.of(index + 1) : null
+  }).filter((one) => one !== null)
+  let isDone = false
+  void Promise.allSettled(followed.map(({ done }) => done)).then(() => {
+    isDone = true
+    board.touch()
+  })
+  const count = () => followed.reduce((sum, { log }) => sum + log.lines(), 0)
+  for (let before = -1; !isDone && before !== count(); ) {
+    before = count()
+    const deadline = performance.now() + lastLinesMs
+    const end = await waitUntil(board, () => isDone, { signal: settings.interruption.hard, deadline })
+    if (end === 'aborted') return
+  }
+}

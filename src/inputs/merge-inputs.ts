@@ -1,0 +1,69 @@
+import { resolve } from 'node:path'
+import { UserError } from '../base/errors.ts'
+import { pathKind } from '../base/path-kind.ts'
+import type { BaselineRequest } from '../schedule/against-history.ts'
+import type { FailOn } from '../verdict/outcome.ts'
+import { readComparison } from './compare-request.ts'
+import { readFailOn } from './fail-on-input.ts'
+import { booleanValue, durationValue, notAllowed } from './input-values.ts'
+import { type CommentRequest, readPublishing } from './publishing.ts'
+import { readers } from './readers.ts'
+
+/** All inputs of the merge, checked. */
+export type MergeInputs = {
+  /** Where the shards' files are: an absolute path. */
+  path: string
+  /** Milliseconds. */
+  maxStartSkewMs: number
+  failOn: FailOn
+  charts: boolean
+  jobSummary: boolean
+  comment: CommentRequest
+  /** What to compare with; null: nothing. */
+  compare: BaselineRequest | null
+  /** Absolute. */
+  workingDirectory: string
+}
+
+/** The default of `max-start-skew`, as merge/action.yml has it. */
+const usualSkew = '5s'
+
+/**
+ * Reads and checks every input of the merge. What the step itself has, too, means the same there.
+ *
+ * @throws {UserError} for the first that is wrong.
+ */
+export function readMergeInputs(env: NodeJS.ProcessEnv): MergeInputs {
+  const { publishing, problem } = readPublishing(env)
+  if (problem) throw problem
+  const read = readers(env)
+  const own = (name: string) => (env[`INPUT_${name.toUpperCase()}`] ?? '').trim()
+  const workingDirectory = resolve(env.GITHUB_WORKSPACE || process.cwd())
+  // The other way to compare needs runs of its own.
+  const compare = readComparison(read, {})
+  const baseline = compare?.mode === 'baseline' ? compare : null
+  if (baseline?.confirm) throw new UserError('input confirm: the merge runs no test, so it cannot run one again')
+  return {
+    path: readPath(own('path'), workingDirectory),
+    maxStartSkewMs: Math.round(
+      durationValue('max-start-skew', own('max-start-skew') || usualSkew, 0.001).seconds * 1000,
+    ),
+    failOn: readFailOn(read.list('fail-on'), baseline),
+    charts: booleanValue('charts', read.line('charts')),
+    jobSummary: publishing.jobSummary,
+    comment: publishing.comment,
+    compare: baseline,
+    workingDirectory,
+  }
+}
+
+function readPath(text: string, workingDirectory: string): string {
+  if (text === '') {
+    throw new UserError(
+      'input path: it is required; give the directory into which the artifacts of the shards were downloaded',
+    )
+  }
+  const path = resolve(workingDirectory, text)
+  if (pathKind(path) !== 'directory') throw notAllowed('path', text, 'a directory that exists')
+  return path
+}

@@ -1,0 +1,40 @@
+import { setOutputs } from './github/command-files.ts'
+import type { Inputs } from './inputs/inputs.ts'
+import { placeText } from './k6/segment.ts'
+import type { StepShards } from './verdict/script-report.ts'
+
+/** What the step leaves for the merge, or plans for the jobs of a matrix. */
+export async function stepShards(
+  { engine, shardPlan }: Pick<Inputs, 'engine' | 'shardPlan'>,
+  directory: string,
+): Promise<StepShards> {
+  if (engine.kind === 'shard') {
+    const { shardPath } = await import('./engine/shard/leave-shard.ts')
+    return { path: shardPath(directory, engine), matrix: '', startAt: '' }
+  }
+  if (shardPlan === null) return { path: '', matrix: '', startAt: '' }
+  const { shards, startInMs } = shardPlan
+  return {
+    path: '',
+    matrix: JSON.stringify(Array.from({ length: shards }, (_, index) => placeText({ shard: index + 1, of: shards }))),
+    startAt: startInMs === null ? '' : new Date(Date.now() + startInMs).toISOString(),
+  }
+}
+
+/**
+ * Tells later steps of the job where the shard's file will be, before anything is run: they need it most where this
+ * step is killed.
+ */
+export async function nameShardFile(
+  inputs: Pick<Inputs, 'engine' | 'shardPlan'>,
+  directory: string,
+  env: NodeJS.ProcessEnv,
+) {
+  if (inputs.engine.kind !== 'shard') return
+  const { path } = await stepShards(inputs, directory)
+  try {
+    setOutputs({ 'shard-path': path }, env)
+  } catch {
+    // At its end the step says that its outputs cannot be written.
+  }
+}
