@@ -97,7 +97,7 @@ export function reportWithoutRun(
     summaryPath: '',
     errors: null,
     durationMs: null,
-    usageReport: { status: 'skipped', detail: 'nothing ran', body: '' },
+    usageReport: { status: 'skipped', detail: 'no test ran', body: '' },
     overTime: null,
     comparison: null,
     htmlReport: '',

@@ -64,9 +64,9 @@ const fates: Readonly<Record<UsageReportFate['status'], string>> = {
   sent: 'sent',
   off: 'not sent, turned off by ',
   failed: 'could not be sent: ',
-  skipped: 'none, as no test ran',
+  skipped: 'none, as ',
 }
 
 function fateOf({ status, detail }: UsageReportFate): string {
-  return fates[status] + (status === 'off' || status === 'failed' ? prose(detail) : '')
+  return fates[status] + (status === 'sent' ? '' : prose(detail))
 }
