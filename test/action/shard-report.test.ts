@@ -33,6 +33,7 @@ describe.each(k6Versions)('k6 %s', (version) => {
       expect.objectContaining({ k6_version: version, vus_max: 7, duration: 1, st_duration: 0, iterations: 7 }),
     ])
     expect(steps[1]?.log).toContain('shard 1 sends that of the whole test')
+    expect(steps[1]?.summary).toContain('| Usage report | none, as shard 1 sends that of the whole test |')
   })
 
   test('none where the user said no, which is told of every shard', async () => {

@@ -65,7 +65,7 @@ const fates: Readonly<Record<UsageReportFate['status'], string>> = {
   sent: 'sent',
   off: 'not sent, turned off by ',
   failed: 'could not be sent: ',
-  skipped: 'none: ',
+  skipped: 'none, as ',
 }
 
 function fateOf({ status, detail }: UsageReportFate): string {

@@ -182,7 +182,7 @@ describe('one script', () => {
         verdict: verified,
         durationMs: null,
         exitCode: null,
-        usageReport: { status: 'skipped', detail: '', body: '' },
+        usageReport: { status: 'skipped', detail: 'no test ran', body: '' },
       }),
     )
     expect(checked.split('\n')[0]).toMatch(/^### ✅ `tests\/load\.js` is valid: The script is valid/)
