@@ -7,6 +7,7 @@ import { makeRoomForHtmlReport } from './engine/dashboard-files.ts'
 import type { RunSettings } from './engine/engine.ts'
 import { engineFor } from './engine/engine-for.ts'
 import { askAhead } from './engine/plan-here.ts'
+import type { EngineRequest } from './engine/request.ts'
 import type { ConditionsOf } from './engine/shard/shard-engine.ts'
 import { annotate, warn } from './github/annotations.ts'
 import { saveState } from './github/command-files.ts'
@@ -35,6 +36,7 @@ import { validityBy } from './verdict/valid-runs.ts'
 export async function runAction(env: NodeJS.ProcessEnv, interruption: Interruption): Promise<boolean> {
   const inputs = readInputs(env)
   await warn(inputs.warnings, env)
+  if (inputs.engine.kind === 'attach') return attachOnly(inputs, inputs.engine, { env, interruption })
   const found = resolveScripts(inputs.scripts, inputs.workingDirectory)
   checkScripts(inputs, found)
   if (inputs.htmlReport && !inputs.verifyOnly) makeRoomForHtmlReport(inputs.htmlReport)
@@ -69,6 +71,20 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   await publish(step, { env, jobSummary, comment, signal: interruption.soft })
   await keepAll(step, env, interruption)
   await saveState('directory', '', env)
+  return step.verdict.passed
+}
+
+/** Judges a run that was started before: nothing is installed, and nothing runs here. */
+async function attachOnly(
+  inputs: Inputs,
+  asked: Extract<EngineRequest, { kind: 'attach' }>,
+  { env, interruption }: { env: NodeJS.ProcessEnv; interruption: Interruption },
+): Promise<boolean> {
+  const { attach } = await import('./attach.ts')
+  const report = await attach(inputs, asked, { env, interruption })
+  const { jobSummary, comment } = inputs
+  const step: StepReport = { verdict: report.verdict, scripts: [report], k6: null }
+  await publish(step, { env, jobSummary, comment, signal: interruption.soft })
   return step.verdict.passed
 }
 

@@ -1,5 +1,6 @@
 import type { EngineRequest } from '../engine/request.ts'
-import type { K6Flags } from '../k6/flags.ts'
+import { isQuiet, type K6Flags } from '../k6/flags.ts'
+import { readCloud, refuseCloudInputs } from './cloud-request.ts'
 import { oneOf } from './input-values.ts'
 import type { Readers } from './readers.ts'
 import { readShard } from './shard-request.ts'
@@ -13,7 +14,9 @@ export function readEngine(
   read: Readers,
   { flags, workingDirectory }: { flags: K6Flags; workingDirectory: string },
 ): EngineRequest {
-  const kind = oneOf('engine', read.line('engine'), ['local'])
+  const kind = oneOf('engine', read.line('engine'), ['local', 'cloud', 'cloud-local'])
+  if (kind !== 'local') return readCloud(read, kind, isQuiet(flags.args))
+  refuseCloudInputs(read)
   const segmented = flags.args.some((arg) => /^--execution-segment(?:-sequence)?(?:=|$)/.test(arg))
   return readShard(read, { segmented, workingDirectory, now: Date.now() }) ?? { kind }
 }
