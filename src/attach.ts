@@ -30,7 +30,7 @@ export async function attach(
     result,
     durationMs: end.exitCode === null ? null : end.durationMs,
     usageReport: usage,
-    testRun: { id: asked.testRunId, url: ran.cloud?.url ?? '' },
+    testRun: { id: asked.testRunId, url: ran.cloud?.url ?? '', here: false },
     doubts: doubtsAbout(evidence),
   }
 }

@@ -46,7 +46,7 @@ export function reportOf(
     k6Version: planned.version,
     usageReport: usage,
     overTime,
-    ...(ran.cloud ? { testRun: { id: ran.cloud.id, url: ran.cloud.url } } : {}),
+    ...(ran.cloud ? { testRun: { id: ran.cloud.id, url: ran.cloud.url, here: engine.kind === 'cloud-local' } } : {}),
     comparison,
     htmlReport: html.path,
     place: errorNamedBy(verdict, end)?.place ?? null,

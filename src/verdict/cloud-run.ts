@@ -1,10 +1,16 @@
 import type { CloudEnd, CloudRun } from '../engine/cloud/cloud-end.ts'
+import type { LoggedErrors } from '../k6/log-errors.ts'
 import type { Result } from '../results/result.ts'
 import type { Explanation } from './ending.ts'
+import { describeError } from './error-words.ts'
 import { crossedThresholds, crossedWords } from './reasons.ts'
 
 /** What the verdict on a run in Grafana Cloud k6 depends on. */
-type CloudEvidence = { end: { exitCode: number | null }; result: Result | null; cloud?: CloudRun }
+type CloudEvidence = {
+  end: { exitCode: number | null; errors: LoggedErrors | null }
+  result: Result | null
+  cloud?: CloudRun
+}
 
 const seeThere = 'See in Grafana Cloud k6 what became of the test run.'
 
@@ -13,7 +19,9 @@ const seeThere = 'See in Grafana Cloud k6 what became of the test run.'
  *
  * @returns null: it is for k6's exit code to say, or the run passed so far.
  */
-export function judgeCloud({ end: { exitCode }, result, cloud }: CloudEvidence): Explanation | null {
+export function judgeCloud({ end, result, cloud }: CloudEvidence): Explanation | null {
+  const { exitCode } = end
+  if (cloud?.id === '' && exitCode === 255) return notStarted(end.errors)
   if (!cloud?.end) return null
   // k6 itself failed, at its options or the script: it knows better than the service.
   if (exitCode !== null && ![0, 97, 98, 99].includes(exitCode)) return null
@@ -43,6 +51,24 @@ const started = ({ id }: CloudRun): Explanation => ({
   reason: `Test run ${id} was started in Grafana Cloud k6, and this step does not wait for it`,
   advice: 'A step with the input attach waits for it and judges it.',
 })
+
+/** The service did it wrong, rather than the step (k6: internal/cloudapi/v6/errors.go, client.go). */
+const ofTheService =
+  /^(?:[^(]*: )?\(5\d\d\b|communicating with k6 Cloud|unexpected HTTP error .*: 5\d\d |invalid character '/
+
+/** k6 gives all that it says before a run the exit code 255. */
+function notStarted(errors: LoggedErrors | null): Explanation | null {
+  const last = errors?.last ?? null
+  if (last === null || last.isException) return null
+  const isOfService = ofTheService.test(last.message)
+  return {
+    outcome: isOfService ? 'crashed' : 'config-error',
+    reason: `k6 could not start a test run in Grafana Cloud k6: ${describeError(last)}`,
+    advice: isOfService
+      ? 'Run it again; if it stays so, see whether Grafana Cloud k6 has an incident.'
+      : 'See that K6_CLOUD_TOKEN, cloud-stack-id and cloud-project-id belong together, and that the project may start another run.',
+  }
+}
 
 const unknown = (why: string): Explanation => ({
   outcome: 'crashed',

@@ -128,8 +128,9 @@ type Route = {
   kind: CallKind
   method: string
   path: RegExp
-  /** How a call proves who it is: v6 with Bearer and the stack, v1 with Token, a run with its own token. */
-  auth: 'v6' | 'v1' | 'run' | 'none'
+  /** How a call proves who it is: v6 with Bearer and the stack, v1 with Token (without the stack where k6 1.x's output
+   * asks), a run with its own token. */
+  auth: 'v6' | 'v1' | 'v1-output' | 'run' | 'none'
   /** Content type, if the call has a body. */
   type?: RegExp
   check?: (call: CloudCall) => readonly string[]
@@ -139,10 +140,16 @@ type Route = {
 const wrongHeaders = ({ headers, body }: CloudCall, { auth, type, method }: Route): readonly string[] => {
   const { authorization = '' } = headers
   const stack = headers['x-stack-id']
-  const expected = { v6: `Bearer ${account.token}`, v1: `Token ${account.token}`, run: `Bearer ${runToken}`, none: '' }
+  const expected = {
+    v6: `Bearer ${account.token}`,
+    v1: `Token ${account.token}`,
+    'v1-output': `Token ${account.token}`,
+    run: `Bearer ${runToken}`,
+    none: '',
+  }
   return [
     ...(authorization === expected[auth] ? [] : [`authorization is ${authorization}`]),
-    ...(auth === 'none' || auth === 'run' || stack === account.stackId ? [] : [`x-stack-id is ${stack}`]),
+    ...(!['v6', 'v1'].includes(auth) || stack === account.stackId ? [] : [`x-stack-id is ${stack}`]),
     ...(type === undefined || type.test(String(headers['content-type']))
       ? []
       : [`content-type is ${headers['content-type']}`]),
@@ -326,11 +333,17 @@ const routes: readonly Route[] = [
     answer: ({ response }) => json(response, 200, { reference_id: String(runId) }),
   },
   {
-    ...{ kind: 'push', method: 'POST', path: /^\/v2\/metrics\/9001$/, auth: 'v1', type: /^application\/x-protobuf/ },
+    ...{
+      kind: 'push',
+      method: 'POST',
+      path: /^\/v2\/metrics\/9001$/,
+      auth: 'v1-output',
+      type: /^application\/x-protobuf/,
+    },
     answer: ({ response }) => response.writeHead(200).end(),
   },
   {
-    ...{ kind: 'notify', method: 'POST', path: /^\/v1\/tests\/9001$/, auth: 'v1', type: /^application\/json/ },
+    ...{ kind: 'notify', method: 'POST', path: /^\/v1\/tests\/9001$/, auth: 'v1-output', type: /^application\/json/ },
     check: fields(['result_status', 'run_status', 'thresholds']),
     answer: ({ response }) => json(response, 200, {}),
   },

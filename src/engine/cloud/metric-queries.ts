@@ -41,7 +41,8 @@ const words: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
 
 function queryFor(kind: Kind, key: string): string | null {
   const percentile = percentileOf(key)
-  if (percentile !== null) return kind === 'trend' ? `histogram_quantile(${percentile / 100})` : null
+  if (percentile !== null)
+    return kind === 'trend' ? `histogram_quantile(${Number((percentile / 100).toPrecision(12))})` : null
   const known = words[kind]
   return Object.hasOwn(known, key) ? (known[key] ?? null) : null
 }
