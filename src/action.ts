@@ -22,6 +22,7 @@ import { type FoundScript, resolveScripts } from './k6/scripts.ts'
 import { noTests, type Selection, type Skipped, skippedNotices, testsAmong } from './k6/skipped.ts'
 import { type LoadTest, loadTest } from './load-test.ts'
 import { publish } from './publish/publish.ts'
+import { reportOfAttached } from './run-report.ts'
 import { nameShardFile, stepShards } from './step-shards.ts'
 import { cancelledBefore, notRun, overall } from './verdict/other-verdicts.ts'
 import { reportWithoutRun, type ScriptReport, type StepReport } from './verdict/script-report.ts'
@@ -80,8 +81,9 @@ async function attachOnly(
   asked: Extract<EngineRequest, { kind: 'attach' }>,
   { env, interruption }: { env: NodeJS.ProcessEnv; interruption: Interruption },
 ): Promise<boolean> {
-  const { attach } = await import('./attach.ts')
-  const report = await attach(inputs, asked, { env, interruption })
+  const { attachToRun } = await import('./engine/cloud/attach.ts')
+  const attached = await attachToRun({ env, timeoutMs: inputs.timeoutMs, interruption }, asked)
+  const report = reportOfAttached(inputs, attached, asked.testRunId)
   const { jobSummary, comment } = inputs
   const step: StepReport = { verdict: report.verdict, scripts: [report], k6: null }
   await publish(step, { env, jobSummary, comment, signal: interruption.soft })

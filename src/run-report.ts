@@ -6,6 +6,7 @@ import type { Annotation } from './github/annotations.ts'
 import { info } from './github/step-log.ts'
 import type { Inputs } from './inputs/inputs.ts'
 import type { PlanFailure, Planned } from './k6/inspect.ts'
+import type { Plan } from './k6/plan.ts'
 import type { Script } from './k6/scripts.ts'
 import { comparisonLines, doubtWarnings, worseWarning } from './publish/script-notes.ts'
 import type { Scheduled } from './schedule/schedule.ts'
@@ -58,6 +59,26 @@ export function reportOf(
     ],
     doubts: doubtsAbout(evidence),
     earlier,
+  }
+}
+
+/** Judges a test run that was only waited for: no script was read, and no k6 ran. */
+export function reportOfAttached(
+  { failOn }: Pick<Inputs, 'failOn'>,
+  { ran, plan, k6Version }: { ran: Ran; plan: Plan | null; k6Version: string },
+  testRunId: string,
+): ScriptReport {
+  const { end, result, usage, cloud } = ran
+  const evidence: Evidence = { ...ran, plan, failOn, comparison: null, k6Version }
+  const verdict = judge(evidence)
+  const known = { k6Version, plan, exitCode: end.exitCode, warnings: ran.warnings.map(asWarning) }
+  return {
+    ...reportWithoutRun({ name: `test run ${testRunId}`, file: null }, verdict, known),
+    result,
+    durationMs: end.exitCode === null ? null : end.durationMs,
+    usageReport: usage,
+    testRun: { id: testRunId, url: cloud?.url ?? '', here: false },
+    doubts: doubtsAbout(evidence),
   }
 }
 

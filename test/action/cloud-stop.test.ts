@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { runAction } from '../support/action.ts'
 import { asRunner, signalStep } from '../support/cancel.ts'
 import { account, hang, refuse, say } from '../support/cloud-api.ts'
 import { allOf, attachTo, cloudStep, clouds, runInCloud } from '../support/cloud-step.ts'
 import { k6Path, k6Versions } from '../support/k6.ts'
-import { processesLeft } from '../support/processes.ts'
+import { processesLeft, processesWith, until } from '../support/processes.ts'
 
 const cloudOf = clouds()
 const forEver = { states: [{ status: 'running' }] }
@@ -103,7 +102,33 @@ it('ends in time when the service never answers a start', async () => {
 
 it('needs no cloud for a script that is only checked', async () => {
   const cloud = await cloudOf()
-  const { outputs } = await runAction(cloudStep(cloud, { inputs: { 'verify-only': 'true' } }))
+  const checked = { 'verify-only': 'true', 'cloud-stack-id': '' }
+  const { outputs } = await runInCloud(cloud, { inputs: checked, env: { K6_CLOUD_TOKEN: '' } })
   expect(outputs).toMatchObject({ outcome: 'not-run', passed: 'true' })
   expect(cloud.calls).toEqual([])
+})
+
+it.each(['cloud', 'cloud-local'])('says in one line that engine %s lacks its token', async (engine) => {
+  const cloud = await cloudOf()
+  const { exitCode, outputs, log } = await runInCloud(cloud, { inputs: { engine }, env: { K6_CLOUD_TOKEN: '' } })
+  expect(outputs.outcome).toBe('not-run')
+  expect(log).toContain(`::error::K6_CLOUD_TOKEN: engine ${engine} needs a token of Grafana Cloud k6`)
+  expect(cloud.calls).toEqual([])
+  expect(exitCode).toBe(1)
+})
+
+it('aborts a run that k6 left behind', async () => {
+  const cloud = await cloudOf(forEver)
+  const step = await runInCloud(cloud, {
+    env: { RUNNER_TEMP: '/tmp', LOAD_TEST_LEFT_BEHIND: 'yes' },
+    watch({ log }) {
+      const mark = 'LOAD_TEST_LEFT_BEHIND=yes'
+      const k6 = () => processesWith(mark).filter(({ command }) => command.includes(' cloud run '))
+      void until(() => log().includes('/runs/9001'), 'k6 has started the run').then(() => {
+        for (const { pid } of k6()) process.kill(pid, 'SIGKILL')
+      })
+    },
+  })
+  expect(step.outputs, step.log).toMatchObject({ outcome: 'stopped', passed: 'false', 'exit-code': '' })
+  expect(cloud.run.aborted).toBe(true)
 })

@@ -29,11 +29,14 @@ type Asked = Extract<CloudRequest, { kind: 'cloud' }>
 type Cloud = { asked: Asked; account: CloudAccount; patience: Patience }
 
 /** Has k6 start the run in Grafana Cloud k6, and waits for its end. */
-export function cloudEngine(settings: RunSettings, asked: Asked): Engine {
-  const account = cloudAccount({ ...settings.env, ...settings.scriptEnv }, asked.stackId, 'engine cloud')
-  const cloud = { asked, account, patience: patienceOf(settings.env) }
-  return { plan: (script) => planHere(settings, script), run: (request) => run(settings, request, cloud) }
-}
+export const cloudEngine = (settings: RunSettings, asked: Asked): Engine => ({
+  plan: (script) => planHere(settings, script),
+  run(request) {
+    // Not before: a script that is only checked needs no account.
+    const account = cloudAccount(request.planned.env, asked.stackId, 'engine cloud')
+    return run(settings, request, { asked, account, patience: patienceOf(settings.env) })
+  },
+})
 
 async function run(settings: RunSettings, request: RunRequest, cloud: Cloud): Promise<Ran> {
   const { flags, workingDirectory: cwd } = settings
@@ -180,6 +183,10 @@ async function close(
     return { ...nothing, end: { kind: 'unknown', why: lostBecause } }
   }
   if (asked.detach && end.exitCode === 0) return { ...nothing, end: { kind: 'left' } }
+  // Of a k6 that did not see the run's end: it would go on, and nobody would know.
+  if (end.exitCode === null || ![0, 97, 99].includes(end.exitCode)) {
+    await abortTestRun({ account, requestMs: patience.requestMs }, found.id, patience.abortMs)
+  }
   const api = { account, requestMs: patience.requestMs, signal: interruption.soft }
   return lastWords(api, { id: found.id, thresholds: plan.thresholds, patience })
 }

@@ -12,10 +12,11 @@ type Asked = Extract<CloudRequest, { kind: 'cloud-local' }>
 
 /** Runs k6 on this machine, which sends what it measures to Grafana Cloud k6 too. */
 export function cloudLocalEngine(settings: RunSettings, asked: Asked): Engine {
-  const account = cloudAccount({ ...settings.env, ...settings.scriptEnv }, asked.stackId, 'engine cloud-local')
   const { requestMs } = patienceOf(settings.env)
   const run = async (request: RunRequest): Promise<Ran> => {
     const { planned } = request
+    // Not before: a script that is only checked needs no account.
+    const account = cloudAccount(planned.env, asked.stackId, 'engine cloud-local')
     const inCloud = { ...request, planned: { ...planned, env: cloudEnv(planned.env, account, asked.projectId) } }
     const finder = runFinder()
     const ended = new AbortController()
