@@ -50,12 +50,9 @@ async function run(settings: RunSettings, request: RunRequest, cloud: Cloud): Pr
   const ended = await running.finally(beside.end)
   const [usage, noted] = await Promise.all([report, beside.noted])
   showUsage(usage, url)
-  const { end, found, why } = {
-    end: endOf(ended, settings.interruption, beside.lost),
-    found: finder.known(),
-    why: beside.why(),
-  }
-  const closing = await close(settings, request, { ...cloud, found, end, lostBecause: why })
+  const end = endOf(ended, settings.interruption, beside.lost)
+  const found = finder.known()
+  const closing = await close(settings, request, { ...cloud, found, end, lostBecause: beside.why() })
   return {
     end,
     usage,
