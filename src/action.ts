@@ -6,6 +6,7 @@ import type { RunSettings } from './engine/engine.ts'
 import { engineFor } from './engine/engine-for.ts'
 import { jobsLeft } from './engine/kubernetes/left-jobs.ts'
 import { askAhead } from './engine/plan-here.ts'
+import type { EngineRequest } from './engine/request.ts'
 import type { ConditionsOf } from './engine/shard/shard-engine.ts'
 import { annotate, warn } from './github/annotations.ts'
 import { saveState } from './github/command-files.ts'
@@ -20,6 +21,7 @@ import { type FoundScript, resolveScripts } from './k6/scripts.ts'
 import { noTests, type Selection, type Skipped, skippedNotices, testsAmong } from './k6/skipped.ts'
 import { type LoadTest, loadTest } from './load-test.ts'
 import { publish } from './publish/publish.ts'
+import { reportOfAttached } from './run-report.ts'
 import { keepAll } from './schedule/keep-runs.ts'
 import { nameShardFile, stepShards } from './step-shards.ts'
 import { cancelledBefore, notRun, overall } from './verdict/other-verdicts.ts'
@@ -34,6 +36,7 @@ import { reportWithoutRun, type ScriptReport, type StepReport } from './verdict/
 export async function runAction(env: NodeJS.ProcessEnv, interruption: Interruption): Promise<boolean> {
   const inputs = readInputs(env)
   await warn(inputs.warnings, env)
+  if (inputs.engine.kind === 'attach') return attachOnly(inputs, inputs.engine, { env, interruption })
   const found = resolveScripts(inputs.scripts, inputs.workingDirectory)
   checkScripts(inputs, found)
   if (inputs.htmlReport && !inputs.verifyOnly) makeRoomForHtmlReport(inputs.htmlReport)
@@ -75,6 +78,21 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
 /** What could not be deleted in a cluster is the post step's. */
 const hasLeftJobs = ({ engine }: Inputs, directory: string): boolean =>
   engine.kind === 'kubernetes' && jobsLeft(directory).length > 0
+
+/** Judges a run that was started before: nothing is installed, and nothing runs here. */
+async function attachOnly(
+  inputs: Inputs,
+  asked: Extract<EngineRequest, { kind: 'attach' }>,
+  { env, interruption }: { env: NodeJS.ProcessEnv; interruption: Interruption },
+): Promise<boolean> {
+  const { attachToRun } = await import('./engine/cloud/attach.ts')
+  const attached = await attachToRun({ env, timeoutMs: inputs.timeoutMs, interruption }, asked)
+  const report = reportOfAttached(inputs, attached, asked.testRunId)
+  const { jobSummary, comment } = inputs
+  const step: StepReport = { verdict: report.verdict, scripts: [report], k6: null }
+  await publish(step, { env, jobSummary, comment, signal: interruption.soft })
+  return step.verdict.passed
+}
 
 /** The conditions of a run, without those that say which shard of it this is. */
 const conditionsFor =

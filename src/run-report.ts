@@ -72,6 +72,7 @@ export function judgedRun(
     k6Version,
     usageReport: ran.usage,
     overTime: ran.overTime,
+    ...(ran.cloud ? { testRun: { id: ran.cloud.id, url: ran.cloud.url, here: ran.cloud.end === null } } : {}),
     comparison,
     htmlReport,
     place: errorNamedBy(verdict, end)?.place ?? null,
@@ -84,6 +85,26 @@ export function judgedRun(
     doubts: doubtsAbout(evidence),
     earlier,
     ...(ran.shards ? { shards: ran.shards } : {}),
+  }
+}
+
+/** Judges a test run that was only waited for: no script was read, and no k6 ran. */
+export function reportOfAttached(
+  { failOn }: Pick<Inputs, 'failOn'>,
+  { ran, plan, k6Version }: { ran: Ran; plan: Plan | null; k6Version: string },
+  testRunId: string,
+): ScriptReport {
+  const { end, result, usage, cloud } = ran
+  const evidence: Evidence = { ...ran, plan, failOn, comparison: null, k6Version }
+  const verdict = judge(evidence)
+  const known = { k6Version, plan, exitCode: end.exitCode, warnings: ran.warnings.map(asWarning) }
+  return {
+    ...reportWithoutRun({ name: `test run ${testRunId}`, file: null }, verdict, known),
+    result,
+    durationMs: end.exitCode === null ? null : end.durationMs,
+    usageReport: usage,
+    testRun: { id: testRunId, url: cloud?.url ?? '', here: false },
+    doubts: doubtsAbout(evidence),
   }
 }
 

@@ -20,9 +20,9 @@ it('declares the inputs that the code reads, with the same defaults', () => {
   expect(Object.fromEntries(declared)).toEqual(expected)
 })
 
-it('requires only the script', () => {
+it('requires nothing, because a step with attach has no script', () => {
   const required = Object.entries(action.inputs).filter(([, input]) => input.required)
-  expect(required.map(([name]) => name)).toEqual(['script'])
+  expect(required.map(([name]) => name)).toEqual([])
 })
 
 it('declares the outputs that the code sets', () => {

@@ -25,5 +25,16 @@ export async function engineFor(
       const { shardEngine } = await import('./shard/shard-engine.ts')
       return shardEngine(settings, request, conditionsOf)
     }
+    case 'cloud': {
+      const { cloudEngine } = await import('./cloud/cloud-engine.ts')
+      return cloudEngine(settings, request)
+    }
+    case 'cloud-local': {
+      const { cloudLocalEngine } = await import('./cloud/cloud-local.ts')
+      return cloudLocalEngine(settings, request)
+    }
+    case 'attach':
+      // action.ts goes another way for it.
+      throw new Error('a run that is there already is not run')
   }
 }

@@ -8,6 +8,7 @@ import type { Script } from '../k6/scripts.ts'
 import type { OverTime } from '../results/record.ts'
 import type { Result } from '../results/result.ts'
 import type { UsageReportFate } from '../usage-report/report-usage.ts'
+import type { CloudRun } from './cloud/cloud-end.ts'
 import type { MachineUse } from './machine-use.ts'
 import type { MergedShards } from './shard-run.ts'
 
@@ -76,6 +77,8 @@ export type Ran = {
   htmlReport: string | null
   /** Left out: it was one run on one machine. */
   shards?: MergedShards
+  /** Its other half, in Grafana Cloud k6. Left out: there is none. */
+  cloud?: CloudRun
   /** Sentences. */
   warnings: readonly string[]
 }

@@ -36,11 +36,15 @@ export type RunHow = {
   trendStats: readonly string[]
   /** Those of them that k6's text at the end is to show; left out: all. */
   shownStats?: readonly string[]
+  /** The words that say which command of k6 runs the script; left out: `run`. */
+  command?: readonly string[]
+  /** Told of k6's stdout, piece by piece. */
+  said?: (piece: string) => void
   /** It waits before its test until it is let go; null: it does not. */
   hold: Hold | null
 }
 
-const plainRun = ({ compared }: RunSettings, { planned: { plan } }: RunRequest): RunHow => ({
+export const plainRun = ({ compared }: RunSettings, { planned: { plan } }: RunRequest): RunHow => ({
   trendStats: trendStats(plan, compared),
   hold: null,
 })
@@ -119,7 +123,7 @@ function watchRun({ env }: RunSettings, hold: Hold | null) {
 async function startRun(
   settings: RunSettings,
   { script, planned, summaryPath, dashboard }: Prepared,
-  { trendStats, shownStats, hold, started }: RunHow & { started: (pid: number) => void },
+  { trendStats, shownStats, command, said, hold, started }: RunHow & { started: (pid: number) => void },
 ): Promise<RunEnd> {
   const { k6, options, flags, workingDirectory: cwd, timeoutMs, interruption, progressIntervalMs } = settings
   const address = hold?.address ?? flags.address
@@ -128,6 +132,7 @@ async function startRun(
     runK6({
       k6: k6.path,
       args: runArgs({
+        ...(command ? { command } : {}),
         options,
         flags: flags.args,
         summary: summaryPath,
@@ -148,11 +153,12 @@ async function startRun(
       timeoutGraceMs: graceOf(planned.plan),
       stop: stopper.stop,
       started,
+      ...(said ? { said } : {}),
     })
   return withLogFile(logFileFor({ flags, env: planned.env }, cwd), runIt)
 }
 
-/** Sends the usage report, if it may be sent, while the test runs. */
+/** Sends the usage report of a run, if it may be sent. */
 export function startReport(
   { k6, env, flags, scriptEnv, usageReport: wanted, interruption }: RunSettings,
   { planned: { plan, whole, version }, configFile }: Pick<Prepared, 'planned' | 'configFile'>,

@@ -73,13 +73,14 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
   const scriptEnv = parseScriptEnv(verbatim('env'), 'env')
   const sideB = parseScriptEnv(verbatim('compare-env'), 'compare-env')
   const compare = readComparison(read, sideB.env)
+  const engine = readEngine(read, { flags, workingDirectory })
   return {
-    scripts: readScripts(list('script')),
+    scripts: engine.kind === 'attach' ? [] : readScripts(list('script')),
     options: readLoadOptions(read, flags.options),
     env: scriptEnv.env,
     flags,
     workingDirectory,
-    engine: readEngine(read, { flags, workingDirectory }),
+    engine,
     shardPlan: readShardPlan(read),
     install: readInstall(read, workingDirectory),
     usageReport: readUsageReport(line),

@@ -24,6 +24,8 @@ export function optionArgs({ vus, duration, iterations, stages }: LoadOptions): 
 }
 
 export type RunArgs = {
+  /** The words that say which command of k6 runs the script; left out: `run`. */
+  command?: readonly string[]
   options: LoadOptions
   /** The user's flags, without those that the action takes over. */
   flags: readonly string[]
@@ -42,9 +44,18 @@ export type RunArgs = {
  * The command line of `k6 run`. What the action decides comes last, because the last flag wins: the summary's file,
  * and k6's own usage report, which the action replaces.
  */
-export function runArgs({ options, flags, summary, trendStats, extra, held, script }: RunArgs): readonly string[] {
+export function runArgs({
+  command = ['run'],
+  options,
+  flags,
+  summary,
+  trendStats,
+  extra,
+  held,
+  script,
+}: RunArgs): readonly string[] {
   return [
-    'run',
+    ...command,
     ...optionArgs(options),
     ...flags,
     ...extra,

@@ -159,3 +159,7 @@ export function thresholdsOff({ args }: Pick<K6Flags, 'args'>, env: NodeJS.Proce
   if (flag !== undefined) return flag === '--no-thresholds'
   return isTrue(env.K6_NO_THRESHOLDS ?? '')
 }
+
+/** A quiet k6 prints no progress: what looks like it is the script's. The flags are written in full, the last one counts. */
+export const isQuiet = (args: readonly string[]): boolean =>
+  args.findLast((arg) => /^--quiet(?:=|$)/.test(arg)) === '--quiet'

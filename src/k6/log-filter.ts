@@ -12,6 +12,8 @@ export type LogWatchers = {
   progress?: ReturnType<typeof progressThinner>
   /** Takes secrets out, before a line is changed in any way; what counts errors sees the line as it is. */
   mask?: Mask
+  /** Told of all that comes, as it is. */
+  said?: (piece: string) => void
   /** Shortens k6's text at the end of a test. */
   summaryText?: SummaryTextCut
 }
@@ -37,7 +39,7 @@ function splitForThinner(text: string) {
  * The way of one of k6's streams into the step's log: whole lines only, so that two streams can share it;
  * secrets masked; workflow commands escaped; giant lines wrapped, so that memory stays flat; progress thinned out.
  */
-export function logFilter({ errors, progress, mask = noMask, summaryText }: LogWatchers): Transform {
+export function logFilter({ errors, progress, mask = noMask, summaryText, said }: LogWatchers): Transform {
   let partial = ''
   const masked = maskStream(mask)
 
@@ -53,6 +55,7 @@ export function logFilter({ errors, progress, mask = noMask, summaryText }: LogW
 
   const take = (piece: string): string => {
     errors?.add(piece)
+    said?.(piece)
     return filtered(masked.take(summaryText?.take(piece) ?? piece))
   }
 

@@ -7,6 +7,7 @@ import { killGroup, spawnGroup } from '../base/child-process.ts'
 import { messageOf, UserError } from '../base/errors.ts'
 import type { Interruption } from '../base/interruption.ts'
 import { type Mask, noMask } from '../base/mask.ts'
+import { isQuiet } from './flags.ts'
 import { type ErrorCounter, errorCounter, type LogFormat, type LoggedErrors } from './log-errors.ts'
 import { logFilter } from './log-filter.ts'
 import { type ProgressCounts, progressThinner } from './progress.ts'
@@ -34,6 +35,8 @@ export type RunRequest = {
   timeoutMs: number | null | Promise<number | null>
   /** Milliseconds that a stopped run has for its teardown and summary before it is killed. */
   timeoutGraceMs: number
+  /** Told of k6's stdout, piece by piece and as it is, in Latin-1. */
+  said?: (piece: string) => void
   /** Asks k6 once for a graceful end. */
   stop: (pid: number) => void | Promise<void>
   /** Told once, when k6 has started. */
@@ -106,9 +109,6 @@ function whyNoLog(exitCode: number | null, errors: ErrorCounter): LoggedErrors |
   return exitCode === 255 && found.last !== null ? found : null
 }
 
-/** A quiet k6 prints no progress: what looks like it is the script's. The flags are written in full, the last one counts. */
-const isQuiet = (args: readonly string[]): boolean => args.findLast((arg) => /^--quiet(?:=|$)/.test(arg)) === '--quiet'
-
 async function startedPid(child: Child, k6: string): Promise<number> {
   try {
     await once(child, 'spawn')
@@ -120,12 +120,15 @@ async function startedPid(child: Child, k6: string): Promise<number> {
 
 /** Pipes both streams into the log. */
 function forwardLog(child: Child, request: RunRequest, errors: ErrorCounter) {
-  const { out, log, progressIntervalMs, mask = noMask, summaryStats } = request
+  const { out, log, progressIntervalMs, mask = noMask, summaryStats, said } = request
   const watchers = (stream: 'stdout' | 'stderr') => ({ mask, ...(log.stream === stream ? { errors } : {}) })
   const progress = progressThinner(progressIntervalMs, () => performance.now())
   const summaryText = summaryStats ? { summaryText: cutSummaryText(summaryStats) } : {}
   const filters = [
-    { source: child.stdout, filter: logFilter({ ...watchers('stdout'), progress, ...summaryText }) },
+    {
+      source: child.stdout,
+      filter: logFilter({ ...watchers('stdout'), progress, ...summaryText, ...(said ? { said } : {}) }),
+    },
     { source: child.stderr, filter: logFilter(watchers('stderr')) },
   ]
   for (const { source, filter } of filters) {

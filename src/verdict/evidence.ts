@@ -1,4 +1,5 @@
 import type { Comparison } from '../compare/comparison.ts'
+import type { CloudRun } from '../engine/cloud/cloud-end.ts'
 import type { MachineUse } from '../engine/machine-use.ts'
 import type { MergedShards } from '../engine/shard-run.ts'
 import type { Plan } from '../k6/plan.ts'
@@ -33,6 +34,8 @@ export type Evidence = Pick<Observed, 'overTime' | 'machine' | 'shards'> & {
   comparison: Comparison | null
   /** Which shard of how many this is: the merge judges what they measured together. Left out: it is the whole test. */
   shard?: { shard: number; of: number }
+  /** Its other half, in Grafana Cloud k6. Left out: there is none. */
+  cloud?: CloudRun
   /** The version that ran, without `v`. */
   k6Version?: string
 }

@@ -20,6 +20,7 @@ export type FailOn = ReadonlySet<FailOnWord | `dropped>${string}`>
 export const outcomes = [
   'passed',
   'ran',
+  'started',
   'thresholds-crossed',
   'script-error',
   'config-error',

@@ -37,6 +37,8 @@ export type ScriptReport = {
   usageReport: UsageReportFate
   /** null: it did not run, was too short, or `charts` is off. */
   overTime: OverTime | null
+  /** The test run in Grafana Cloud k6, and its page; empty: not known. `here`: this machine made its load. Left out: there is none. */
+  testRun?: { id: string; url: string; here: boolean }
   /** null: nothing was to be compared. */
   comparison: Comparison | null
   /** Absolute path of k6's HTML report; empty when there is none. */

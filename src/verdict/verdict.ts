@@ -1,6 +1,7 @@
 import { worseWords } from '../compare/comparison-words.ts'
 import { counted } from '../results/figures.ts'
 import { cameToItsEnd } from '../results/result.ts'
+import { judgeCloud } from './cloud-run.ts'
 import { type Explanation, explainEnding } from './ending.ts'
 import { describeError } from './error-words.ts'
 import type { Evidence } from './evidence.ts'
@@ -29,8 +30,10 @@ export type Verdict = Explanation & { passed: boolean }
 export function judge(evidence: Evidence): Verdict {
   const { outcome, reason, advice } = explain(evidence)
   const facts = [reason, ...besides(evidence, outcome)]
-  return { outcome, passed: outcome === 'passed' || outcome === 'ran', reason: facts.map(sentence).join(' '), advice }
+  return { outcome, passed: passing.has(outcome), reason: facts.map(sentence).join(' '), advice }
 }
+
+const passing: ReadonlySet<Outcome> = new Set(['passed', 'ran', 'started'])
 
 /** Starts with a capital, unless it starts with a name: k6, setup(). */
 const sentence = (words: string): string =>
@@ -42,6 +45,8 @@ function explain(evidence: Evidence): Explanation {
   if (ofShards) return ofShards
   const stopped = stoppedHere(evidence)
   if (stopped) return stopped
+  const inCloud = judgeCloud(evidence)
+  if (inCloud) return inCloud
   if (evidence.shard && (end.exitCode === 0 || end.exitCode === 99)) return shardRan(evidence, evidence.shard)
   if (result && crossedThresholds(result).length > 0 && (end.exitCode === 0 || end.exitCode === 99)) {
     return {

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { act, type Line, runAct, startTarget } from '../support/act.ts'
+import { account, startCloud } from '../support/cloud-api.ts'
 import { startGitHub } from '../support/github-api.ts'
 import { k6Path } from '../support/k6.ts'
 
@@ -137,6 +138,30 @@ describe.skipIf(act === null)('the examples under act', { timeout: 120_000 }, ()
     expect(results(lines)).toEqual(['success'])
     expect(said(lines)).toMatch(/uploaded .*summary\.json/)
     expect(summaries(lines).join('')).toContain('There are no earlier runs yet')
+  })
+
+  test('cloud: one job starts the run, the next one judges it', async () => {
+    const cloud = await startCloud({
+      options: { thresholds: {} },
+      states: [{ status: 'initializing' }, { status: 'running' }, { status: 'completed', result: 'passed' }],
+    })
+    const { K6_CLOUD_TOKEN, ...env } = cloud.env
+    const lines = await run('cloud.yml', {
+      event: push,
+      variables: {
+        BASE_URL: target.url,
+        K6_CLOUD_PROJECT_ID: account.projectId,
+        K6_CLOUD_STACK_ID: account.stackId,
+      },
+      secrets: { K6_CLOUD_TOKEN },
+      env: { ...env, K6_USAGE_REPORT_URL: 'http://127.0.0.1:1/' },
+    })
+    cloud.close()
+    expect(said(lines)).toContain('started: Test run 9001 was started')
+    expect(said(lines)).toContain('Test run 9001: completed')
+    expect(results(lines)).toEqual(['success', 'success'])
+    expect(cloud.complaints).toEqual([])
+    expect(JSON.stringify(lines)).not.toContain(account.token)
   })
 
   test('pull-request-comment: a failure becomes a comment', async () => {

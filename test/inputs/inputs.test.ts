@@ -209,9 +209,14 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
     ['1\n2', '"1\\n2" is not one line'],
   ],
   engine: [
-    ['remote', '"remote" is not one of local, kubernetes'],
+    ['remote', '"remote" is not one of local, kubernetes, cloud, cloud-local'],
     ['local\nlocal', '"local\\nlocal" is not one line'],
   ],
+  // Those of Grafana Cloud k6 have a file of their own: cloud-request.test.ts.
+  'cloud-project-id': [['7', 'it is for Grafana Cloud k6; set the input engine to cloud too']],
+  'cloud-stack-id': [['7', 'it is for Grafana Cloud k6; set the input engine to cloud too']],
+  detach: [['true', 'it is for Grafana Cloud k6; set the input engine to cloud too']],
+  attach: [['7', 'it is for Grafana Cloud k6; set the input engine to cloud too']],
   shard: [
     ['2', `"2" ${aShard}`],
     ['0/2', `"0/2" ${aShard}`],

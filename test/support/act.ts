@@ -63,6 +63,8 @@ export type Workflow = {
   repositories?: Readonly<Record<string, string>>
   /** Configuration variables. */
   variables?: Readonly<Record<string, string>>
+  /** Secrets of the repository. */
+  secrets?: Readonly<Record<string, string>>
   /** What `github.token` is. */
   token?: string
   /** Where act's cache server keeps its entries; unless given there is no such server. */
@@ -79,6 +81,7 @@ export function runAct({
   directory = root,
   repositories = {},
   variables = {},
+  secrets = {},
   token,
   cacheDirectory,
 }: Workflow): Promise<readonly Line[]> {
@@ -95,6 +98,7 @@ export function runAct({
     ...Object.entries(more).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
     ...Object.entries(repositories).flatMap(([name, path]) => ['--local-repository', `${name}=${path}`]),
     ...Object.entries(variables).flatMap(([name, value]) => ['--var', `${name}=${value}`]),
+    ...Object.entries(secrets).flatMap(([name, value]) => ['--secret', `${name}=${value}`]),
     ...(token === undefined ? [] : ['--secret', `GITHUB_TOKEN=${token}`]),
   ]
   const env = {

@@ -10,7 +10,7 @@ type Row = readonly [string, string]
 
 /** A table of two columns: the script, what k6 did with it, and where. */
 export function renderWhatRan(rows: readonly Row[], mostBytes: number): string {
-  const order = ['Script', 'k6', 'Plan', 'Run', 'Machine', 'Usage report']
+  const order = ['Script', 'Test run', 'k6', 'Plan', 'Run', 'Machine', 'Usage report']
   const items = rows.toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b))
   return longTable({ head: ['Details', ''] }, { items, row: (row) => row, noun: 'detail' }, mostBytes)
 }
@@ -26,19 +26,24 @@ const origins: Readonly<Record<K6['from'], string>> = {
 /** What holds for all scripts of the step. */
 export function commonRows({ k6, scripts }: StepReport, { os, arch, cpuModel, cpus }: Machine): readonly Row[] {
   const cores = `${counted(cpus, 'CPU')}${cpuModel ? ` (${cpuModel})` : ''}`
+  // Of the cloud's machines nothing is known.
+  const isHere = scripts.length === 0 || scripts.some(({ testRun }) => testRun?.here !== false)
   return [
     ...(k6 ? [['k6', `${prose(k6.version)}, ${origins[k6.from]}`] as const] : []),
     // The load of a merged run was made elsewhere: the table of its shards says where.
-    ...(scripts.some(({ shards }) => shards) ? [] : [['Machine', prose(`${os}, ${arch}, ${cores}`)] as const]),
+    ...(isHere && !scripts.some(({ shards }) => shards)
+      ? [['Machine', prose(`${os}, ${arch}, ${cores}`)] as const]
+      : []),
   ]
 }
 
 /** What holds for one script. */
 export function scriptRows(report: ScriptReport, { k6 }: StepReport): readonly Row[] {
-  const { script, plan, k6Version, usageReport, shards } = report
+  const { script, plan, k6Version, usageReport, shards, testRun } = report
   const ran = measuredRun(report)
   return [
     ['Script', codeCell(script)],
+    ...(testRun ? [['Test run', testRunCell(testRun)] as const] : []),
     ...(plan ? [['Plan', describeLoad(plan)] as const] : []),
     ...(ran ? [['Run', ran] as const] : []),
     ...(k6Version && k6Version !== k6?.version
@@ -46,6 +51,15 @@ export function scriptRows(report: ScriptReport, { k6 }: StepReport): readonly R
       : []),
     ['Usage report', fateOf(usageReport)],
   ]
+}
+
+/** Its page in Grafana Cloud k6, as a link: k6 printed the address, so it must not become anything else. */
+function testRunCell({ id, url }: NonNullable<ScriptReport['testRun']>): string {
+  if (id === '') return 'not known: k6 did not say it'
+  const address = URL.parse(url)
+  return address === null
+    ? id
+    : `[${id} in Grafana Cloud k6](${address.href.replaceAll(/[()|<>\s]/g, encodeURIComponent)})`
 }
 
 /** `30.2 s, 1,204 iterations, 10 VUs`. */
