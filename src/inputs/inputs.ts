@@ -3,6 +3,7 @@ import { UserError } from '../base/errors.ts'
 import { pathKind } from '../base/path-kind.ts'
 import { quote } from '../base/text.ts'
 import type { EngineRequest } from '../engine/request.ts'
+import type { ShardPlan } from '../engine/shard/shard-request.ts'
 import type { InstallRequest } from '../install/k6.ts'
 import type { LoadOptions } from '../k6/argv.ts'
 import { parseDuration } from '../k6/duration.ts'
@@ -19,7 +20,7 @@ import { readLoadOptions } from './load-options.ts'
 import { type CommentRequest, readPublishing } from './publishing.ts'
 import { type Readers, readers } from './readers.ts'
 import { parseScriptEnv } from './script-env.ts'
-import { readShardPlan, type ShardPlan } from './shard-request.ts'
+import { readShardPlan } from './shard-request.ts'
 
 /** All inputs, checked. */
 export type Inputs = {

@@ -3,7 +3,7 @@ import { readBounded } from '../base/bounded-read.ts'
 import { UserError } from '../base/errors.ts'
 import { parseJson } from '../base/json.ts'
 import { quote } from '../base/text.ts'
-import type { ShardRequest } from '../engine/shard/shard-request.ts'
+import type { ShardPlan, ShardRequest } from '../engine/shard/shard-request.ts'
 import { mostShards, type ShardPlace } from '../k6/segment.ts'
 import type { InputName } from './input-defaults.ts'
 import { booleanValue, durationValue, notAllowed, wholeNumber } from './input-values.ts'
@@ -93,13 +93,6 @@ function readSetupData(path: string, workingDirectory: string): string {
   const text = bytes.toString('utf8')
   if (parseJson(text) !== undefined) return text
   throw refused('setup-data', `the file ${quote(path)} is not JSON; it has what setup() would return`)
-}
-
-/** What a job plans for the jobs of a matrix that run the shards. */
-export type ShardPlan = {
-  shards: number
-  /** Milliseconds from now until they start together; null: they start when they are ready. */
-  startInMs: number | null
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { Comparison } from '../compare/comparison.ts'
+import type { StepShards } from '../engine/shard/step-shards.ts'
 import { type KeyFigure, keyFigureNames, keyFigures } from '../results/key-figures.ts'
 import { isWithoutResponse } from '../results/no-response.ts'
 import type { Result } from '../results/result.ts'
-import type { ScriptReport, StepReport, StepShards } from '../verdict/script-report.ts'
+import type { ScriptReport, StepReport } from '../verdict/script-report.ts'
 
 /** Every output of action.yml. */
 export const outputNames = [

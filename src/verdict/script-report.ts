@@ -1,4 +1,5 @@
 import type { Comparison } from '../compare/comparison.ts'
+import type { StepShards } from '../engine/shard/step-shards.ts'
 import type { MergedShards } from '../engine/shard-run.ts'
 import type { Annotation } from '../github/annotations.ts'
 import type { Earlier } from '../history/history.ts'
@@ -52,16 +53,6 @@ export type ScriptReport = {
   earlier: Earlier | null
   /** Left out: it was one run on one machine. */
   shards?: MergedShards
-}
-
-/** What a step leaves or plans for the shards of a test; empty: nothing. */
-export type StepShards = {
-  /** Absolute path of the shard's file. */
-  path: string
-  /** A JSON array of the shards, as the input `shard` takes them: `["1/2","2/2"]`. */
-  matrix: string
-  /** ISO time. */
-  startAt: string
 }
 
 /** Everything that is known of the step at its end. */

@@ -8,3 +8,10 @@ export type ShardRequest = ShardPlace & {
   /** What setup() would have returned, as JSON; null: setup() runs. */
   setupData: string | null
 }
+
+/** What a job plans for the jobs of a matrix that run the shards. */
+export type ShardPlan = {
+  shards: number
+  /** Milliseconds from now until they start together; null: they start when they are ready. */
+  startInMs: number | null
+}
