@@ -54,7 +54,7 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
     },
   )
   const settings = settingsWith(k6)
-  await nameShardFile(inputs, directory, env)
+  await nameShardFile(inputs, { directory, env })
   const conditionsOf = conditionsFor(inputs)
   const engine = await engineFor(inputs.engine, settings, conditionsOf)
   const test = { engine, settings, conditionsOf, files, inputs }
@@ -66,7 +66,7 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
     verdict: overall(reports),
     scripts: reports,
     k6,
-    shards: await stepShards(inputs, directory),
+    shards: await stepShards(inputs, { directory, env }),
   }
   const { jobSummary, comment } = inputs
   await publish(step, { env, jobSummary, comment, signal: interruption.soft })

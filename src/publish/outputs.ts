@@ -21,6 +21,7 @@ export const outputNames = [
   'cloud-test-run-id',
   'cloud-test-run-url',
   'shard-path',
+  'shard-name',
   'matrix',
   'start-at',
   'shards-expected',
@@ -86,8 +87,11 @@ export function outputsOf(step: StepReport): {
   }
 }
 
-const shardOutputs = ({ path, matrix, startAt }: StepShards = { path: '', matrix: '', startAt: '' }) => ({
+const shardOutputs = (
+  { path, name, matrix, startAt }: StepShards = { path: '', name: '', matrix: '', startAt: '' },
+) => ({
   'shard-path': path,
+  'shard-name': name,
   matrix,
   'start-at': startAt,
 })

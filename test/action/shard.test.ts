@@ -42,5 +42,6 @@ describe.each(k6Versions)('k6 %s', (version) => {
       'k6-shard-1-of-2.json.gz',
       'k6-shard-2-of-2.json.gz',
     ])
+    expect(steps.map(({ outputs }) => outputs['shard-name'])).toEqual(['shard-1-of-2', 'shard-2-of-2'])
   })
 })
