@@ -40,6 +40,35 @@ runs:
         FILE: \${{ inputs.path }}
 `
 
+/** Stand in for the artifacts of a workflow run: a directory that its jobs share, as the variable ARTIFACTS. */
+const keepArtifact = `name: upload
+inputs:
+  name: { required: true }
+  path: { required: true }
+  if-no-files-found: { required: true }
+runs:
+  using: composite
+  steps:
+    - run: mkdir "$ARTIFACTS/$NAME" && cp "$FILE" "$ARTIFACTS/$NAME/"
+      shell: bash
+      env:
+        NAME: \${{ inputs.name }}
+        FILE: \${{ inputs.path }}
+`
+const fetchArtifacts = `name: download
+inputs:
+  pattern: { required: true }
+  path: { required: true }
+runs:
+  using: composite
+  steps:
+    - run: mkdir "$DIRECTORY" && cp -r "$ARTIFACTS"/$PATTERN "$DIRECTORY/"
+      shell: bash
+      env:
+        PATTERN: \${{ inputs.pattern }}
+        DIRECTORY: \${{ inputs.path }}
+`
+
 /** Stands in for actions/checkout where it fetches another commit: that one has the same server. */
 const checkout = `name: checkout
 inputs:
@@ -86,6 +115,13 @@ function stubOf(content: string): string {
   return directory
 }
 
+/** The actions of others, and this one. */
+const repositories = {
+  'your-org/k6-load-test@v1': root,
+  'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1': stubOf(checkout),
+  'actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f': stubOf(uploadArtifact),
+}
+
 function run(
   example: string,
   { event, ...more }: Pick<Parameters<typeof runAct>[0], 'event'> & Partial<Parameters<typeof runAct>[0]>,
@@ -96,11 +132,7 @@ function run(
     k6: k6Path('2.2.0'),
     targetUrl: target.url,
     variables: { BASE_URL: target.url },
-    repositories: {
-      'your-org/k6-load-test@v1': root,
-      'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1': stubOf(checkout),
-      'actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f': stubOf(uploadArtifact),
-    },
+    repositories,
     ...(event ? { event } : {}),
     ...more,
   })
@@ -162,6 +194,44 @@ describe.skipIf(act === null)('the examples under act', { timeout: 120_000 }, ()
     expect(results(lines)).toEqual(['success', 'success'])
     expect(cloud.complaints).toEqual([])
     expect(JSON.stringify(lines)).not.toContain(account.token)
+  })
+
+  describe('sharded: a job for each shard, and one that merges', () => {
+    /** Three shards that start within seconds, whose artifacts are kept for the merge. */
+    const runSharded = (upload: string) =>
+      run('sharded.yml', {
+        event: push,
+        directory: repositoryWith('sharded.yml', (workflow) =>
+          shorter(workflow).replace('shards: 4', 'shards: 3\n      start-in: 15s\n      max-start-skew: 10s'),
+        ),
+        jobsAtOnce: 4,
+        secrets: { LOAD_TEST_ENV: 'API_TOKEN=of-the-shop' },
+        env: {
+          ARTIFACTS: mkdtempSync(join(tmpdir(), 'artifacts-')),
+          K6_USAGE_REPORT_URL: 'http://127.0.0.1:1/',
+        },
+        repositories: {
+          ...repositories,
+          'actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f': stubOf(upload),
+          'actions/download-artifact@3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c': stubOf(fetchArtifacts),
+        },
+      })
+
+    test('all there: the test passes as one', async () => {
+      const lines = await runSharded(keepArtifact)
+      expect(said(lines)).toContain('3 of 3 shards of tests/load/quickstart.js')
+      expect(said(lines)).toContain('The load test passed.')
+      expect(new Set(results(lines))).toEqual(new Set(['success']))
+      expect(summaries(lines).filter((summary) => summary.includes('| Shard |'))).toHaveLength(1)
+    })
+
+    test('one is missing: it does not pass', async () => {
+      const lines = await runSharded(keepArtifact.replace('mkdir', 'case $NAME in *-shard-2-*) exit;; esac; mkdir'))
+      expect(said(lines)).toContain('2 of 3 shards of tests/load/quickstart.js')
+      expect(said(lines)).toMatch(/shard 2 of 3 is missing/)
+      expect(results(lines)).toContain('failure')
+      expect(said(lines)).not.toContain('The load test passed.')
+    })
   })
 
   test('pull-request-comment: a failure becomes a comment', async () => {

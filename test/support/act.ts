@@ -69,6 +69,8 @@ export type Workflow = {
   token?: string
   /** Where act's cache server keeps its entries; unless given there is no such server. */
   cacheDirectory?: string
+  /** How many jobs run at once; unless given, as many as there are CPUs. */
+  jobsAtOnce?: number
 }
 
 /** Runs a workflow in host mode, to its end, and returns act's log. */
@@ -84,6 +86,7 @@ export function runAct({
   secrets = {},
   token,
   cacheDirectory,
+  jobsAtOnce,
 }: Workflow): Promise<readonly Line[]> {
   const home = mkdtempSync(join(tmpdir(), 'act-'))
   symlinkSync(k6, join(home, 'k6'))
@@ -99,6 +102,7 @@ export function runAct({
     ...Object.entries(repositories).flatMap(([name, path]) => ['--local-repository', `${name}=${path}`]),
     ...Object.entries(variables).flatMap(([name, value]) => ['--var', `${name}=${value}`]),
     ...Object.entries(secrets).flatMap(([name, value]) => ['--secret', `${name}=${value}`]),
+    ...(jobsAtOnce === undefined ? [] : ['--concurrent-jobs', String(jobsAtOnce)]),
     ...(token === undefined ? [] : ['--secret', `GITHUB_TOKEN=${token}`]),
   ]
   const env = {
