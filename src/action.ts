@@ -43,6 +43,7 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   await warn(installWarnings(inputs.install), env)
   const directory = createRunDirectory(env)
   await saveState('directory', directory, env)
+  await nameShardFile(inputs, { directory, env })
   const files = readRunnerFiles(env)
 
   const settingsWith = settingsOf(inputs, { directory, env, interruption, answers: answersAhead() })
@@ -54,7 +55,6 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
     },
   )
   const settings = settingsWith(k6)
-  await nameShardFile(inputs, { directory, env })
   const conditionsOf = conditionsFor(inputs)
   const engine = await engineFor(inputs.engine, settings, conditionsOf)
   const test = { engine, settings, conditionsOf, files, inputs }

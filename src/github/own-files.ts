@@ -43,11 +43,11 @@ function read(path: string): OwnFiles {
 let files: OwnFiles | undefined
 
 /**
- * Reads, once, the programs of the action that are still to be loaded or started, with the step's tokens in reach: its
- * chunks, the post step.
+ * Reads, once, the programs of the action that are still to be loaded or started, with a token in reach: its chunks, the
+ * post step, the merge in a later step of the job.
  */
 export function ownFiles(): OwnFiles {
-  files ??= ['', 'post'].flatMap(filesIn)
+  files ??= ['', 'post', 'merge'].flatMap(filesIn)
   return files
 }
 

@@ -316,7 +316,8 @@ describe('ends that a real k6 cannot be made to show', () => {
   })
 })
 
-test('each outcome is shown by a test here, or where cancels and comparisons are tested', () => {
-  const shown = new Set([...cases.map(([outcome]) => outcome), 'crashed', 'stopped', 'cancelled', 'regression'])
+test('each outcome is shown by a test here, or where cancels, comparisons, shards and the cloud are tested', () => {
+  const elsewhere = ['crashed', 'stopped', 'cancelled', 'regression', 'ran', 'incomplete', 'started']
+  const shown = new Set([...cases.map(([outcome]) => outcome), ...elsewhere])
   expect(outcomes.filter((outcome) => !shown.has(outcome))).toEqual([])
 })
