@@ -12,6 +12,7 @@ import { parseFlags } from '../src/k6/flags.ts'
 import { parsePlan } from '../src/k6/plan.ts'
 import { cpuSideBySide } from './cpu.ts'
 import { downloadSize } from './download.ts'
+import { intervalWidths, widthScript } from './interval-width.ts'
 import { alone, inPairs, nodeProgram, type Program } from './measure.ts'
 import { type Programs, prepare } from './programs.ts'
 import { shardSize, writeSummaries } from './shard-summaries.ts'
@@ -44,6 +45,7 @@ const scripts = {
 export const options = ${JSON.stringify({ scenarios: { load } })}
 export default function () { http.get(__ENV.TARGET) }
 `,
+  'width.js': widthScript,
 }
 
 type Row = (programs: Programs) => Promise<readonly Line[]>
@@ -161,6 +163,16 @@ const merging: Row = async ({ directory }) => {
   ]
 }
 
+/** What merging leaves in doubt, on real runs. */
+const widths: Row = async ({ bare }) => {
+  const runs = [await intervalWidths(bare('width.js')), await intervalWidths(bare('width.js'))]
+  const values = (percentile: 'p95' | 'p99') => runs.map((run) => run[percentile])
+  return [
+    limited({ what: 'merge of 3 real shards: interval of p95', unit: '%', values: values('p95') }, 0.5),
+    limited({ what: '                        interval of p99', unit: '%', values: values('p99') }, 2),
+  ]
+}
+
 const download: Row = async () => {
   const { of, kilobytes } = downloadSize()
   return [limited({ what: `download: ${of}`, unit: 'kB', values: [kilobytes] }, 700)]
@@ -176,6 +188,7 @@ for (const row of [
   hangingReport,
   overTime,
   merging,
+  widths,
   download,
 ]) {
   lines.push(...(await row(programs)))

@@ -73,3 +73,13 @@ async function measure({ command, args, env, cwd }: Program, log: string, worked
   }
   return { seconds, megabytes: Number((await kilobytes) || Number.NaN) / 1000 }
 }
+
+/**
+ * Runs a program of which only what it leaves is wanted.
+ *
+ * @throws when it fails.
+ */
+export async function finished({ command, args, env, cwd }: Program): Promise<void> {
+  const [exitCode] = await once(spawn(command, args, { env, cwd, stdio: 'ignore' }), 'close')
+  if (exitCode !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${exitCode}`)
+}

@@ -4,7 +4,7 @@ import { median } from './median.ts'
 /** What was measured, and how it compares. */
 export type Line = {
   what: string
-  unit: 's' | 'MB' | 'kB'
+  unit: 's' | 'MB' | 'kB' | '%'
   values: readonly number[]
   figure?: Figure
 }
@@ -53,7 +53,7 @@ export function limited(line: Line, limit: number): Line {
 export const isKept = ({ figure }: Line): boolean => figure?.limit === undefined || figure.value <= figure.limit
 
 function shown(value: number, unit: Line['unit']): string {
-  return value.toFixed(unit === 's' ? 3 : 0)
+  return value.toFixed({ s: 3, MB: 0, kB: 0, '%': 2 }[unit])
 }
 
 function judgement(line: Line): string {

@@ -195,6 +195,10 @@ const line2 =
 const runnerOwns = 'names that start so belong to the runner; choose another'
 
 const needsKubernetes = 'it needs the input engine to be kubernetes'
+const ofKubernetes = new Set([
+  ...['namespace', 'kubeconfig', 'kube-context', 'runner-image', 'pod-template', 'scheduling-timeout'],
+  ...['kubernetes-keep', 'kubernetes-run-as'],
+])
 
 // A token may hold anything on its line.
 const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, string][]> = {
@@ -440,7 +444,8 @@ describe('refuses', () => {
   it.each(
     Object.entries(wrongType).flatMap(([name, cases]) => cases.map(([value, message]) => ({ name, value, message }))),
   )('$name: $value', ({ name, value, message }) => {
-    expect(() => read({ [name]: value })).toThrow(new UserError(`input ${name}: ${message}`))
+    const engine = ofKubernetes.has(name) && message !== needsKubernetes ? { engine: 'kubernetes' } : {}
+    expect(() => read({ ...engine, [name]: value })).toThrow(new UserError(`input ${name}: ${message}`))
   })
 
   it.each(['', ' \n '])('no script: %j', (script) => {
