@@ -173,6 +173,13 @@ const widths: Row = async ({ bare }) => {
   ]
 }
 
+/** How far apart k6 starts in the pods of a run. */
+const podSkew: Row = async ({ k6 }) => {
+  if (!process.env.TEST_KUBECONFIG) return []
+  const { podSkews } = await import('./pod-skew.ts')
+  return [limited({ what: 'skew of 4 pods that start together', unit: 'ms', values: await podSkews(k6, 5) }, 100)]
+}
+
 const download: Row = async () => {
   const { of, kilobytes } = downloadSize()
   return [limited({ what: `download: ${of}`, unit: 'kB', values: [kilobytes] }, 700)]
@@ -189,11 +196,13 @@ for (const row of [
   overTime,
   merging,
   widths,
+  podSkew,
   download,
 ]) {
   lines.push(...(await row(programs)))
 }
 console.log(`\n${tableOf(lines)}`)
 if (!programs.peer) console.log('\nPEER is not set: the comparison with another action was left out')
+if (!process.env.TEST_KUBECONFIG) console.log('\nTEST_KUBECONFIG is not set: the start of pods was left out')
 rmSync(programs.directory, { recursive: true })
 if (!lines.every(isKept)) process.exitCode = 1

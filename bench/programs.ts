@@ -8,6 +8,8 @@ import { nodeProgram, type Program } from './measure.ts'
 
 /** The programs that are compared, all in the same environment: that of a step. */
 export type Programs = {
+  /** Path of k6. */
+  k6: string
   /** k6 itself, without its usage report. */
   bare: (script: string) => Program
   /** k6 with its output through a pipe, as an action must have it. */
@@ -35,6 +37,7 @@ export async function prepare(scripts: Readonly<Record<string, string>>, peer?: 
   if (step.outputs.outcome !== 'passed') throw new Error(`the action does not work:\n${step.log}`)
   const where = { cwd: step.workspace, env: { ...without(step.env, /^INPUT_/), K6_NO_USAGE_REPORT: 'true' } }
   return {
+    k6,
     bare: (script) => ({ command: k6, args: ['run', script], ...where }),
     piped: (script) => ({ command: '/bin/sh', args: ['-c', '"$0" run "$1" 2>&1 | cat', k6, script], ...where }),
     action: (script, inputs = {}) =>

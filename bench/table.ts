@@ -4,7 +4,7 @@ import { median } from './median.ts'
 /** What was measured, and how it compares. */
 export type Line = {
   what: string
-  unit: 's' | 'MB' | 'kB' | '%'
+  unit: 's' | 'ms' | 'MB' | 'kB' | '%'
   values: readonly number[]
   figure?: Figure
 }
@@ -53,13 +53,13 @@ export function limited(line: Line, limit: number): Line {
 export const isKept = ({ figure }: Line): boolean => figure?.limit === undefined || figure.value <= figure.limit
 
 function shown(value: number, unit: Line['unit']): string {
-  return value.toFixed({ s: 3, MB: 0, kB: 0, '%': 2 }[unit])
+  return value.toFixed({ s: 3, ms: 0, MB: 0, kB: 0, '%': 2 }[unit])
 }
 
 function judgement(line: Line): string {
   if (line.figure?.limit === undefined) return ''
   if (isKept(line)) return 'ok'
-  return line.unit === 's' ? 'TOO SLOW' : 'TOO MUCH'
+  return line.unit === 's' || line.unit === 'ms' ? 'TOO SLOW' : 'TOO MUCH'
 }
 
 const head = ['', 'median', 'min', 'max', '', 'compared', 'limit', '']

@@ -4,7 +4,8 @@ import { signalStep } from '../../support/cancel.ts'
 import { hasKubernetes, startMs, useCluster } from '../../support/kube/cluster.ts'
 import { flakyWay } from '../../support/kube/flaky-way.ts'
 import { makeNamespace, type Namespace } from '../../support/kube/namespace.ts'
-import { nameIn, objectsLeft, objectsOf, podStep, podsBecome } from '../../support/kube/pod-run.ts'
+import { nameIn, objectsLeft, objectsOf, podsBecome } from '../../support/kube/pod-run.ts'
+import { podStep } from '../../support/kube/pod-step.ts'
 import { runPost } from '../../support/stand-in-runner.ts'
 
 const timeout = 120_000

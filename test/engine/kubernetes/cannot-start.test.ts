@@ -2,7 +2,8 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Cluster, hasKubernetes, startMs, useCluster } from '../../support/kube/cluster.ts'
 import { accountToken, writeKubeconfig } from '../../support/kube/login.ts'
 import { makeNamespace, type Namespace } from '../../support/kube/namespace.ts'
-import { objectsLeft, type PodStep, runInPods } from '../../support/kube/pod-run.ts'
+import { objectsLeft, runInPods } from '../../support/kube/pod-run.ts'
+import type { PodStep } from '../../support/kube/pod-step.ts'
 
 const timeout = 120_000
 

@@ -1,31 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { field, type Json } from '../../../src/base/json.ts'
 import { runAction } from '../action.ts'
-import type { Step, StepResult } from '../stand-in-runner.ts'
-import { kubeconfigOf } from './login.ts'
+import type { StepResult } from '../stand-in-runner.ts'
 import { type Namespace, patienceMs } from './namespace.ts'
-
-export type PodStep = Partial<Omit<Step, 'k6'>> & {
-  /** The script. */
-  script: string
-  k6?: string
-}
-
-/** The step as a CI job with the Role of docs/kubernetes-role.yaml has it: two pods, unless the inputs say otherwise. */
-export async function podStep(namespace: Namespace, { script, files, inputs, ...step }: PodStep) {
-  return {
-    ...step,
-    files: { 'test.js': script, ...files },
-    inputs: {
-      script: 'test.js',
-      engine: 'kubernetes',
-      shards: '2',
-      kubeconfig: await kubeconfigOf(namespace, 'token'),
-      'no-usage-report': 'true',
-      ...inputs,
-    },
-  }
-}
+import { type PodStep, podStep } from './pod-step.ts'
 
 /** Runs a load test in pods of a namespace by the built action. */
 export const runInPods = async (namespace: Namespace, step: PodStep): Promise<StepResult> =>
