@@ -166,6 +166,13 @@ async function testAll(
       reports.push(reportWithoutRun(script, verdict, { k6Version: test.settings.k6.version }))
       continue
     }
+    if (reports.some(({ verdict }) => verdict.outcome === 'start-failed')) {
+      const verdict = notRun(
+        'What is to be tested could not be started for an earlier script, so this one did not run.',
+      )
+      reports.push(reportWithoutRun(script, verdict, { k6Version: test.settings.k6.version }))
+      continue
+    }
     if (scripts.length > 1) info(`\n${script.name} (${index + 1} of ${scripts.length})`)
     const tested = await loadTest(test, script, reports.length)
     if (tested.kind === 'no-test') skippedNow.push({ script, why: tested.why })

@@ -7,8 +7,11 @@ import type { Inputs } from './inputs/inputs.ts'
 import type { FoundScript } from './k6/scripts.ts'
 import { type NoTest, planTest } from './k6/skipped.ts'
 import { asWarning, notPlanned, onSideB, planWarnings, reportOf } from './run-report.ts'
+import type { PairedRequest } from './schedule/in-turn.ts'
+import { NotServed } from './schedule/not-served.ts'
 import type { Scheduled } from './schedule/schedule.ts'
-import { cancelledBefore, verified } from './verdict/other-verdicts.ts'
+import type { ServeRequest, Serving } from './schedule/served.ts'
+import { cancelledBefore, notStarted, verified } from './verdict/other-verdicts.ts'
 import { reportWithoutRun, type ScriptReport } from './verdict/script-report.ts'
 
 /** What every script of a step shares. */
@@ -18,7 +21,7 @@ export type LoadTest = {
   /** The runner's files as they were before k6 was asked anything. */
   files: RunnerFiles
   conditionsOf: ConditionsOf
-  inputs: Pick<Inputs, 'verifyOnly' | 'compare' | 'failOn' | 'htmlReport' | 'engine'>
+  inputs: Pick<Inputs, 'verifyOnly' | 'compare' | 'failOn' | 'htmlReport' | 'engine' | 'serve'>
 }
 
 /** What became of a script; `no-test` is only what a glob found. */
@@ -66,6 +69,8 @@ async function runPlanned(
   switch (scheduled.kind) {
     case 'cancelled':
       return reportWithoutRun(script, cancelledBefore, { k6Version })
+    case 'not-served':
+      return reportWithoutRun(script, notStarted(scheduled.failure), { k6Version, plan: planned.plan })
     case 'side-b-not-planned':
       return onSideB(notPlanned(test, script, scheduled.failure))
     case 'ran':
@@ -73,20 +78,52 @@ async function runPlanned(
   }
 }
 
-/** Once, against earlier runs, or in turn with side B. */
-async function schedule({ engine, settings, inputs, conditionsOf }: LoadTest, request: RunRequest): Promise<Scheduled> {
-  const { compare, failOn } = inputs
-  if (compare?.mode === 'paired') {
-    const { runInTurn } = await import('./schedule/in-turn.ts')
-    const settingsB = { ...settings, scriptEnv: { ...settings.scriptEnv, ...compare.env } }
-    const engineB = await engineFor(inputs.engine, settingsB, conditionsOf)
-    const cancelled = settings.interruption.soft
-    return runInTurn({ A: engine, B: engineB }, request, { compare, failOn, cancelled })
+/** Once, against earlier runs, or in turn with side B; with what is tested started before each run, if it is to be. */
+async function schedule(test: LoadTest, request: RunRequest): Promise<Scheduled> {
+  try {
+    return await (test.inputs.compare?.mode === 'paired'
+      ? inTurn(test, test.inputs.compare, request)
+      : oneSide(test, request))
+  } catch (error) {
+    if (!(error instanceof NotServed)) throw error
+    const { failure } = error
+    return failure.kind === 'cancelled' ? failure : { kind: 'not-served', failure }
   }
-  if (compare?.mode === 'baseline') {
+}
+
+async function oneSide(test: LoadTest, request: RunRequest): Promise<Scheduled> {
+  const { engine, settings, inputs } = test
+  const serve = await serverOf(test)
+  const served = serve(engine, { side: 'A', paired: false, cwd: settings.workingDirectory, settings })
+  if (inputs.compare?.mode === 'baseline') {
     const { runAgainstHistory } = await import('./schedule/against-history.ts')
-    return runAgainstHistory(engine, request, { compare, settings })
+    return runAgainstHistory(served, request, { compare: inputs.compare, settings })
   }
-  const ran = await engine.run(request)
+  const ran = await served.run(request)
   return { kind: 'ran', ran, comparison: null, earlier: null }
+}
+
+async function inTurn(test: LoadTest, compare: PairedRequest, request: RunRequest): Promise<Scheduled> {
+  const { engine, settings, inputs, conditionsOf } = test
+  const { runInTurn } = await import('./schedule/in-turn.ts')
+  const settingsB = { ...settings, scriptEnv: { ...settings.scriptEnv, ...compare.env } }
+  const engineB = await engineFor(inputs.engine, settingsB, conditionsOf)
+  const serve = await serverOf(test)
+  const run = (cwdOfB: string) => {
+    const engines = {
+      A: serve(engine, { side: 'A', paired: true, cwd: settings.workingDirectory, settings }),
+      B: serve(engineB, { side: 'B', paired: true, cwd: cwdOfB, settings: settingsB }),
+    }
+    return runInTurn(engines, request, { compare, failOn: inputs.failOn, cancelled: settings.interruption.soft })
+  }
+  if (compare.ref === null) return run(settings.workingDirectory)
+  const { withSideB } = await import('./schedule/side-b.ts')
+  return withSideB(compare.ref, settings, run)
+}
+
+/** How an engine gets what it tests: not at all, unless the inputs say so. */
+async function serverOf({ inputs: { serve } }: LoadTest) {
+  if (serve === null) return (engine: Engine) => engine
+  const { served } = await import('./schedule/served.ts')
+  return (engine: Engine, side: Omit<Serving, keyof ServeRequest>) => served(engine, { ...serve, ...side })
 }

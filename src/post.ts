@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { messageOf } from './base/errors.ts'
 import { removeLeftovers } from './base/leftovers.ts'
 import { isRunDirectory } from './base/run-directory.ts'
 import { jobsLeft } from './engine/kubernetes/left-jobs.ts'
 import { info } from './github/step-log.ts'
+import { worktreeName, worktreeNote } from './server/worktree-note.ts'
 
 /*
  * The post step. The step itself clears this state when it ends; if it is still there, the step was killed,
@@ -11,7 +14,9 @@ import { info } from './github/step-log.ts'
 const directory = process.env.STATE_directory
 if (directory) {
   const deleted = deleteJobs(directory)
+  const repository = isRunDirectory(directory, process.env) ? repositoryOfSideB(directory) : null
   removeLeftovers(directory, process.env)
+  if (repository !== null) await forgetSideB(repository, directory)
   await deleted
 }
 
@@ -26,4 +31,18 @@ async function deleteJobs(directory: string): Promise<void> {
         info(`the Job ${job.name} in the namespace "${job.namespace}" could not be deleted: ${messageOf(error)}`),
     )
   }
+}
+
+/** The repository that the killed step had a second worktree of, if it did; read before the directory is removed. */
+function repositoryOfSideB(directory: string): string | null {
+  try {
+    return readFileSync(join(directory, worktreeNote), 'utf8')
+  } catch {
+    return null
+  }
+}
+
+async function forgetSideB(top: string, directory: string): Promise<void> {
+  const { removeWorktree } = await import('./server/worktree.ts')
+  await removeWorktree(join(directory, worktreeName), { top, env: process.env })
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 
 /** How a bounded helper process ended. */
 export type Captured = {
@@ -51,22 +51,12 @@ export function killAllGroups(): void {
   for (const pid of groups) killGroup(pid, 'SIGKILL')
 }
 
-/**
- * Starts a process as the leader of its own group (not on Windows, where a group of its own would
- * leave the console that delivers Ctrl-C), without a shell and with stdin closed.
- */
-export function spawnGroup(
-  command: string,
-  args: readonly string[],
-  options: { cwd?: string; env: NodeJS.ProcessEnv },
-) {
-  const child = spawn(command, args, {
-    ...options,
-    detached: !onWindows,
-    shell: false,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    windowsHide: true,
-  })
+type SpawnOptions = { cwd?: string; env: NodeJS.ProcessEnv }
+
+/** The leader of its own group; not on Windows, where a group of its own would leave the console that delivers Ctrl-C. */
+const asLeader = { detached: !onWindows, shell: false, windowsHide: true } as const
+
+function remember<Child extends ChildProcess>(child: Child): Child {
   const { pid } = child
   if (pid !== undefined) {
     groups.add(pid)
@@ -74,6 +64,16 @@ export function spawnGroup(
   }
   return child
 }
+
+/**
+ * Starts a process as the leader of its own group, without a shell and with stdin closed.
+ */
+export const spawnGroup = (command: string, args: readonly string[], options: SpawnOptions) =>
+  remember(spawn(command, args, { ...options, ...asLeader, stdio: ['ignore', 'pipe', 'pipe'] }))
+
+/** As {@link spawnGroup}, but all that it prints goes straight into an open file: it never waits for this process. */
+export const spawnGroupInto = (file: number, command: string, args: readonly string[], options: SpawnOptions) =>
+  remember(spawn(command, args, { ...options, ...asLeader, stdio: ['ignore', file, file] }))
 
 /**
  * Runs a short helper process to its end and returns all that it printed. It never outlives its

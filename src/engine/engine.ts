@@ -59,6 +59,8 @@ export type RunRequest = {
   planned: Planned
   /** Name of the file in the step's private directory for k6's summary: `summary.json`. */
   summary: string
+  /** What is tested is gone: the run is stopped. Left out: nobody watches it. */
+  targetDied?: AbortSignal
 }
 
 /** What was measured: one run, and what it left. */
@@ -79,6 +81,8 @@ export type Ran = {
   shards?: MergedShards
   /** Its other half, in Grafana Cloud k6. Left out: there is none. */
   cloud?: CloudRun
+  /** How what is tested ended during the run, as a part of a sentence. Left out: it did not, or nobody knows. */
+  targetDied?: string
   /** Sentences. */
   warnings: readonly string[]
 }

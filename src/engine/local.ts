@@ -122,7 +122,7 @@ function watchRun({ env }: RunSettings, hold: Hold | null) {
 
 async function startRun(
   settings: RunSettings,
-  { script, planned, summaryPath, dashboard }: Prepared,
+  { script, planned, summaryPath, dashboard, targetDied }: Prepared,
   { trendStats, shownStats, command, said, hold, started }: RunHow & { started: (pid: number) => void },
 ): Promise<RunEnd> {
   const { k6, options, flags, workingDirectory: cwd, timeoutMs, interruption, progressIntervalMs } = settings
@@ -149,6 +149,7 @@ async function startRun(
       progressIntervalMs,
       ...(shownStats ? { summaryStats: { asked: trendStats, shown: shownStats } } : {}),
       interruption,
+      ...(targetDied ? { targetDied } : {}),
       timeoutMs: hold?.timeoutMs ?? timeoutMs,
       timeoutGraceMs: graceOf(planned.plan),
       stop: stopper.stop,

@@ -40,7 +40,7 @@ export function readCloud(read: Readers, kind: CloudKind, quiet: boolean): Cloud
 
 /** Inputs whose work only an engine of this machine does. */
 const ofShards: readonly InputName[] = ['shard', 'shards', 'start-at', 'start-in', 'setup-data']
-const ofTheMachine: readonly InputName[] = [...ofShards, 'baseline', 'compare-env']
+const ofTheMachine: readonly InputName[] = [...ofShards, 'baseline', 'compare-env', 'compare-ref']
 
 function refuseOthers(read: Readers, kind: CloudKind): void {
   const name = firstSet(read, ofTheMachine)

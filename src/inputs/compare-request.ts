@@ -2,6 +2,7 @@ import { UserError } from '../base/errors.ts'
 import type { Baseline } from '../history/history.ts'
 import type { BaselineRequest } from '../schedule/against-history.ts'
 import type { PairedRequest } from '../schedule/in-turn.ts'
+import type { RefRequest } from '../schedule/side-b.ts'
 import { comparedFigures, maxRegression } from './compare-inputs.ts'
 import { type InputName, inputDefaults } from './input-defaults.ts'
 import { booleanValue, wholeNumber } from './input-values.ts'
@@ -15,10 +16,11 @@ const refused = (input: string, why: string) => new UserError(`input ${input}: $
  * Reads what to compare with.
  *
  * @param sideB what `compare-env` says.
+ * @param event the event that started the workflow.
  * @returns null when nothing is to be compared.
  * @throws {UserError} for what is wrong, or asks for something of a comparison that is not asked for.
  */
-export function readComparison(read: Readers, sideB: PairedRequest['env']): CompareRequest | null {
+export function readComparison(read: Readers, sideB: PairedRequest['env'], event: string): CompareRequest | null {
   const { line, list } = read
   const baseline = parseBaseline(list('baseline'), readKey(line('baseline-key')))
   const limits = {
@@ -27,13 +29,17 @@ export function readComparison(read: Readers, sideB: PairedRequest['env']): Comp
   }
   const confirm = booleanValue('confirm', line('confirm'))
   const rounds = wholeNumber('compare-rounds', line('compare-rounds'), [3, 30])
-  const isPaired = Object.keys(sideB).length > 0
+  const ref = readRef(read, event)
+  const isPaired = Object.keys(sideB).length > 0 || ref !== null
   if (isPaired && baseline !== null) {
-    throw refused('compare-env', 'it cannot be used together with baseline; leave one of them out')
+    throw refused(
+      ref === null ? 'compare-env' : 'compare-ref',
+      'it cannot be used together with baseline; leave one of them out',
+    )
   }
   if (confirm && baseline === null) throw refused('confirm', 'there is nothing to confirm without the input baseline')
   refuseAlone(read, { isPaired, baseline })
-  if (isPaired) return { mode: 'paired', env: sideB, rounds, ...limits }
+  if (isPaired) return { mode: 'paired', env: sideB, ref, rounds, ...limits }
   return baseline === null ? null : { mode: 'baseline', baseline, confirm, ...limits }
 }
 
@@ -43,14 +49,32 @@ function refuseAlone(
   { isPaired, baseline }: { isPaired: boolean; baseline: Baseline | null },
 ): void {
   const isSet = (name: InputName) => list(name) !== inputDefaults[name]
-  if (isSet('compare-rounds') && !isPaired) throw refused('compare-rounds', 'it needs the input compare-env')
+  if (isSet('compare-rounds') && !isPaired)
+    throw refused('compare-rounds', 'it needs the input compare-env or compare-ref')
   if (isSet('baseline-key') && baseline?.kind !== 'cache')
     throw refused('baseline-key', 'it is only for baseline: cache')
   for (const name of ['max-regression', 'compare-metrics'] as const) {
     if (isSet(name) && !isPaired && baseline === null) {
-      throw refused(name, 'there is nothing to compare with; set the input baseline or compare-env')
+      throw refused(name, 'there is nothing to compare with; set the input baseline, compare-env or compare-ref')
     }
   }
+}
+
+/** Events whose workflow has rights that a pull request's code, which side B would run, must not come near. */
+const privileged = new Set(['pull_request_target', 'workflow_run'])
+
+function readRef({ line, list }: Readers, event: string): RefRequest | null {
+  const ref = line('compare-ref')
+  const build = list('compare-build')
+  if (ref === '') {
+    if (build !== '') throw refused('compare-build', 'it needs the input compare-ref')
+    return null
+  }
+  if (privileged.has(event)) {
+    throw refused('compare-ref', `it builds and runs code of the repository, which is not safe under ${event}`)
+  }
+  if (list('start') === '') throw refused('compare-ref', 'both sides would be the same; set the input start too')
+  return { ref, build }
 }
 
 function readKey(text: string): string {

@@ -14,7 +14,7 @@ export function readFailOn(text: string, compare: object | null): FailOn {
   }
   if (words.includes('regression') && compare === null) {
     throw new UserError(
-      'input fail-on: regression needs something to compare with; set the input baseline or compare-env',
+      'input fail-on: regression needs something to compare with; set the input baseline, compare-env or compare-ref',
     )
   }
   return new Set(words)

@@ -48,6 +48,13 @@ export const inputDefaults = {
   confirm: 'false',
   'compare-env': '',
   'compare-rounds': '5',
+  'compare-ref': '',
+  'compare-build': '',
+  start: '',
+  'wait-on': '',
+  'wait-on-timeout': '60s',
+  'stop-signal': 'SIGTERM',
+  'warm-up': '',
   'progress-interval': '10',
   'github-token': '',
 } as const

@@ -9,6 +9,7 @@ import type { LoadOptions } from '../k6/argv.ts'
 import { parseDuration } from '../k6/duration.ts'
 import { type K6Flags, parseFlags } from '../k6/flags.ts'
 import type { FoundScript } from '../k6/scripts.ts'
+import type { ServeRequest } from '../schedule/served.ts'
 import type { FailOn } from '../verdict/outcome.ts'
 import { type CompareRequest, readComparison } from './compare-request.ts'
 import { readEngine } from './engine-request.ts'
@@ -20,6 +21,7 @@ import { readLoadOptions } from './load-options.ts'
 import { type CommentRequest, readPublishing } from './publishing.ts'
 import { type Readers, readers } from './readers.ts'
 import { parseScriptEnv } from './script-env.ts'
+import { readServer } from './server-inputs.ts'
 import { readShardPlan } from './shard-request.ts'
 
 /** All inputs, checked. */
@@ -34,6 +36,8 @@ export type Inputs = {
   workingDirectory: string
   /** Where the load test runs. */
   engine: EngineRequest
+  /** What is started to be tested; null: nothing. */
+  serve: ServeRequest | null
   /** What to plan for a matrix of shards; null: nothing. */
   shardPlan: ShardPlan | null
   install: InstallRequest
@@ -73,7 +77,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
   const workingDirectory = readWorkingDirectory(line('working-directory'), env)
   const scriptEnv = parseScriptEnv(verbatim('env'), 'env')
   const sideB = parseScriptEnv(verbatim('compare-env'), 'compare-env')
-  const compare = readComparison(read, sideB.env)
+  const compare = readComparison(read, sideB.env, env.GITHUB_EVENT_NAME ?? '')
   const engine = readEngine(read, { flags, workingDirectory })
   return {
     scripts: engine.kind === 'attach' ? [] : readScripts(list('script')),
@@ -82,6 +86,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     flags,
     workingDirectory,
     engine,
+    serve: readServer(read, engine.kind),
     shardPlan: readShardPlan(read),
     install: readInstall(read, workingDirectory),
     usageReport: readUsageReport(line),
@@ -108,7 +113,8 @@ type OneScriptInputs = Pick<Inputs, 'engine' | 'compare' | 'htmlReport'>
 /** The input that is for one script only; null: none is set. */
 export function oneScriptInput({ engine, compare, htmlReport }: OneScriptInputs): InputName | null {
   if (engine.kind === 'shard') return 'shard'
-  if (compare !== null) return compare.mode === 'baseline' ? 'baseline' : 'compare-env'
+  if (compare?.mode === 'baseline') return 'baseline'
+  if (compare !== null) return compare.ref === null ? 'compare-env' : 'compare-ref'
   return htmlReport === '' ? null : 'html-report'
 }
 

@@ -31,6 +31,8 @@ export type RunRequest = {
   /** The statistics of trends that k6's text at the end is cut back to; left out: all that it has. */
   summaryStats?: SummaryStats
   interruption: Interruption
+  /** What is tested is gone: stop the run gracefully. Left out: nobody watches it. */
+  targetDied?: AbortSignal
   /** Stop the run gracefully after so many milliseconds; null: never. A promise: they count from when it is known. */
   timeoutMs: number | null | Promise<number | null>
   /** Milliseconds that a stopped run has for its teardown and summary before it is killed. */
@@ -49,7 +51,7 @@ export type RunEnd = {
   exitCode: number | null
   signal: NodeJS.Signals | null
   /** Whether k6 ended by itself or the step stopped it, and why. */
-  cause: 'itself' | 'cancelled' | 'timeout'
+  cause: 'itself' | 'cancelled' | 'timeout' | 'target-died'
   /** k6 did not end gracefully and was killed. */
   killed: boolean
   /** What its log said of errors; null where the log's format hides them. */
@@ -172,14 +174,14 @@ async function pour(source: Readable, filter: Transform): Promise<void> {
 }
 
 /** Stops the run when the step is interrupted or its time is over. */
-function watchEnd(pid: number, { interruption, timeoutMs, timeoutGraceMs, stop }: RunRequest) {
+function watchEnd(pid: number, { interruption, targetDied, timeoutMs, timeoutGraceMs, stop }: RunRequest) {
   let cause: RunEnd['cause'] = 'itself'
   let killed = false
   const kill = () => {
     killed = true
     killGroup(pid, 'SIGKILL')
   }
-  const stopFor = (why: 'cancelled' | 'timeout') => {
+  const stopFor = (why: Exclude<RunEnd['cause'], 'itself'>) => {
     const first = cause === 'itself'
     if (first) {
       cause = why
@@ -192,15 +194,21 @@ function watchEnd(pid: number, { interruption, timeoutMs, timeoutGraceMs, stop }
   interruption.hard.addEventListener('abort', kill)
   let timer: NodeJS.Timeout | undefined
   let over = false
+  const stopInTime = (why: 'timeout' | 'target-died') => {
+    if (!stopFor(why)) return
+    clearTimeout(timer)
+    timer = setTimeout(kill, timeoutGraceMs)
+  }
   const limit = (ms: number | null) => {
     if (ms === null || over) return
-    timer = setTimeout(() => {
-      if (stopFor('timeout')) timer = setTimeout(kill, timeoutGraceMs)
-    }, ms)
+    timer = setTimeout(() => stopInTime('timeout'), ms)
   }
+  const onDeath = () => stopInTime('target-died')
+  targetDied?.addEventListener('abort', onDeath)
   if (timeoutMs instanceof Promise) void timeoutMs.then(limit)
   else limit(timeoutMs)
   if (interruption.soft.aborted) onSoft()
+  if (targetDied?.aborted) onDeath()
   if (interruption.hard.aborted) kill()
   return {
     ended() {
@@ -208,6 +216,7 @@ function watchEnd(pid: number, { interruption, timeoutMs, timeoutGraceMs, stop }
       clearTimeout(timer)
       interruption.soft.removeEventListener('abort', onSoft)
       interruption.hard.removeEventListener('abort', kill)
+      targetDied?.removeEventListener('abort', onDeath)
       return { cause, killed }
     },
   }

@@ -8,12 +8,16 @@ import { cameToItsEnd } from '../results/result.ts'
 import type { FailOn } from '../verdict/outcome.ts'
 import { brokenSideA, invalidRoundNotes, type Round, type Validity, validityOf } from '../verdict/valid-runs.ts'
 import { judge, type Verdict } from '../verdict/verdict.ts'
+import { NotServed } from './not-served.ts'
 import type { Scheduled } from './schedule.ts'
+import type { RefRequest } from './side-b.ts'
 
 /** Compare two targets, in turn: A as the script is run, B with other lines in its environment. */
 export type PairedRequest = ComparisonLimits & {
   mode: 'paired'
   env: Readonly<Record<string, string>>
+  /** The commit whose server is side B; null: both sides have the same. */
+  ref: RefRequest | null
   /** How many runs of each side. */
   rounds: number
 }
@@ -56,11 +60,18 @@ export async function runInTurn(
   for (const turn of turnsOf(compare.rounds)) {
     const { round, side } = turn
     // After a run whose target died the round is still finished: the other side shows whether it died there, too.
-    const owed = turns.length % 2 === 1 && turns.every((one) => !isBroken(one) || one.validity.died)
+    const owed =
+      turns.length % 2 === 1 &&
+      turns.every((one) => !isBroken(one) || (one.validity.died && one.ran.end.cause !== 'target-died'))
     if (turns.length > 0 && (cancelled.aborted || (turns.some(isBroken) && !owed))) break
     info(`\nRound ${round} of ${compare.rounds}, side ${side}`)
     const summary = `summary-${side.toLowerCase()}${round}.json`
-    const ran = await engines[side].run({ script, planned: planned[side], summary })
+    const ran = await engines[side].run({ script, planned: planned[side], summary }).catch((error) => {
+      // What was measured until then is told.
+      if (error instanceof NotServed && error.failure.kind === 'cancelled' && turns.some(isOfA)) return null
+      throw error
+    })
+    if (ran === null) break
     const { plan } = planned[side]
     turns.push({
       ...turn,
@@ -81,12 +92,15 @@ function otherLoadWarning({ plan: a }: Planned, { plan: b }: Planned): readonly 
   return [message]
 }
 
+const isOfA = ({ side }: Turn): boolean => side === 'A'
+
 const isBroken = (turn: RanTurn): boolean => whyBroken(turn) !== null
 
 /** Why nothing can be compared with a run, or it with others, as the end of a sentence; null: it can. */
 function whyBroken({ ran, verdict: { outcome } }: RanTurn): string | null {
   const { end, result } = ran
   if (end.cause === 'timeout') return 'was stopped at its timeout'
+  if (end.cause === 'target-died' && !cameToItsEnd(end)) return `lost what it tested (${ran.targetDied ?? ''})`
   if (end.signal !== null) return `was ended by ${end.signal}`
   if (!cameToItsEnd(end)) return `ended with exit code ${end.exitCode}`
   if (result === null) return 'left no summary'
@@ -97,7 +111,7 @@ function whyBroken({ ran, verdict: { outcome } }: RanTurn): string | null {
 
 /** The run that counts for the rest of the step, with the warnings of all. */
 function countingOf(turns: readonly RanTurn[], warnings: readonly string[], cancelled: boolean): Ran {
-  const ofA = turns.filter(({ side }) => side === 'A')
+  const ofA = turns.filter(isOfA)
   const counting = (ofA.find(({ verdict }) => !verdict.passed) ?? ofA.at(-1))?.ran
   if (counting === undefined) throw new Error('side A did not run')
   const broken = turns.find(isBroken)

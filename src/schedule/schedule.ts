@@ -2,6 +2,7 @@ import type { Comparison } from '../compare/comparison.ts'
 import type { Ran } from '../engine/engine.ts'
 import type { Earlier } from '../history/history.ts'
 import type { PlanFailure } from '../k6/inspect.ts'
+import type { NotStarted } from '../server/server.ts'
 
 /** What a schedule made of a script: the run that counts, and what it was compared with. */
 export type Scheduled =
@@ -15,5 +16,7 @@ export type Scheduled =
     }
   /** The step was cancelled before the first run. */
   | { kind: 'cancelled' }
+  /** What was to be tested could not be started. */
+  | { kind: 'not-served'; failure: NotStarted }
   /** k6 does not accept the script with side B's environment. */
   | { kind: 'side-b-not-planned'; failure: PlanFailure }

@@ -32,6 +32,8 @@ export type Evidence = Pick<Observed, 'overTime' | 'machine' | 'shards'> & {
   failOn: FailOn
   /** null: nothing was to be compared. */
   comparison: Comparison | null
+  /** How what is tested ended during the run, as a part of a sentence. Left out: it did not, or nobody knows. */
+  targetDied?: string
   /** Which shard of how many this is: the merge judges what they measured together. Left out: it is the whole test. */
   shard?: { shard: number; of: number }
   /** Its other half, in Grafana Cloud k6. Left out: there is none. */

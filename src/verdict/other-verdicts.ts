@@ -17,6 +17,10 @@ export const cancelledBefore: Verdict = failed({
   advice: '',
 })
 
+/** The verdict where what is to be tested could not be started. */
+export const notStarted = ({ why, advice }: { why: string; advice: string }): Verdict =>
+  failed({ outcome: 'start-failed', reason: why.replace(/^[a-z]/, (letter) => letter.toUpperCase()), advice })
+
 /** The verdict on a script that k6 would not even plan. */
 export function judgePlanFailure(failure: PlanFailure, k6Version?: string): Verdict {
   const { code, signal, killed, errors, replacedBy, refusal } = failure

@@ -30,6 +30,8 @@ export const outcomes = [
   'teardown-timeout',
   'timed-out',
   'cancelled',
+  'start-failed',
+  'target-died',
   'stopped',
   'crashed',
   'incomplete',

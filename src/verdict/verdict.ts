@@ -97,15 +97,24 @@ function shardRan({ end, result, plan }: Evidence, { shard, of }: NonNullable<Ev
   return { outcome: 'ran', reason: `Shard ${shard} of ${of} ${did}${stopped}; the merge judges all shards`, advice: '' }
 }
 
-function stoppedHere({ end, result }: Evidence): Explanation | null {
+function stoppedHere({ end, result, targetDied }: Evidence): Explanation | null {
   const { cause, killed } = end
   const loss = killed ? `; k6 did not end in time and was killed${result ? '' : ', so there are no results'}` : ''
   if (cause === 'cancelled') return { outcome: 'cancelled', reason: `The step was cancelled${loss}`, advice: '' }
-  if (cause !== 'timeout' || cameToItsEnd(end)) return null
+  if (cause === 'itself' || cameToItsEnd(end)) return null
+  if (cause === 'target-died') return targetGone(targetDied, loss)
   return {
     outcome: 'timed-out',
     reason: `The test was still running at its timeout, so it was stopped${loss}`,
     advice: 'Make the test shorter, or raise the input timeout.',
+  }
+}
+
+function targetGone(targetDied: string | undefined, loss: string): Explanation {
+  return {
+    outcome: 'target-died',
+    reason: `What is tested ended during the test, which was stopped${targetDied ? `: ${targetDied}` : ''}${loss}`,
+    advice: 'See its last lines in the log.',
   }
 }
 

@@ -32,6 +32,7 @@ it('has a value for everything that is unset', () => {
   expect(read({})).toEqual({
     scripts: ['a.js'],
     engine: { kind: 'local' },
+    serve: null,
     shardPlan: null,
     options: {},
     env: {},
@@ -192,6 +193,7 @@ const commentId = 'is not at most 100 letters, digits, spaces and ._- that start
 const percentage = (text: string) => `"${text}" is not a percentage above 0% and up to 1000%, such as 10% or 2.5%`
 const line2 =
   'line 2 is not NAME=VALUE, with a name of letters, digits and underscores; a value of several lines stands between NAME<<END and END'
+const aTarget = 'is not an http or https URL, or tcp:HOST:PORT, such as http://127.0.0.1:3000/health'
 const runnerOwns = 'names that start so belong to the runner; choose another'
 
 const needsKubernetes = 'it needs the input engine to be kubernetes'
@@ -238,6 +240,30 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
     ['many', '"many" is not a whole number from 1 to 256'],
   ],
   'start-in': [['2m', 'it is for the job that plans shards; set the inputs shards and verify-only']],
+  start: [['npm run serve', 'how it shows that it is ready is not known; set the input wait-on']],
+  'wait-on': [
+    ['127.0.0.1:3000', `"127.0.0.1:3000" ${aTarget}`],
+    ['ftp://127.0.0.1/', `"ftp://127.0.0.1/" ${aTarget}`],
+    ['tcp:127.0.0.1', `"tcp:127.0.0.1" ${aTarget}`],
+    ['tcp:127.0.0.1:0', `"tcp:127.0.0.1:0" ${aTarget}`],
+    ['tcp:127.0.0.1:65536', `"tcp:127.0.0.1:65536" ${aTarget}`],
+    ['tcp:-x:80', `"tcp:-x:80" ${aTarget}`],
+    ['http://127.0.0.1:1\nnowhere', `"nowhere" ${aTarget}`],
+  ],
+  'wait-on-timeout': [
+    ['60', `"60" ${duration('1ms')} (the unit is missing: 60s?)`],
+    ['30s', 'it needs the input wait-on'],
+  ],
+  'stop-signal': [
+    ['9', '"9" is not one of SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1, SIGUSR2, SIGKILL'],
+    ['SIGINT', 'it needs the input start'],
+  ],
+  'warm-up': [
+    ['10', `"10" ${duration('1ms')} (the unit is missing: 10s?)`],
+    ['10s', 'it needs the input start'],
+  ],
+  'compare-ref': [['main', 'both sides would be the same; set the input start too']],
+  'compare-build': [['make', 'it needs the input compare-ref']],
   namespace: [
     ['Load', '"Load" is not the name of a namespace: small letters, digits and hyphens'],
     ['a/b', '"a/b" is not the name of a namespace: small letters, digits and hyphens'],
@@ -404,10 +430,10 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
     ['-5%', percentage('-5%')],
     ['1001%', percentage('1001%')],
     ['ten', percentage('ten')],
-    ['5%', 'there is nothing to compare with; set the input baseline or compare-env'],
+    ['5%', 'there is nothing to compare with; set the input baseline, compare-env or compare-ref'],
   ],
   'compare-metrics': [
-    ['checks rate', 'there is nothing to compare with; set the input baseline or compare-env'],
+    ['checks rate', 'there is nothing to compare with; set the input baseline, compare-env or compare-ref'],
     ['p(95)', '"p(95)" is not a figure such as http_req_duration p(95), or my_errors rate lower'],
     ['checks rate\nchecks rate', '"checks rate" stands there twice'],
     [
@@ -429,7 +455,7 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
     ['2', '"2" is not a whole number from 3 to 30'],
     ['31', '"31" is not a whole number from 3 to 30'],
     ['five', '"five" is not a whole number from 3 to 30'],
-    ['7', 'it needs the input compare-env'],
+    ['7', 'it needs the input compare-env or compare-ref'],
     ['3\n3', '"3\\n3" is not one line'],
   ],
   'progress-interval': [
@@ -511,7 +537,7 @@ describe('refuses', () => {
     [{ 'fail-on': 'dropped, dropped>5%' }, 'fail-on: dropped stands there more than once; give it one limit, or none'],
     [
       { 'fail-on': 'regression' },
-      'fail-on: regression needs something to compare with; set the input baseline or compare-env',
+      'fail-on: regression needs something to compare with; set the input baseline, compare-env or compare-ref',
     ],
   ])('what excludes each other: %j', (given, message) => {
     expect(() => read(given)).toThrow(new UserError(`input ${message}`))

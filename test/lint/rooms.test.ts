@@ -20,6 +20,7 @@ const forbidden: Readonly<Record<string, string>> = {
   'inputs/planted.ts': "import { installK6 } from '../install/install.ts'\nexport const planted = installK6\n",
   'engine/planted.ts': "import type { Inputs } from '../inputs/inputs.ts'\nexport type Planted = Inputs\n",
   'engine/rooms/planted.ts': "import type { Inputs } from '../../inputs/inputs.ts'\nexport type Planted = Inputs\n",
+  'server/planted.ts': "import { info } from '../github/step-log.ts'\nexport const planted = info\n",
   'schedule/planted.ts': "import type { Inputs } from '../inputs/inputs.ts'\nexport type Planted = Inputs\n",
   'publish/planted.ts': "import { judge } from '../load-test.ts'\nexport const planted = judge\n",
   'publish/markdown/planted.ts': "import { parsePlan } from '../../k6/plan.ts'\nexport const planted = parsePlan\n",

@@ -49,7 +49,7 @@ const signal: Guard<NodeJS.Signals> = (found) => {
 export const end: Guard<RunEnd> = shape({
   exitCode: orNull(count),
   signal: orNull(signal),
-  cause: oneOf(['itself', 'cancelled', 'timeout']),
+  cause: oneOf(['itself', 'cancelled', 'timeout', 'target-died']),
   killed: boolean,
   errors: orNull(errors),
   idle: orNull(boolean),

@@ -42,6 +42,11 @@ const cell = (value: number | null | undefined, unit: Unit, sign = ''): string =
 /** `exit code 0`; `signal SIGKILL, cancelled; its summary was cut off`. */
 function endWords({ end: { exitCode, signal, cause }, incomplete }: ShardRun): string {
   const how = exitCode === null ? (signal === null ? '' : `signal ${signal}`) : `exit code ${exitCode}`
-  const why = { itself: '', cancelled: 'cancelled', timeout: 'stopped at its timeout' }[cause]
+  const why = {
+    itself: '',
+    cancelled: 'cancelled',
+    timeout: 'stopped at its timeout',
+    'target-died': 'lost what it tested',
+  }[cause]
   return [[how, why].filter(Boolean).join(', '), incomplete ?? ''].filter(Boolean).join('; ')
 }

@@ -1,0 +1,137 @@
+import type { Engine, Ran, RunRequest, RunSettings } from '../engine/engine.ts'
+import { localEngine } from '../engine/local.ts'
+import { info, infoGroup } from '../github/step-log.ts'
+import { counted } from '../results/figures.ts'
+import { type Server, startServer } from '../server/server.ts'
+import type { ServerRequest, Side } from '../server/server-request.ts'
+import { unreachable } from '../server/wait.ts'
+import { NotServed } from './not-served.ts'
+
+/** What the inputs say of it. */
+export type ServeRequest = {
+  server: ServerRequest
+  /** Milliseconds that the script runs uncounted after each start; null: it does not. */
+  warmUpMs: number | null
+}
+
+/** What is started to be tested, for one side. */
+export type Serving = ServeRequest & {
+  side: Side
+  /** Two sides are compared, so that messages name the side. */
+  paired: boolean
+  /** Absolute: where the commands run. */
+  cwd: string
+  /** Of the side's own runs. */
+  settings: RunSettings
+}
+
+/**
+ * An engine that starts what is tested anew before each of its runs, and stops it after each.
+ *
+ * Its `run` throws NotServed.
+ */
+export const served = (engine: Engine, serving: Serving): Engine => ({
+  ...engine,
+  run: (request) => runServed(engine, serving, request),
+})
+
+async function runServed(engine: Engine, serving: Serving, request: RunRequest): Promise<Ran> {
+  const server = await started(serving, request)
+  const died = watchDeath(server)
+  const watched = { ...request, targetDied: died.signal }
+  try {
+    await warmUp(serving, watched)
+    const ran = await engine.run(watched)
+    died.ignore()
+    if (ran.end.cause === 'target-died') showOutput(server)
+    await server.stop()
+    return { ...ran, ...died.known(), warnings: [...ran.warnings, ...(await leftOpen(serving))] }
+  } finally {
+    died.ignore()
+    await server.stop()
+  }
+}
+
+async function warmUp({ settings, warmUpMs }: Serving, request: RunRequest): Promise<void> {
+  if (warmUpMs === null) return
+  info(`Warm-up of ${warmUpMs / 1000} s, which is not counted`)
+  await localEngine(warmUpSettings(settings, warmUpMs)).run({ ...request, summary: 'warm-up.json' })
+  info('The warm-up is over')
+}
+
+async function started({ server, settings, side, paired, cwd }: Serving, { summary }: RunRequest): Promise<Server> {
+  const ofSide = paired ? ` for side ${side}` : ''
+  const { commands, waitOn } = server
+  const targets = waitOn.map(({ shown }) => shown).join(', ')
+  info(
+    commands.length === 0
+      ? `Waiting for ${targets}`
+      : `Starting${ofSide}: ${commands.join('; ')} (waiting for ${targets})`,
+  )
+  const before = performance.now()
+  const name = summary.replace(/^summary/, 'server').replace(/\.json$/, '')
+  const { env, directory, interruption } = settings
+  const outcome = await startServer(server, { side, cwd, env, directory, interruption, name })
+  if (outcome.kind === 'started') {
+    info(`Ready after ${((performance.now() - before) / 1000).toFixed(1)} s`)
+    return outcome.server
+  }
+  if (outcome.kind === 'cancelled') throw new NotServed(outcome)
+  showOutput({ output: () => outcome.output })
+  throw new NotServed({ ...outcome, why: paired ? `Side ${side}: ${outcome.why}` : outcome.why })
+}
+
+/** Folded, each command's last lines. */
+export function showOutput({ output }: Pick<Server, 'output'>): void {
+  for (const { title, lines } of output()) {
+    if (lines.length > 0) infoGroup(`${title} (${counted(lines.length, 'line')})`, lines)
+    else info(`${title}: it printed nothing`)
+  }
+}
+
+function watchDeath({ died }: Server) {
+  const gone = new AbortController()
+  const since = performance.now()
+  let words: string | null = null
+  let ignored = false
+  void died.then((end) => {
+    if (ignored) return
+    words = `${end.words}, ${((performance.now() - since) / 1000).toFixed(1)} s after it was ready`
+    gone.abort()
+  })
+  return {
+    signal: gone.signal,
+    /** What ends from now on is ended by the step. */
+    ignore: () => {
+      ignored = true
+    },
+    known: () => (words === null ? {} : { targetDied: words }),
+  }
+}
+
+/** Nothing answered there before the start, so what still does was left by what was started. */
+async function leftOpen({ server: { commands, waitOn } }: Serving): Promise<readonly string[]> {
+  if (commands.length === 0) return []
+  const answers = await Promise.all(waitOn.map(unreachable))
+  return waitOn.flatMap(({ shown }, index) =>
+    answers[index] === null
+      ? [
+          `input start: something still answers at ${shown} after all that is known of it was ended; it must stay in its process group`,
+        ]
+      : [],
+  )
+}
+
+/** The settings of the run that warms up: for so long, with no trace of it but in the log. */
+const warmUpSettings = (settings: RunSettings, ms: number): RunSettings => ({
+  ...settings,
+  timeoutMs: ms,
+  charts: false,
+  recorded: false,
+  htmlReport: false,
+  flags: { ...settings.flags, args: [...settings.flags.args.filter(isKept), '--quiet', '--no-summary'] },
+  usageReport: { ...settings.usageReport, elsewhere: 'a warm-up is not counted; the run after it sends the report' },
+})
+
+/** Outputs would get the points of a run that does not count. */
+const isKept = (arg: string): boolean => !/^--(?:out|quiet|no-summary|summary-mode)(?:=|$)/.test(arg)
