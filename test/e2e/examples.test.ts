@@ -104,6 +104,7 @@ function repositoryWith(example: string, change: (workflow: string) => string): 
   git('init', '-q', '-b', 'main')
   git('add', '-A')
   git('commit', '-q', '-m', 'Add a load test')
+  git('update-ref', 'refs/remotes/origin/main', 'HEAD')
   return directory
 }
 
@@ -155,6 +156,20 @@ describe.skipIf(act === null)('the examples under act', { timeout: 120_000 }, ()
     expect(results(lines)).toEqual(['success'])
     expect(said(lines)).toContain('Round 5 of 5, side B')
     expect(summaries(lines).join('')).toMatch(/Side.A/)
+  })
+
+  test('compare-refs: the base is checked out, built and measured in turn', async () => {
+    const lines = await run('compare-refs.yml', { event: pullRequest })
+    expect(said(lines)).toMatch(/Side B is "origin\/main": commit [0-9a-f]{40}/)
+    expect(said(lines)).toMatch(/Round [5-9](?: of \d+)?, side [AB]/)
+    expect(results(lines)).toEqual(['success'])
+  })
+
+  test('server: the step starts it, warms it up and ends it', async () => {
+    const lines = await run('server.yml', { event: push })
+    expect(results(lines)).toEqual(['success'])
+    expect(said(lines)).toMatch(/Ready after \d/)
+    expect(said(lines)).toContain('The warm-up is over')
   })
 
   test('baseline-cache: the second push sees the first', async () => {
