@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '../base/errors.ts'
 import { field } from '../base/json.ts'
+import { repositoryOf, repositoryUrlOf, runUrlOf } from '../base/run-url.ts'
 import { commentMarker, commentText } from './comment-text.ts'
 import { pullRequestOf } from './event.ts'
 import { ApiError, type Asker, askApi } from './rest.ts'
-import { repositoryOf, repositoryUrlOf, runUrlOf } from './run-url.ts'
 
 /** How long and how large things may get; times in milliseconds. */
 export type CommentLimits = {

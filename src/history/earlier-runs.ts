@@ -5,6 +5,22 @@ import { parseSummary } from '../results/summary.ts'
 import { type Conditions, differences, parseConditions } from './conditions.ts'
 import { handleSummaryMetrics } from './handle-summary.ts'
 
+/** Where a run comes from, for people: what is not known is empty. */
+export type Origin = {
+  /** When it was kept, ISO 8601. */
+  time: string
+  /** SHA. */
+  commit: string
+  /** `refs/heads/main`. */
+  ref: string
+  /** The page of the workflow run. */
+  url: string
+  /** What its comparison said. */
+  verdict: string
+  /** The thresholds it held: `http_req_duration p(95)<500`. */
+  thresholds: readonly string[]
+}
+
 /** A run to compare with, as far as comparing needs it. */
 export type EarlierRun = {
   /** For words: its file, or the workflow run that made it. */
@@ -13,6 +29,8 @@ export type EarlierRun = {
   conditions: Conditions | null
   /** By name. */
   metrics: ReadonlyMap<string, Pick<Metric, 'kind' | 'values'>>
+  /** Left out: nobody kept it. */
+  origin?: Origin
 }
 
 /**

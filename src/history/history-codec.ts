@@ -16,7 +16,8 @@ export function historyText(runs: readonly EarlierRun[]): string {
   return Buffer.byteLength(text) <= largestHistory || newest.length === 0 ? text : historyText(newest.slice(1))
 }
 
-const storedRun = ({ name, conditions, metrics }: EarlierRun) => ({
+/** A run as JSON has it. */
+export const storedRun = ({ name, conditions, metrics }: EarlierRun) => ({
   name,
   conditions,
   metrics: Object.fromEntries([...metrics].map(([metric, { kind, values }]) => [metric, { kind, values }])),
@@ -41,7 +42,8 @@ export function parseHistory(text: string): { runs: readonly EarlierRun[] } | { 
     : { problem: `is damaged: its run ${damaged + 1} of ${runs.length} is not one` }
 }
 
-function runOf(json: unknown): EarlierRun | null {
+/** Reads a run; null: it is none. */
+export function runOf(json: unknown): EarlierRun | null {
   if (!isObject(json) || typeof json.name !== 'string' || !isObject(json.metrics)) return null
   const conditions = parseConditions(json.conditions)
   const metrics = Object.entries(json.metrics).map(([name, metric]) => [name, metricOf(metric)] as const)

@@ -7,6 +7,18 @@
 export const defaultHistoryKey = (env: NodeJS.ProcessEnv, script: string): string =>
   [env.GITHUB_WORKFLOW ?? '', env.GITHUB_JOB ?? '', script, process.platform, process.arch].join('-')
 
+/** The name of a history's file, without its ending: readable, and never that of another history. */
+export async function historyName(historyKey: string): Promise<string> {
+  const { readable, exact } = await namesOf(historyKey)
+  return `${readable}-${exact}`
+}
+
+async function namesOf(historyKey: string): Promise<{ readable: string; exact: string }> {
+  const { createHash } = await import('node:crypto')
+  const readable = historyKey.replaceAll(/[^A-Za-z0-9._-]+/g, '-').slice(0, 100)
+  return { readable, exact: createHash('sha256').update(historyKey).digest('hex').slice(0, 16) }
+}
+
 /** Raised when older versions of this action could no longer read what a newer one keeps. */
 const generation = 1
 
@@ -15,9 +27,7 @@ const generation = 1
  * start of another history's keys.
  */
 export async function cacheKeyPrefix(historyKey: string): Promise<string> {
-  const { createHash } = await import('node:crypto')
-  const readable = historyKey.replaceAll(/[^A-Za-z0-9._-]+/g, '-').slice(0, 100)
-  const exact = createHash('sha256').update(historyKey).digest('hex').slice(0, 16)
+  const { readable, exact } = await namesOf(historyKey)
   return `k6-load-test-history-${generation}-${readable}-${exact}-`
 }
 

@@ -1,25 +1,21 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { messageOf } from '../base/errors.ts'
+import { repositoryRemoteOf } from '../base/run-url.ts'
+import { quote } from '../base/text.ts'
 import { type EarlierRuns, readBaselineFiles } from './baseline-files.ts'
 import type { Conditions } from './conditions.ts'
-import { comparableRuns, type EarlierRun, withConditions } from './earlier-runs.ts'
-import { mayWriteHistory } from './history-permission.ts'
+import { comparableRuns, withConditions } from './earlier-runs.ts'
+import type { Baseline, BranchBaseline, Place } from './history-place.ts'
 
-/** Where earlier runs come from. */
-export type Baseline =
-  | { kind: 'files'; patterns: readonly string[] }
-  /** An empty key: the default. */
-  | { kind: 'cache'; key: string }
-
-/** What both ways need of the step. */
+/** What all ways need of the step. */
 type Step = { workingDirectory: string; env: NodeJS.ProcessEnv; signal: AbortSignal; log: (line: string) => void }
 
 /** What a run is compared with. */
 export type Earlier = EarlierRuns & {
   /** The conditions of the run that is about to start. */
   conditions: Conditions
-  /** Where the run is added when it passed, and what is there already; null: users keep the files themselves. */
-  cache: { key: string; isRead: boolean; runs: readonly EarlierRun[] } | null
+  /** Where the run is added when it passed; null: users keep the files themselves. */
+  place: Place | null
 }
 
 /**
@@ -33,29 +29,57 @@ export async function earlierRuns(
   step: Step,
   { conditions, script }: { conditions: Conditions; script: string },
 ): Promise<Earlier> {
-  const { found, cache } = await (baseline.kind === 'files'
-    ? fromFiles(baseline.patterns, step)
-    : fromCache(baseline.key, step, script))
+  const { found, place } = await foundIn(baseline, step, script)
   const { runs, notes } = comparableRuns(conditions, found.runs)
-  return { runs, notes: [...found.notes, ...notes], warnings: found.warnings, conditions, cache }
+  return { runs, notes: [...found.notes, ...notes], warnings: found.warnings, conditions, place }
+}
+
+/** What a place has, whatever its conditions were. */
+type Found = { found: EarlierRuns; place: Place | null }
+
+function foundIn(baseline: Baseline, step: Step, script: string): Promise<Found> {
+  switch (baseline.kind) {
+    case 'files':
+      return fromFiles(baseline.patterns, step)
+    case 'cache':
+      return fromCache(baseline.key, step, script)
+    case 'branch':
+      return fromBranch(baseline, step, script)
+  }
 }
 
 /** Users keep the files themselves. */
-const fromFiles = async (patterns: readonly string[], { workingDirectory, signal }: Step) => ({
+const fromFiles = async (patterns: readonly string[], { workingDirectory, signal }: Step): Promise<Found> => ({
   found: await readBaselineFiles(patterns, workingDirectory, signal),
-  cache: null,
+  place: null,
 })
 
-async function fromCache(
-  givenKey: string,
-  { env, signal, log }: Step,
-  script: string,
-): Promise<{ found: EarlierRuns; cache: Earlier['cache'] }> {
+async function fromCache(givenKey: string, { env, signal, log }: Step, script: string): Promise<Found> {
   const { readHistory } = await import('./history-cache.ts')
   const { defaultHistoryKey } = await import('./history-key.ts')
   const key = givenKey || defaultHistoryKey(env, script)
   const { isRead, ...found } = await readHistory({ key, env, signal, log })
-  return { found, cache: { key, isRead, runs: found.runs } }
+  return { found, place: { kind: 'cache', key, isRead, runs: found.runs } }
+}
+
+async function fromBranch(
+  { key: givenKey, branch, path, token, compared }: BranchBaseline,
+  { env, signal, log }: Step,
+  script: string,
+): Promise<Found> {
+  const { defaultHistoryKey, historyName } = await import('./history-key.ts')
+  const { readBranch } = await import('./branch-history.ts')
+  const key = givenKey || defaultHistoryKey(env, script)
+  const file = [path, `${await historyName(key)}.jsonl`].filter(Boolean).join('/')
+  const request = { remote: { url: repositoryRemoteOf(env), branch, token, env, signal }, file }
+  const { runs, problem, isRead, isNew } = await readBranch({ ...request, log })
+  if (isRead && !isNew) log(`earlier runs from the branch ${quote(branch)}, under ${quote(key)}: ${runs.length}`)
+  const note = `There are no earlier runs yet in the branch ${quote(branch)} under the baseline-key ${quote(key)}.`
+  const warning = `the history in the branch ${quote(branch)} ${problem}`
+  return {
+    found: { runs, notes: isNew ? [note] : [], warnings: problem === null ? [] : [warning] },
+    place: { kind: 'branch', key, request, isRead, runs, compared },
+  }
 }
 
 /**
@@ -73,29 +97,3 @@ export function addConditions(summary: string, conditions: Conditions | 'altered
     return [`the summary does not say under which conditions the test ran: ${messageOf(error)}`]
   }
 }
-
-/**
- * Adds a run, if it passed and is a valid measurement, to where later runs find it.
- *
- * @param earlier what it was compared with.
- * @param run.invalid why it is no valid measurement, as a part of a sentence; null: it is one.
- * @returns warnings.
- */
-export async function keepRun(
-  { cache, conditions }: Earlier,
-  { metrics, passed, invalid }: { metrics: EarlierRun['metrics']; passed: boolean; invalid: string | null },
-  { env, signal, log }: Omit<Step, 'workingDirectory'>,
-): Promise<readonly string[]> {
-  if (cache === null) return []
-  const not = 'This run was not added to the history, because it'
-  const refused = invalid === null ? null : `${not} is no valid measurement: ${invalid}.`
-  const may = passed ? (refused ?? mayWriteHistory(env)) : `${not} did not pass.`
-  if (may !== true) log(may)
-  if (may !== true || !cache.isRead) return []
-  const { saveHistory } = await import('./history-cache.ts')
-  const run = { name: runName(env), conditions, metrics }
-  return saveHistory({ key: cache.key, env, signal, log, runs: [...cache.runs, run] })
-}
-
-const runName = ({ GITHUB_RUN_ID = '', GITHUB_RUN_ATTEMPT = '1' }: NodeJS.ProcessEnv): string =>
-  `run ${GITHUB_RUN_ID}${GITHUB_RUN_ATTEMPT === '1' ? '' : `, attempt ${GITHUB_RUN_ATTEMPT}`}`

@@ -1,11 +1,12 @@
 import { UserError } from '../base/errors.ts'
-import type { Baseline } from '../history/history.ts'
+import type { ComparedFigure } from '../compare/comparison.ts'
+import type { Baseline } from '../history/history-place.ts'
 import type { BaselineRequest } from '../schedule/against-history.ts'
 import type { PairedRequest } from '../schedule/in-turn.ts'
 import type { RefRequest } from '../schedule/side-b.ts'
 import { comparedFigures, maxRegression } from './compare-inputs.ts'
 import { type InputName, inputDefaults } from './input-defaults.ts'
-import { booleanValue, wholeNumber } from './input-values.ts'
+import { booleanValue, notAllowed, wholeNumber } from './input-values.ts'
 import type { Readers } from './readers.ts'
 
 export type CompareRequest = BaselineRequest | PairedRequest
@@ -22,11 +23,9 @@ const refused = (input: string, why: string) => new UserError(`input ${input}: $
  */
 export function readComparison(read: Readers, sideB: PairedRequest['env'], event: string): CompareRequest | null {
   const { line, list } = read
-  const baseline = parseBaseline(list('baseline'), readKey(line('baseline-key')))
-  const limits = {
-    figures: comparedFigures(list('compare-metrics')),
-    maxRegression: maxRegression(line('max-regression')),
-  }
+  const figures = comparedFigures(list('compare-metrics'))
+  const baseline = readBaseline(read, figures)
+  const limits = { figures, maxRegression: maxRegression(line('max-regression')) }
   const confirm = booleanValue('confirm', line('confirm'))
   const rounds = wholeNumber('compare-rounds', line('compare-rounds'), [3, 30])
   const ref = readRef(read, event)
@@ -51,8 +50,10 @@ function refuseAlone(
   const isSet = (name: InputName) => list(name) !== inputDefaults[name]
   if (isSet('compare-rounds') && !isPaired)
     throw refused('compare-rounds', 'it needs the input compare-env or compare-ref')
-  if (isSet('baseline-key') && baseline?.kind !== 'cache')
-    throw refused('baseline-key', 'it is only for baseline: cache')
+  const isKept = baseline?.kind === 'cache' || baseline?.kind === 'branch'
+  if (isSet('baseline-key') && !isKept) throw refused('baseline-key', 'it is only for baseline: cache or branch')
+  for (const name of ['history-branch', 'history-path'] as const)
+    if (isSet(name) && baseline?.kind !== 'branch') throw refused(name, 'it is only for baseline: branch')
   for (const name of ['max-regression', 'compare-metrics'] as const) {
     if (isSet(name) && !isPaired && baseline === null) {
       throw refused(name, 'there is nothing to compare with; set the input baseline, compare-env or compare-ref')
@@ -85,19 +86,45 @@ function readKey(text: string): string {
   )
 }
 
+/** Words that stand alone in the input `baseline`. */
+const places = ['cache', 'branch'] as const
+
 /**
- * Reads the inputs `baseline` and `baseline-key`; null: nothing is to be compared.
+ * Reads the inputs `baseline`, `baseline-key`, `history-branch` and `history-path`.
  *
- * @throws {UserError} for what looks like the cache and is not.
+ * @returns null: nothing is to be compared with earlier runs.
+ * @throws {UserError} for what looks like the cache or a branch and is not.
  */
-export function parseBaseline(baseline: string, key: string): Baseline | null {
-  const patterns = baseline
+function readBaseline({ line, list }: Readers, figures: readonly ComparedFigure[]): Baseline | null {
+  const text = list('baseline')
+  const key = readKey(line('baseline-key'))
+  const branch = readBranch(line('history-branch'))
+  const path = readHistoryPath(line('history-path'))
+  const patterns = text
     .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
   if (patterns.length === 0) return null
-  if (patterns.some((pattern) => /^cache$/i.test(pattern)) && baseline.trim() !== 'cache') {
-    throw new UserError('input baseline: cache stands alone, in lower case; a file of that name is ./cache')
-  }
-  return patterns.length === 1 && patterns[0] === 'cache' ? { kind: 'cache', key } : { kind: 'files', patterns }
+  for (const place of places)
+    if (patterns.some((pattern) => pattern.toLowerCase() === place) && text.trim() !== place)
+      throw refused('baseline', `${place} stands alone, in lower case; a file of that name is ./${place}`)
+  if (text.trim() === 'cache') return { kind: 'cache', key }
+  if (text.trim() !== 'branch') return { kind: 'files', patterns }
+  const compared = [...new Set(figures.map(({ metric }) => metric))]
+  return { kind: 'branch', key, branch, path, token: line('github-token'), compared }
+}
+
+/** Part of what git allows (git-check-ref-format): what needs no care anywhere. */
+function readBranch(text: string): string {
+  const isName = /^[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,198}[A-Za-z0-9_-])?$/.test(text)
+  if (isName && !/\.\.|\/\/|\/\.|\.lock(?:\/|$)|^refs\//.test(text)) return text
+  throw notAllowed('history-branch', text, 'the name of a branch, such as load-test-history')
+}
+
+function readHistoryPath(text: string): string {
+  const path = text.replace(/\/+$/, '')
+  const isPath =
+    /^[A-Za-z0-9_-][A-Za-z0-9._/ -]{0,198}$/.test(path) && !/(?:^|\/)\.{0,2}(?:\/|$)|^\.git(?:\/|$)/.test(path)
+  if (path === '' || isPath) return path
+  throw notAllowed('history-path', text, 'a directory in the branch, such as shop/checkout')
 }

@@ -43,6 +43,8 @@ export const inputDefaults = {
   'comment-id': 'load-test',
   baseline: '',
   'baseline-key': '',
+  'history-branch': 'load-test-history',
+  'history-path': '',
   'max-regression': '10%',
   'compare-metrics': '',
   confirm: 'false',

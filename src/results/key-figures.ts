@@ -28,6 +28,9 @@ export type KeyFigure = (typeof sources)[number][0]
 /** The figures that most people ask for, by the names of their outputs. */
 export const keyFigureNames: readonly KeyFigure[] = sources.map(([name]) => name)
 
+/** The metrics that they are of. */
+export const keyFigureMetrics: readonly string[] = [...new Set(sources.map(([, metric]) => metric))]
+
 /** Durations in ms, data in bytes, rates of http-req-failed and checks from 0 to 1, others per second; null: not measured. */
 export type KeyFigures = Readonly<Record<KeyFigure, number | null>>
 

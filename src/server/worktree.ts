@@ -1,9 +1,9 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf, UserError } from '../base/errors.ts'
+import { type GitPlace, git, type Setting } from '../base/git.ts'
 import { pathKind } from '../base/path-kind.ts'
 import { quote } from '../base/text.ts'
-import { type GitPlace, git, withoutFilters } from './git.ts'
 import { worktreeName, worktreeNote } from './worktree-note.ts'
 
 /** A second checkout of the repository, of another commit. */
@@ -105,4 +105,19 @@ export async function removeWorktree(
   await rm(path, { recursive: true, force: true, maxRetries: 3 })
   // What ran in it could have changed it so that it is none any more; what is gone is forgotten then.
   if (!removed.ok) await git(['worktree', 'prune'], place).catch(() => {})
+}
+
+/** Settings that turn off every filter that the checkout's configuration has. */
+async function withoutFilters(place: GitPlace): Promise<readonly Setting[]> {
+  const found = await git(['config', '-z', '--name-only', '--get-regexp', '^filter\\.'], place)
+  if (!found.ok) return []
+  const names = found.text.split('\0').filter((name) => name !== '')
+  const drivers = new Set(names.map((name) => name.replace(/\.[^.]*$/, '')))
+  const off = (driver: string): readonly Setting[] => [
+    [`${driver}.smudge`, ''],
+    [`${driver}.clean`, ''],
+    [`${driver}.process`, ''],
+    [`${driver}.required`, 'false'],
+  ]
+  return [...drivers].flatMap(off)
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { runUrlOf } from '../../src/base/run-url.ts'
 import { commentMarker, commentText } from '../../src/github/comment-text.ts'
-import { runUrlOf } from '../../src/github/run-url.ts'
 import { runnerEnv } from '../support/github-api.ts'
 
 const marker = '<!-- k6-load-test:load -->'

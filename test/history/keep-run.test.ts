@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Conditions } from '../../src/history/conditions.ts'
-import { type Earlier, keepRun } from '../../src/history/history.ts'
+import type { Place } from '../../src/history/history-place.ts'
+import { keepRun } from '../../src/history/keep-run.ts'
 
 const conditions = { k6: '2.2.0', script: '', load: '', flags: '', os: '', arch: '', cpu: '' } satisfies Conditions
 
@@ -8,10 +9,12 @@ const conditions = { k6: '2.2.0', script: '', load: '', flags: '', os: '', arch:
 async function logged(run: { passed: boolean; invalid: string | null }): Promise<readonly string[]> {
   const lines: string[] = []
   const log = (line: string) => lines.push(line)
-  const cache = { key: 'k', isRead: false, runs: [] }
-  const earlier: Earlier = { runs: [], notes: [], warnings: [], conditions, cache }
+  const place: Place = { kind: 'cache', key: 'k', isRead: false, runs: [] }
   const env = { GITHUB_EVENT_NAME: 'push', GITHUB_REF: 'refs/heads/main', GITHUB_REF_NAME: 'main' }
-  await keepRun(earlier, { metrics: new Map(), ...run }, { env, signal: new AbortController().signal, log })
+  const told = { verdict: '', thresholds: [] }
+  const kept = { metrics: new Map(), told, ...run }
+  const pages = () => []
+  await keepRun({ place, conditions }, kept, { env, signal: new AbortController().signal, log, pages })
   return lines
 }
 

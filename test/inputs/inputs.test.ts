@@ -423,7 +423,23 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
     ['a\nb', '"a\\nb" is not one line'],
   ],
   baseline: [],
-  'baseline-key': [['a', 'it is only for baseline: cache']],
+  'baseline-key': [['a', 'it is only for baseline: cache or branch']],
+  'history-branch': [
+    ['history', 'it is only for baseline: branch'],
+    ...['-x', 'a..b', 'a//b', 'a/.b', 'a.lock', 'refs/heads/a', 'a b', 'a/', 'a:b', '../a'].map(
+      (name): [string, string] => [
+        name,
+        `${JSON.stringify(name)} is not the name of a branch, such as load-test-history`,
+      ],
+    ),
+  ],
+  'history-path': [
+    ['shop', 'it is only for baseline: branch'],
+    ...['/etc', '../x', 'a/../b', '.git', 'a//b', 'a/.', 'a\\b'].map((path): [string, string] => [
+      path,
+      `"${path}" is not a directory in the branch, such as shop/checkout`,
+    ]),
+  ],
   'max-regression': [
     ['10', `${percentage('10')} (the % is missing: 10%?)`],
     ['0%', percentage('0%')],
@@ -529,7 +545,7 @@ describe('refuses', () => {
       'compare-env: it cannot be used together with baseline; leave one of them out',
     ],
     [{ 'compare-env': 'A=1', confirm: 'true' }, 'confirm: there is nothing to confirm without the input baseline'],
-    [{ baseline: 'a.json', 'baseline-key': 'a' }, 'baseline-key: it is only for baseline: cache'],
+    [{ baseline: 'a.json', 'baseline-key': 'a' }, 'baseline-key: it is only for baseline: cache or branch'],
     [
       { baseline: 'cache', 'baseline-key': '../a:b' },
       'baseline-key: it has at most 100 letters, digits, spaces and ._/-, and starts with a letter or digit',

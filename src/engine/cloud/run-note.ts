@@ -1,5 +1,5 @@
+import { repositoryOf, runUrlOf } from '../../base/run-url.ts'
 import { pullRequestOf } from '../../github/event.ts'
-import { repositoryOf, runUrlOf } from '../../github/run-url.ts'
 import { askCloudPatiently, type CloudApi, CloudApiError } from './cloud-api.ts'
 import { readTestRun, testRunPath } from './test-run.ts'
 

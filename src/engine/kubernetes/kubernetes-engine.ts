@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { parseGoDuration } from '../../base/go-duration.ts'
-import { runUrlOf } from '../../github/run-url.ts'
+import { runUrlOf } from '../../base/run-url.ts'
 import { info } from '../../github/step-log.ts'
 import { stepMask } from '../../github/step-mask.ts'
 import { readK6Config } from '../../k6/config-file.ts'

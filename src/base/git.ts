@@ -1,6 +1,6 @@
-import { capture } from '../base/child-process.ts'
-import { withoutRunner } from '../base/runner-env.ts'
-import { shorten } from '../base/text.ts'
+import { capture } from './child-process.ts'
+import { withoutRunner } from './runner-env.ts'
+import { shorten } from './text.ts'
 
 /** Where git works. */
 export type GitPlace = {
@@ -9,29 +9,34 @@ export type GitPlace = {
   /** The action's own environment. */
   env: NodeJS.ProcessEnv
   signal: AbortSignal
+  /** Milliseconds for one call; ten minutes unless given. */
+  timeoutMs?: number
 }
 
-/** What git said: its stdout without the last line end, or why it failed, on one line. */
-export type GitAnswer = { ok: true; text: string } | { ok: false; why: string }
+/** What git said: its stdout without the last line end; or why it failed, on one line and as it said it. */
+export type GitAnswer = { ok: true; text: string } | { ok: false; why: string; stderr: string }
 
 /** A large repository takes minutes to check out. */
-const timeoutMs = 10 * 60_000
+const usualTimeoutMs = 10 * 60_000
 
 /**
- * Runs git without what a checkout's configuration could make it run: hooks, fsmonitor, and the filters that are named;
- * and without the machine's and the user's configuration. A checkout that belongs to another user is read, too.
+ * Runs git without hooks and fsmonitor, which a checkout's configuration can have, and without the configuration of the
+ * machine and the user. A checkout that belongs to another user is read, too.
+ *
+ * @param settings further configuration.
  *
  * @throws when there is no git (Node's error, with its code ENOENT).
  */
 export async function git(
   args: readonly string[],
-  { cwd, env, signal }: GitPlace,
+  { cwd, env, signal, timeoutMs = usualTimeoutMs }: GitPlace,
   settings: readonly Setting[] = [],
 ): Promise<GitAnswer> {
   const ended = await capture('git', args, { cwd, env: gitEnv(env, settings), signal, timeoutMs })
   if (ended.code === 0) return { ok: true, text: ended.stdout.replace(/\r?\n$/, '') }
   const said = ended.stderr.trim().split(/\r?\n/).at(-1) ?? ''
-  return { ok: false, why: shorten(said || `git ended with ${ended.code ?? ended.signal}`, 300) }
+  const why = ended.killed === 'timeout' ? `git took longer than ${timeoutMs / 1000} s` : said
+  return { ok: false, why: shorten(why || `git ended with ${ended.code ?? ended.signal}`, 300), stderr: ended.stderr }
 }
 
 /** A setting of git: its name and its value. */
@@ -50,7 +55,7 @@ function gitEnv(env: NodeJS.ProcessEnv, settings: readonly Setting[]): NodeJS.Pr
     [`GIT_CONFIG_KEY_${index}`, name],
     [`GIT_CONFIG_VALUE_${index}`, value],
   ])
-  const own = Object.entries(withoutRunner(env)).filter(([name]) => !name.startsWith('GIT_'))
+  const own = Object.entries(withoutRunner(env)).filter(([name]) => !/^GIT_(?!SSL_CA)/.test(name))
   return {
     ...Object.fromEntries([...own, ...numbered]),
     GIT_CONFIG_COUNT: String(all.length),
@@ -60,19 +65,4 @@ function gitEnv(env: NodeJS.ProcessEnv, settings: readonly Setting[]): NodeJS.Pr
     GIT_TERMINAL_PROMPT: '0',
     LC_ALL: 'C',
   }
-}
-
-/** Settings that turn off every filter that the checkout's configuration has. */
-export async function withoutFilters(place: GitPlace): Promise<readonly Setting[]> {
-  const found = await git(['config', '-z', '--name-only', '--get-regexp', '^filter\\.'], place)
-  if (!found.ok) return []
-  const names = found.text.split('\0').filter((name) => name !== '')
-  const drivers = new Set(names.map((name) => name.replace(/\.[^.]*$/, '')))
-  const off = (driver: string): readonly Setting[] => [
-    [`${driver}.smudge`, ''],
-    [`${driver}.clean`, ''],
-    [`${driver}.process`, ''],
-    [`${driver}.required`, 'false'],
-  ]
-  return [...drivers].flatMap(off)
 }

@@ -17,3 +17,13 @@ export function runUrlOf(env: NodeJS.ProcessEnv): string {
   const id = env.GITHUB_RUN_ID ?? ''
   return repository !== '' && /^\d+$/.test(id) ? `${repository}/actions/runs/${id}` : ''
 }
+
+/** Where git finds the repository; empty when the runner does not say. */
+export function repositoryRemoteOf(env: NodeJS.ProcessEnv): string {
+  const repository = repositoryOf(env)
+  const server = URL.parse(env.GITHUB_SERVER_URL || 'https://github.com')
+  if (repository === null || server === null) return ''
+  // A runner's own stand-in for a server can be a directory.
+  if (server.protocol === 'file:') return `${server.href.replace(/\/$/, '')}/${repository}.git`
+  return /^https?:$/.test(server.protocol) ? `${server.origin}/${repository}.git` : ''
+}

@@ -1,0 +1,48 @@
+import type { BranchRequest } from './branch-history.ts'
+import type { EarlierRun, Origin } from './earlier-runs.ts'
+
+/** Where earlier runs come from. */
+export type Baseline =
+  | { kind: 'files'; patterns: readonly string[] }
+  /** An empty key: the default. */
+  | { kind: 'cache'; key: string }
+  | ({ kind: 'branch' } & BranchBaseline)
+
+/** The history in a branch of the repository. */
+export type BranchBaseline = {
+  /** An empty key: the default. */
+  key: string
+  branch: string
+  /** The directory in the branch, without slashes around it; empty: its root. */
+  path: string
+  /** The job's; empty: none. */
+  token: string
+  /** The metrics that are compared. */
+  compared: readonly string[]
+}
+
+/** Where a history is kept; `isRead` is false when it could not be read: nothing is added to it then. */
+export type Place =
+  | { kind: 'cache'; key: string; isRead: boolean; runs: readonly EarlierRun[] }
+  | {
+      kind: 'branch'
+      key: string
+      request: Omit<BranchRequest, 'log'>
+      isRead: boolean
+      runs: readonly EarlierRun[]
+      /** The metrics that are compared. */
+      compared: readonly string[]
+    }
+
+/** A run that is over, as far as a history keeps it. */
+export type KeptRun = {
+  metrics: EarlierRun['metrics']
+  passed: boolean
+  /** Why it is no valid measurement, as a part of a sentence; null: it is one. */
+  invalid: string | null
+  /** What its comparison said, and the thresholds that it held. */
+  told: Pick<Origin, 'verdict' | 'thresholds'>
+}
+
+/** What is to be said of keeping a run: what went wrong, and what is only not allowed. */
+export type KeptWords = { warnings: readonly string[]; notices: readonly string[] }

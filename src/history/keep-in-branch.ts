@@ -1,0 +1,38 @@
+import { quote } from '../base/text.ts'
+import { keyFigureMetrics } from '../results/key-figures.ts'
+import { addToBranch } from './branch-history.ts'
+import type { NewFile } from './branch-remote.ts'
+import type { EarlierRun } from './earlier-runs.ts'
+import type { KeptWords, Place } from './history-place.ts'
+
+/**
+ * Adds a run to the history in a branch, with the pages that are made of it.
+ *
+ * @param run its metrics: those of the key figures and those that are compared are kept.
+ */
+export async function keepInBranch(
+  { key, request, compared }: Place & { kind: 'branch' },
+  run: EarlierRun,
+  {
+    log,
+    pages,
+  }: { log: (line: string) => void; pages: (key: string, runs: readonly EarlierRun[]) => readonly NewFile[] },
+): Promise<KeptWords> {
+  const names = new Set([...keyFigureMetrics, ...compared])
+  const metrics = new Map([...run.metrics].filter(([name]) => names.has(name)))
+  const { branch } = request.remote
+  const added = await addToBranch({ ...request, log }, { run: { ...run, metrics }, pages: (runs) => pages(key, runs) })
+  const not = `this run was not added to the history in the branch ${quote(branch)}`
+  switch (added.kind) {
+    case 'added':
+      log(`this run was added to the history in the branch ${quote(branch)}, under ${quote(key)}: ${added.runs} runs`)
+      return { warnings: [], notices: [] }
+    case 'forbidden':
+      return {
+        warnings: [],
+        notices: [`${not}: the job's token may not push; give the job the permission contents: write`],
+      }
+    case 'failed':
+      return { warnings: [`${not}: ${added.problem}`], notices: [] }
+  }
+}

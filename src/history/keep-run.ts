@@ -1,0 +1,52 @@
+import { runUrlOf } from '../base/run-url.ts'
+import type { NewFile } from './branch-remote.ts'
+import type { EarlierRun, Origin } from './earlier-runs.ts'
+import type { Earlier } from './history.ts'
+import { mayWriteHistory } from './history-permission.ts'
+import type { KeptRun, KeptWords } from './history-place.ts'
+
+type Surroundings = { env: NodeJS.ProcessEnv; signal: AbortSignal; log: (line: string) => void }
+
+const silent: KeptWords = { warnings: [], notices: [] }
+
+/**
+ * Adds a run, if it passed and is a valid measurement, to where later runs find it.
+ *
+ * @param earlier what it was compared with.
+ * @param pages files beside the history in a branch, made of its runs.
+ */
+export async function keepRun(
+  { place, conditions }: Pick<Earlier, 'place' | 'conditions'>,
+  { metrics, passed, invalid, told }: KeptRun,
+  {
+    env,
+    signal,
+    log,
+    pages,
+  }: Surroundings & { pages: (key: string, runs: readonly EarlierRun[]) => readonly NewFile[] },
+): Promise<KeptWords> {
+  if (place === null) return silent
+  const not = 'This run was not added to the history, because it'
+  const refused = invalid === null ? null : `${not} is no valid measurement: ${invalid}.`
+  const may = passed ? (refused ?? mayWriteHistory(env)) : `${not} did not pass.`
+  if (may !== true) log(may)
+  if (may !== true || !place.isRead) return silent
+  const run = { name: runName(env), conditions, metrics }
+  if (place.kind === 'cache') {
+    const { saveHistory } = await import('./history-cache.ts')
+    const warnings = await saveHistory({ key: place.key, env, signal, log, runs: [...place.runs, run] })
+    return { ...silent, warnings }
+  }
+  const { keepInBranch } = await import('./keep-in-branch.ts')
+  return keepInBranch(place, { ...run, origin: { ...originOf(env), ...told } }, { log, pages })
+}
+
+const runName = ({ GITHUB_RUN_ID = '', GITHUB_RUN_ATTEMPT = '1' }: NodeJS.ProcessEnv): string =>
+  `run ${GITHUB_RUN_ID}${GITHUB_RUN_ATTEMPT === '1' ? '' : `, attempt ${GITHUB_RUN_ATTEMPT}`}`
+
+const originOf = (env: NodeJS.ProcessEnv): Omit<Origin, 'verdict' | 'thresholds'> => ({
+  time: new Date().toISOString(),
+  commit: env.GITHUB_SHA ?? '',
+  ref: env.GITHUB_REF ?? '',
+  url: runUrlOf(env),
+})

@@ -1,0 +1,117 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { runAction } from '../support/action.ts'
+import { startGitServer } from '../support/git-server.ts'
+import type { StepResult } from '../support/stand-in-runner.ts'
+
+type Server = Awaited<ReturnType<typeof startGitServer>>
+const servers: Server[] = []
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close()
+})
+async function start(): Promise<Server> {
+  const server = await startGitServer()
+  servers.push(server)
+  return server
+}
+
+const script = `import { sleep } from 'k6'
+export const options = { thresholds: { iterations: ['count>0'] } }
+export default () => sleep(0.01)`
+
+const step = (server: Server, inputs: Record<string, string> = {}, env: Record<string, string> = {}) =>
+  runAction({
+    inputs: {
+      script: 'load.js',
+      iterations: '3',
+      'no-usage-report': 'true',
+      baseline: 'branch',
+      'baseline-key': 'shop',
+      'compare-metrics': 'iterations rate',
+      'github-token': 'write-token',
+      ...inputs,
+    },
+    files: { 'load.js': script },
+    env: { ...server.env.http, ...env },
+  })
+
+const said = ({ commands }: StepResult, level: string) =>
+  commands.filter(({ name }) => name === level).map(({ data }) => data)
+
+describe('a history in a branch', () => {
+  test('a run of the default branch is added, and the next one reads it', { timeout: 60_000 }, async () => {
+    const server = await start()
+    const first = await step(server)
+    expect(first.outputs.outcome).toBe('passed')
+    expect(said(first, 'warning')).toEqual([])
+    expect(first.log).toContain('under "shop": 1 runs')
+    const second = await step(server, {}, { GITHUB_RUN_ID: '78' })
+    expect(second.log).toContain('earlier runs from the branch "load-test-history", under "shop": 1')
+    expect(JSON.parse(second.outputs.comparison ?? '')).toMatchObject({ mode: 'baseline', runs: 1 })
+    const [name = ''] = server.git('ls-tree', '--name-only', 'load-test-history').split('\n')
+    const lines = server
+      .git('show', `load-test-history:${name}`)
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(lines).toMatchObject([
+      {
+        schema: 1,
+        name: 'run 77',
+        commit: server.env.http.GITHUB_SHA,
+        ref: 'refs/heads/main',
+        url: `${server.env.http.GITHUB_SERVER_URL}/your-org/shop/actions/runs/77`,
+        thresholds: ['iterations count>0'],
+        conditions: { k6: '2.2.0' },
+        metrics: { iterations: { kind: 'counter', values: { count: 3 } } },
+      },
+      { name: 'run 78', verdict: 'too-little-to-tell' },
+    ])
+    expect(second.log).not.toContain('write-token')
+  })
+
+  test('a token that may only read: a notice, and the run passes', { timeout: 60_000 }, async () => {
+    const server = await start()
+    const done = await step(server, { 'github-token': 'read-token' })
+    expect(done.outputs.outcome).toBe('passed')
+    expect(said(done, 'warning')).toEqual([])
+    expect(said(done, 'notice')).toEqual([
+      'this run was not added to the history in the branch "load-test-history": the job\'s token may not push; give the job the permission contents: write',
+    ])
+  })
+
+  test.each(['pull_request', 'pull_request_target', 'workflow_run'])(
+    '%s only reads',
+    { timeout: 60_000 },
+    async (event) => {
+      const server = await start()
+      const done = await step(server, {}, { GITHUB_EVENT_NAME: event })
+      expect(done.outputs.outcome).toBe('passed')
+      expect(server.git('branch', '--list', 'load-test-history')).toBe('')
+    },
+  )
+
+  test('a run that fails is not added', { timeout: 60_000 }, async () => {
+    const server = await start()
+    const done = await step(server, { 'fail-on': 'dropped', timeout: '1ms' })
+    expect(done.outputs.passed).toBe('false')
+    expect(server.git('branch', '--list', 'load-test-history')).toBe('')
+  })
+
+  test('the default branch is refused', { timeout: 60_000 }, async () => {
+    const server = await start()
+    const done = await step(server, { 'history-branch': 'main' })
+    expect(done.outputs.outcome).toBe('not-run')
+    expect(done.log).toContain('input history-branch: "main" is the repository\'s default branch; name one of its own')
+  })
+
+  test('a damaged branch: a warning, and the run passes', { timeout: 60_000 }, async () => {
+    const server = await start()
+    await step(server)
+    const [name = ''] = server.git('ls-tree', '--name-only', 'load-test-history').split('\n')
+    server.write('load-test-history', { [name]: '{"schema":1,"na' })
+    const done = await step(server)
+    expect(done.outputs.outcome).toBe('passed')
+    expect(said(done, 'warning')).toEqual([
+      'the history in the branch "load-test-history" has lines that were left out: 1 that cannot be read',
+    ])
+  })
+})
