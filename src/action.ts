@@ -23,7 +23,7 @@ import { noTests, type Selection, type Skipped, skippedNotices, testsAmong } fro
 import { type LoadTest, loadTest } from './load-test.ts'
 import { publish } from './publish/publish.ts'
 import { reportOfAttached } from './run-report.ts'
-import { keepAll } from './schedule/keep-runs.ts'
+import { type KeptPages, keepAll } from './schedule/keep-runs.ts'
 import { cancelledBefore, notRun, overall } from './verdict/other-verdicts.ts'
 import { reportWithoutRun, type ScriptReport, type StepReport } from './verdict/script-report.ts'
 
@@ -70,9 +70,16 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   }
   const { jobSummary, comment } = inputs
   await publish(step, { env, jobSummary, comment, signal: interruption.soft })
-  await keepAll(step, env, interruption)
+  await keepAll(step, { env, interruption, page: await pageOf(inputs.compare, env) })
   if (!hasLeftJobs(inputs, directory)) await saveState('directory', '', env)
   return step.verdict.passed
+}
+
+/** The pages of a history, if they are wanted. */
+export async function pageOf(compare: Inputs['compare'], env: NodeJS.ProcessEnv): Promise<KeptPages | null> {
+  if (compare?.mode !== 'baseline' || compare.page === null) return null
+  const { pagesOf } = await import('./publish/history-page/pages-of.ts')
+  return { pages: pagesOf(compare.figures, env), directory: compare.page.directory }
 }
 
 /** What could not be deleted in a cluster is the post step's. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pageOf } from './action.ts'
 import { messageOf, UserError } from './base/errors.ts'
 import type { Interruption } from './base/interruption.ts'
 import { createRunDirectory } from './base/run-directory.ts'
@@ -39,7 +40,7 @@ export async function runMerge(env: NodeJS.ProcessEnv, interruption: Interruptio
   const step: StepReport = { verdict: report.verdict, scripts: [report], k6: null }
   const { jobSummary, comment } = inputs
   await publish(step, { env, jobSummary, comment, signal: interruption.soft })
-  await keepAll(step, env, interruption)
+  await keepAll(step, { env, interruption, page: await pageOf(inputs.compare, env) })
   return step.verdict.passed
 }
 

@@ -20,10 +20,18 @@ import { type HistoryLines, largestFile, lineOf, parseLines, withLine } from './
 /** Which history of which branch. */
 export type BranchRequest = {
   remote: Remote
-  /** The file in the branch. */
-  file: string
-  log: (line: string) => void
+  /** The directory in the branch, without slashes around it; empty: its root. */
+  path: string
+  /** The name of the history's file there, without its ending. */
+  name: string
 }
+
+/** What pages are made of: all runs of a history, and the names of all histories in its directory, its own too. */
+export type FoundHistory = { name: string; names: readonly string[]; runs: readonly EarlierRun[] }
+
+const ending = '.jsonl'
+
+const inBranch = ({ path }: BranchRequest, file: string): string => (path === '' ? file : `${path}/${file}`)
 
 /** The history of a branch; `isRead` is false when it could not be read: nothing is to be added to it then. */
 export type BranchHistory = HistoryLines & { isRead: boolean; isNew: boolean }
@@ -45,7 +53,8 @@ export function readBranch(request: BranchRequest): Promise<BranchHistory> {
 /** The branch's newest commit and the text of the file in it; null and empty where there is none. */
 type Fetched = { tip: string | null; text: string }
 
-async function fetchBranch(run: RemoteGit, { remote, file }: BranchRequest): Promise<Fetched | { problem: string }> {
+async function fetchBranch(run: RemoteGit, request: BranchRequest): Promise<Fetched | { problem: string }> {
+  const { remote, name } = request
   const { branch } = remote
   const tips = await tipsOf(run, remote)
   if ('problem' in tips) return { problem: `cannot be read: ${tips.problem}` }
@@ -60,7 +69,7 @@ async function fetchBranch(run: RemoteGit, { remote, file }: BranchRequest): Pro
   if (!fetched.ok) return { problem: `cannot be fetched: ${fetched.why}` }
   const tip = await run('rev-parse', own)
   if (!tip.ok) return { problem: `cannot be read: ${tip.why}` }
-  return textIn(run, tip.text, file)
+  return textIn(run, tip.text, inBranch(request, `${name}${ending}`))
 }
 
 async function textIn(run: RemoteGit, tip: string, file: string): Promise<Fetched | { problem: string }> {
@@ -90,11 +99,11 @@ const patience = { tries: 30, allMs: 120_000, waitMs: 100, mostMs: 3000 }
 /**
  * Adds a run to a history, on top of whatever the branch has at that moment.
  *
- * @param pages further files for the same commit, made of all runs of the history.
+ * @param pages further files for the same commit, with paths from the history's directory on.
  */
 export function addToBranch(
   request: BranchRequest,
-  { run: added, pages }: { run: EarlierRun; pages: (runs: readonly EarlierRun[]) => readonly NewFile[] },
+  { run: added, pages }: { run: EarlierRun; pages: (found: FoundHistory) => readonly NewFile[] },
 ): Promise<Added> {
   const failed = (problem: string): Added => ({ kind: 'failed', problem })
   return inRepository(request, failed, async (run, scratch) => {
@@ -106,8 +115,13 @@ export function addToBranch(
       if ('problem' in fetched) return failed(fetched.problem)
       const text = withLine(fetched.text, line)
       const { runs } = parseLines(text)
-      const files = [{ path: request.file, content: text }, ...pages(runs)]
-      const message = `Add ${added.name} to ${request.file}`
+      const names = await namesIn(run, fetched.tip, request)
+      const own = { path: `${request.name}${ending}`, content: text }
+      const files = [own, ...pages({ name: request.name, names, runs })].map(({ path, content }) => ({
+        path: inBranch(request, path),
+        content,
+      }))
+      const message = `Add ${added.name} to ${inBranch(request, own.path)}`
       const made = await commitFiles(run, { parent: fetched.tip, files, message, scratch })
       if ('problem' in made) return failed(made.problem)
       const { url, branch, signal } = request.remote
@@ -121,6 +135,15 @@ export function addToBranch(
     }
     return failed(`it could not be pushed: ${last}`)
   })
+}
+
+/** The names of all histories in the directory, of this one too. */
+async function namesIn(run: RemoteGit, tip: string | null, request: BranchRequest): Promise<readonly string[]> {
+  const listed = tip === null ? null : await run('ls-tree', '--name-only', '-z', tip, '--', inBranch(request, ''))
+  const files = listed?.ok ? listed.text.split('\0') : []
+  const names = files.filter((file) => file.endsWith(ending)).map((file) => file.slice(0, -ending.length))
+  const here = names.map((name) => name.slice(name.lastIndexOf('/') + 1))
+  return [...new Set([...here, request.name])].sort()
 }
 
 /** GitHub's words, and those of git for a server that says 401 or 403. */

@@ -1,4 +1,5 @@
-import type { BranchRequest } from './branch-history.ts'
+import type { BranchRequest, FoundHistory } from './branch-history.ts'
+import type { NewFile } from './branch-remote.ts'
 import type { EarlierRun, Origin } from './earlier-runs.ts'
 
 /** Where earlier runs come from. */
@@ -27,7 +28,7 @@ export type Place =
   | {
       kind: 'branch'
       key: string
-      request: Omit<BranchRequest, 'log'>
+      request: BranchRequest
       isRead: boolean
       runs: readonly EarlierRun[]
       /** The metrics that are compared. */
@@ -46,3 +47,6 @@ export type KeptRun = {
 
 /** What is to be said of keeping a run: what went wrong, and what is only not allowed. */
 export type KeptWords = { warnings: readonly string[]; notices: readonly string[] }
+
+/** Makes the files that show a history, with paths from its directory on. */
+export type Pages = (found: FoundHistory & { key: string }) => readonly NewFile[]

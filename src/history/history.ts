@@ -70,9 +70,9 @@ async function fromBranch(
   const { defaultHistoryKey, historyName } = await import('./history-key.ts')
   const { readBranch } = await import('./branch-history.ts')
   const key = givenKey || defaultHistoryKey(env, script)
-  const file = [path, `${await historyName(key)}.jsonl`].filter(Boolean).join('/')
-  const request = { remote: { url: repositoryRemoteOf(env), branch, token, env, signal }, file }
-  const { runs, problem, isRead, isNew } = await readBranch({ ...request, log })
+  const name = await historyName(key)
+  const request = { remote: { url: repositoryRemoteOf(env), branch, token, env, signal }, path, name }
+  const { runs, problem, isRead, isNew } = await readBranch(request)
   if (isRead && !isNew) log(`earlier runs from the branch ${quote(branch)}, under ${quote(key)}: ${runs.length}`)
   const note = `There are no earlier runs yet in the branch ${quote(branch)} under the baseline-key ${quote(key)}.`
   const warning = `the history in the branch ${quote(branch)} ${problem}`

@@ -1,9 +1,8 @@
 import { quote } from '../base/text.ts'
 import { keyFigureMetrics } from '../results/key-figures.ts'
 import { addToBranch } from './branch-history.ts'
-import type { NewFile } from './branch-remote.ts'
 import type { EarlierRun } from './earlier-runs.ts'
-import type { KeptWords, Place } from './history-place.ts'
+import type { KeptWords, Pages, Place } from './history-place.ts'
 
 /**
  * Adds a run to the history in a branch, with the pages that are made of it.
@@ -13,15 +12,12 @@ import type { KeptWords, Place } from './history-place.ts'
 export async function keepInBranch(
   { key, request, compared }: Place & { kind: 'branch' },
   run: EarlierRun,
-  {
-    log,
-    pages,
-  }: { log: (line: string) => void; pages: (key: string, runs: readonly EarlierRun[]) => readonly NewFile[] },
+  { log, pages }: { log: (line: string) => void; pages: Pages },
 ): Promise<KeptWords> {
   const names = new Set([...keyFigureMetrics, ...compared])
   const metrics = new Map([...run.metrics].filter(([name]) => names.has(name)))
   const { branch } = request.remote
-  const added = await addToBranch({ ...request, log }, { run: { ...run, metrics }, pages: (runs) => pages(key, runs) })
+  const added = await addToBranch(request, { run: { ...run, metrics }, pages: (found) => pages({ ...found, key }) })
   const not = `this run was not added to the history in the branch ${quote(branch)}`
   switch (added.kind) {
     case 'added':

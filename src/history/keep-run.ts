@@ -1,9 +1,8 @@
 import { runUrlOf } from '../base/run-url.ts'
-import type { NewFile } from './branch-remote.ts'
 import type { EarlierRun, Origin } from './earlier-runs.ts'
 import type { Earlier } from './history.ts'
 import { mayWriteHistory } from './history-permission.ts'
-import type { KeptRun, KeptWords } from './history-place.ts'
+import type { KeptRun, KeptWords, Pages } from './history-place.ts'
 
 type Surroundings = { env: NodeJS.ProcessEnv; signal: AbortSignal; log: (line: string) => void }
 
@@ -17,29 +16,32 @@ const silent: KeptWords = { warnings: [], notices: [] }
  */
 export async function keepRun(
   { place, conditions }: Pick<Earlier, 'place' | 'conditions'>,
-  { metrics, passed, invalid, told }: KeptRun,
-  {
-    env,
-    signal,
-    log,
-    pages,
-  }: Surroundings & { pages: (key: string, runs: readonly EarlierRun[]) => readonly NewFile[] },
+  kept: KeptRun,
+  { env, signal, log, pages }: Surroundings & { pages: Pages },
 ): Promise<KeptWords> {
+  const { passed, invalid } = kept
   if (place === null) return silent
   const not = 'This run was not added to the history, because it'
   const refused = invalid === null ? null : `${not} is no valid measurement: ${invalid}.`
   const may = passed ? (refused ?? mayWriteHistory(env)) : `${not} did not pass.`
   if (may !== true) log(may)
   if (may !== true || !place.isRead) return silent
-  const run = { name: runName(env), conditions, metrics }
+  const run = nowRun(conditions, kept, env)
   if (place.kind === 'cache') {
     const { saveHistory } = await import('./history-cache.ts')
     const warnings = await saveHistory({ key: place.key, env, signal, log, runs: [...place.runs, run] })
     return { ...silent, warnings }
   }
   const { keepInBranch } = await import('./keep-in-branch.ts')
-  return keepInBranch(place, { ...run, origin: { ...originOf(env), ...told } }, { log, pages })
+  return keepInBranch(place, run, { log, pages })
 }
+
+/** This run, as later ones find it. */
+export const nowRun = (
+  conditions: Earlier['conditions'],
+  { metrics, told }: Pick<KeptRun, 'metrics' | 'told'>,
+  env: NodeJS.ProcessEnv,
+): EarlierRun => ({ name: runName(env), conditions, metrics, origin: { ...originOf(env), ...told } })
 
 const runName = ({ GITHUB_RUN_ID = '', GITHUB_RUN_ATTEMPT = '1' }: NodeJS.ProcessEnv): string =>
   `run ${GITHUB_RUN_ID}${GITHUB_RUN_ATTEMPT === '1' ? '' : `, attempt ${GITHUB_RUN_ATTEMPT}`}`

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { UserError } from '../base/errors.ts'
 import type { ComparedFigure } from '../compare/comparison.ts'
 import type { Baseline } from '../history/history-place.ts'
@@ -17,15 +18,20 @@ const refused = (input: string, why: string) => new UserError(`input ${input}: $
  * Reads what to compare with.
  *
  * @param sideB what `compare-env` says.
- * @param event the event that started the workflow.
+ * @param step.event the event that started the workflow.
  * @returns null when nothing is to be compared.
  * @throws {UserError} for what is wrong, or asks for something of a comparison that is not asked for.
  */
-export function readComparison(read: Readers, sideB: PairedRequest['env'], event: string): CompareRequest | null {
+export function readComparison(
+  read: Readers,
+  sideB: PairedRequest['env'],
+  { event, workingDirectory }: { event: string; workingDirectory: string },
+): CompareRequest | null {
   const { line, list } = read
   const figures = comparedFigures(list('compare-metrics'))
   const baseline = readBaseline(read, figures)
   const limits = { figures, maxRegression: maxRegression(line('max-regression')) }
+  const page = readPage(line('history-page'), { baseline, workingDirectory })
   const confirm = booleanValue('confirm', line('confirm'))
   const rounds = wholeNumber('compare-rounds', line('compare-rounds'), [3, 30])
   const ref = readRef(read, event)
@@ -39,7 +45,7 @@ export function readComparison(read: Readers, sideB: PairedRequest['env'], event
   if (confirm && baseline === null) throw refused('confirm', 'there is nothing to confirm without the input baseline')
   refuseAlone(read, { isPaired, baseline })
   if (isPaired) return { mode: 'paired', env: sideB, ref, rounds, ...limits }
-  return baseline === null ? null : { mode: 'baseline', baseline, confirm, ...limits }
+  return baseline === null ? null : { mode: 'baseline', baseline, confirm, page, ...limits }
 }
 
 /** What says something of a comparison that is not made. */
@@ -59,6 +65,19 @@ function refuseAlone(
       throw refused(name, 'there is nothing to compare with; set the input baseline, compare-env or compare-ref')
     }
   }
+}
+
+/** `true`: in the branch; else a directory, unless it is `false`. */
+function readPage(
+  text: string,
+  { baseline, workingDirectory }: { baseline: Baseline | null; workingDirectory: string },
+): BaselineRequest['page'] {
+  if (/^(?:false|False|FALSE)$/.test(text)) return null
+  if (baseline?.kind !== 'cache' && baseline?.kind !== 'branch')
+    throw refused('history-page', 'it shows a history, so it needs baseline: branch, or cache')
+  if (!/^(?:true|True|TRUE)$/.test(text)) return { directory: resolve(workingDirectory, text) }
+  if (baseline.kind === 'branch') return { directory: null }
+  throw refused('history-page', 'true writes into the branch of baseline: branch; for the cache give a directory')
 }
 
 /** Events whose workflow has rights that a pull request's code, which side B would run, must not come near. */

@@ -45,6 +45,7 @@ export const inputDefaults = {
   'baseline-key': '',
   'history-branch': 'load-test-history',
   'history-path': '',
+  'history-page': 'false',
   'max-regression': '10%',
   'compare-metrics': '',
   confirm: 'false',

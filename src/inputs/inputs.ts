@@ -77,7 +77,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
   const workingDirectory = readWorkingDirectory(line('working-directory'), env)
   const scriptEnv = parseScriptEnv(verbatim('env'), 'env')
   const sideB = parseScriptEnv(verbatim('compare-env'), 'compare-env')
-  const compare = readComparison(read, sideB.env, env.GITHUB_EVENT_NAME ?? '')
+  const compare = readComparison(read, sideB.env, { event: env.GITHUB_EVENT_NAME ?? '', workingDirectory })
   const engine = readEngine(read, { flags, workingDirectory })
   return {
     scripts: engine.kind === 'attach' ? [] : readScripts(list('script')),

@@ -40,7 +40,7 @@ export function readMergeInputs(env: NodeJS.ProcessEnv): MergeInputs {
   const own = (name: string) => (env[`INPUT_${name.toUpperCase()}`] ?? '').trim()
   const workingDirectory = resolve(env.GITHUB_WORKSPACE || process.cwd())
   // The other way to compare needs runs of its own.
-  const compare = readComparison(read, {}, '')
+  const compare = readComparison(read, {}, { event: '', workingDirectory })
   const baseline = compare?.mode === 'baseline' ? compare : null
   if (baseline?.confirm) throw new UserError('input confirm: the merge runs no test, so it cannot run one again')
   return {

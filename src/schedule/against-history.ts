@@ -19,6 +19,8 @@ export type BaselineRequest = ComparisonLimits & {
   baseline: Baseline
   /** Run the test once more before saying that it is worse. */
   confirm: boolean
+  /** Make a page of the history: beside it in its branch (null), or in a directory, an absolute path; null: none. */
+  page: { directory: string | null } | null
 }
 
 /** Runs a script and compares it with earlier runs; once more, if it is to be confirmed that it is worse. */

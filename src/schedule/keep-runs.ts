@@ -1,38 +1,39 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { messageOf } from '../base/errors.ts'
 import type { Interruption } from '../base/interruption.ts'
+import { quote } from '../base/text.ts'
 import type { Comparison } from '../compare/comparison.ts'
 import { annotate, warn } from '../github/annotations.ts'
 import { info } from '../github/step-log.ts'
 import { stepMask } from '../github/step-mask.ts'
-import type { NewFile } from '../history/branch-remote.ts'
-import type { EarlierRun } from '../history/earlier-runs.ts'
-import type { KeptRun } from '../history/history-place.ts'
-import { keepRun } from '../history/keep-run.ts'
+import type { Earlier } from '../history/history.ts'
+import { historyName } from '../history/history-key.ts'
+import type { KeptRun, Pages } from '../history/history-place.ts'
+import { keepRun, nowRun } from '../history/keep-run.ts'
 import type { Result } from '../results/result.ts'
-import type { StepReport } from '../verdict/script-report.ts'
+import type { ScriptReport, StepReport } from '../verdict/script-report.ts'
 import { validityBy } from '../verdict/valid-runs.ts'
 
-/** Files beside a history in a branch, made of its runs. */
-export type Pages = (key: string, runs: readonly EarlierRun[]) => readonly NewFile[]
+/** The pages of a history, and where they go: an absolute path; null: beside it, in its branch. */
+export type KeptPages = { pages: Pages; directory: string | null }
 
 /** Keeps what later runs compare with. All is published by then, so that what goes wrong here is a warning. */
 export async function keepAll(
   { scripts, verdict }: StepReport,
-  env: NodeJS.ProcessEnv,
-  { soft: signal }: Interruption,
-  pages: Pages = () => [],
-) {
-  for (const { earlier, result, doubts, comparison } of scripts) {
+  { env, interruption, page }: { env: NodeJS.ProcessEnv; interruption: Interruption; page: KeptPages | null },
+): Promise<void> {
+  for (const { earlier, result, ...report } of scripts) {
     if (earlier === null || result === null) continue
-    // Whoever can read the cache must not read a secret in a name there.
-    const metrics = new Map([...result.metrics].filter(([name]) => stepMask().text(name) === name))
-    const run = { metrics, passed: verdict.passed, invalid: validityBy(doubts).invalid, told: told(result, comparison) }
+    const run = keptRun(result, report, verdict.passed)
     const failed = (error: unknown) => ({
       warnings: [`this run was not kept for later ones: ${messageOf(error)}`],
       notices: [],
     })
-    const { warnings, notices } = await keepRun(earlier, run, { env, signal, log: info, pages }).catch(failed)
-    await warn(warnings, env)
+    const pages = page !== null && page.directory === null ? page.pages : () => []
+    const surroundings = { env, signal: interruption.soft, log: info, pages }
+    const { warnings, notices } = await keepRun(earlier, run, surroundings).catch(failed)
+    await warn([...warnings, ...(await writePages(earlier, run, { env, page }))], env)
     await annotate(
       notices.map((message) => ({ level: 'notice', message })),
       env,
@@ -40,13 +41,46 @@ export async function keepAll(
   }
 }
 
-/** What a history says of a run beside its figures; a name with a secret in it is left out. */
-function told({ thresholds }: Result, comparison: Comparison | null): KeptRun['told'] {
-  const held = thresholds
-    .filter(({ status }) => status === 'ok')
-    .map(({ metric, expression }) => `${metric} ${expression}`)
+/** Whoever can read the history must not read a secret in a name there. */
+function keptRun(
+  { metrics, thresholds }: Result,
+  { doubts, comparison }: { doubts: ScriptReport['doubts']; comparison: Comparison | null },
+  passed: boolean,
+): KeptRun {
+  const isPlain = (text: string) => stepMask().text(text) === text
+  const held = thresholds.filter(({ status }) => status === 'ok')
   return {
-    verdict: comparison?.verdict ?? '',
-    thresholds: held.filter((text) => stepMask().text(text) === text),
+    metrics: new Map([...metrics].filter(([name]) => isPlain(name))),
+    passed,
+    invalid: validityBy(doubts).invalid,
+    told: {
+      verdict: comparison?.verdict ?? '',
+      thresholds: held.map(({ metric, expression }) => `${metric} ${expression}`).filter(isPlain),
+    },
+  }
+}
+
+/** Writes the pages of a history into a directory, for an artifact or GitHub Pages. */
+async function writePages(
+  { place, conditions }: Earlier,
+  kept: KeptRun,
+  { env, page }: { env: NodeJS.ProcessEnv; page: KeptPages | null },
+): Promise<readonly string[]> {
+  if (place === null || page === null || page.directory === null) return []
+  const isMeasured = kept.passed && kept.invalid === null
+  const runs = isMeasured ? [...place.runs, nowRun(conditions, kept, env)] : place.runs
+  if (runs.length === 0) return []
+  const { key } = place
+  const name = await historyName(key)
+  try {
+    for (const { path, content } of page.pages({ key, name, names: [name], runs })) {
+      const file = join(page.directory, path)
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(file, content)
+    }
+    info(`wrote the page of the history ${quote(key)} into ${page.directory}`)
+    return []
+  } catch (error) {
+    return [`input history-page: the page cannot be written into ${quote(page.directory)}: ${messageOf(error)}`]
   }
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { runAction } from '../support/action.ts'
 import { startGitServer } from '../support/git-server.ts'
@@ -66,6 +68,21 @@ describe('a history in a branch', () => {
       { name: 'run 78', verdict: 'too-little-to-tell' },
     ])
     expect(second.log).not.toContain('write-token')
+  })
+
+  test('the page of it stands beside it, or in a directory', { timeout: 60_000 }, async () => {
+    const server = await start()
+    const beside = await step(server, { 'history-page': 'true' })
+    expect(said(beside, 'warning')).toEqual([])
+    const files = server.git('ls-tree', '-r', '--name-only', 'load-test-history')
+    expect(files).toMatch(
+      /^index\.html\nshop-([0-9a-f]{16})\.jsonl\nshop-\1\/badge\.json\nshop-\1\/badge\.svg\nshop-\1\/index\.html$/,
+    )
+    const apart = await step(server, { 'history-page': 'pages' })
+    expect(said(apart, 'warning')).toEqual([])
+    const page = readFileSync(join(apart.workspace, 'pages', files.split('\n')[4] ?? ''), 'utf8')
+    expect(page).toContain('2 runs of this load test')
+    expect(page).toContain('<h2>iterations rate</h2>')
   })
 
   test('a token that may only read: a notice, and the run passes', { timeout: 60_000 }, async () => {

@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { act, type Line, runAct, startTarget } from '../support/act.ts'
 import { account, startCloud } from '../support/cloud-api.ts'
+import { startGitServer } from '../support/git-server.ts'
 import { startGitHub } from '../support/github-api.ts'
 import { k6Path } from '../support/k6.ts'
 
@@ -170,6 +171,34 @@ describe.skipIf(act === null)('the examples under act', { timeout: 120_000 }, ()
     expect(results(lines)).toEqual(['success'])
     expect(said(lines)).toMatch(/Ready after \d/)
     expect(said(lines)).toContain('The warm-up is over')
+  })
+
+  test('history-branch: the second push sees the first', async () => {
+    const server = await startGitServer()
+    const env = { GITHUB_SERVER_URL: server.env.http.GITHUB_SERVER_URL ?? '', GITHUB_REPOSITORY: 'your-org/shop' }
+    for (const seen of [/There are no earlier runs yet in the branch/, /under "quickstart": 1$/m]) {
+      const lines = await run('history-branch.yml', { event: push, env, token: 'write-token' })
+      expect(results(lines)).toEqual(['success'])
+      expect(`${said(lines)}\n${summaries(lines).join('')}`).toMatch(seen)
+    }
+    server.close()
+    expect(server.git('log', '--format=%s', 'load-test-history').split('\n')).toHaveLength(2)
+  })
+
+  test('history-page: the page and its badges stand in the branch', async () => {
+    const server = await startGitServer()
+    const env = { GITHUB_SERVER_URL: server.env.http.GITHUB_SERVER_URL ?? '', GITHUB_REPOSITORY: 'your-org/shop' }
+    const lines = await run('history-page.yml', {
+      event: { name: 'schedule', payload: { repository } },
+      env,
+      token: 'write-token',
+    })
+    server.close()
+    expect(results(lines)).toEqual(['success'])
+    const files = server.git('ls-tree', '-r', '--name-only', 'load-test-history')
+    expect(files.replaceAll(/-[0-9a-f]{16}/g, '')).toBe(
+      'index.html\nquickstart.jsonl\nquickstart/badge.json\nquickstart/badge.svg\nquickstart/index.html',
+    )
   })
 
   test('baseline-cache: the second push sees the first', async () => {

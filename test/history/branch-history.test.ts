@@ -34,7 +34,7 @@ function requestOf(server: Server, way: 'http' | 'file', { token = 'write-token'
   const url = `${env.GITHUB_SERVER_URL}/your-org/shop.git`
   return {
     temp,
-    request: { remote: { url, branch, token, env, signal: new AbortController().signal }, file, log: () => {} },
+    request: { remote: { url, branch, token, env, signal: new AbortController().signal }, path: 'shop', name: 'h' },
   }
 }
 const namesIn = (runs: readonly EarlierRun[]) => runs.map(({ name }) => name)
@@ -47,11 +47,13 @@ describe.each(['http', 'file'] as const)('a history in a branch, over %s', (way)
     const { request, temp } = requestOf(server, way)
     expect(await readBranch(request)).toEqual({ runs: [], problem: null, isRead: true, isNew: true })
     expect(await add(request, 'run 1')).toEqual({ kind: 'added', runs: 1 })
-    const pages = (runs: readonly EarlierRun[]) => [{ path: 'shop/index.html', content: `${runs.length} runs` }]
+    const pages = ({ runs, names }: { runs: readonly EarlierRun[]; names: readonly string[] }) => [
+      { path: 'index.html', content: `${runs.length} runs of ${names}` },
+    ]
     expect(await addToBranch(request, { run: runOf('run 2'), pages })).toEqual({ kind: 'added', runs: 2 })
     const { runs, problem } = await readBranch(request)
     expect({ runs, problem }).toEqual({ runs: [runOf('run 1'), runOf('run 2')], problem: null })
-    expect(server.git('show', `load-test-history:shop/index.html`)).toBe('2 runs')
+    expect(server.git('show', `load-test-history:shop/index.html`)).toBe('2 runs of h')
     expect(server.git('log', '--format=%an %s', 'load-test-history')).toBe(
       'github-actions[bot] Add run 2 to shop/h.jsonl\ngithub-actions[bot] Add run 1 to shop/h.jsonl',
     )

@@ -7,7 +7,7 @@ function baselineOf(baseline: string, others: Readonly<Record<string, string>> =
   const env = Object.fromEntries(
     Object.entries({ baseline, ...others }).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
   )
-  const compare = readComparison(readers(env), {}, 'push')
+  const compare = readComparison(readers(env), {}, { event: 'push', workingDirectory: '/w' })
   return compare?.mode === 'baseline' ? compare.baseline : compare
 }
 

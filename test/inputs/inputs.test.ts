@@ -433,6 +433,7 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
       ],
     ),
   ],
+  'history-page': [['true', 'it shows a history, so it needs baseline: branch, or cache']],
   'history-path': [
     ['shop', 'it is only for baseline: branch'],
     ...['/etc', '../x', 'a/../b', '.git', 'a//b', 'a/.', 'a\\b'].map((path): [string, string] => [
