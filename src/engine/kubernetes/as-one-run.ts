@@ -60,7 +60,7 @@ const logWarnings = ({ pods, cause }: JobEnd): readonly string[] =>
 
 /** The image can have another k6 than the one that planned the test. */
 function versionWarnings({ pods }: JobEnd, { planned }: RunRequest): readonly string[] {
-  const found = new Set(pods.flatMap(({ followed }) => followed?.log.version() ?? []))
+  const found = new Set(pods.flatMap(({ followed }) => followed?.version() ?? []))
   const others = [...found].filter((version) => version !== planned.version)
   if (others.length === 0) return []
   return [

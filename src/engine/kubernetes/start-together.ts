@@ -4,11 +4,14 @@ import type { JobPlace } from './job-objects.ts'
 import { pods } from './place.ts'
 import { type PodBoard, waitUntil } from './pod-board.ts'
 import { askReady, tellK6 } from './pod-k6.ts'
+import type { PodMaker, Progress } from './pod-maker.ts'
 import { startProblem, waitWords } from './pod-problems.ts'
 import { lastWarning } from './pod-warnings.ts'
 
 /** The pods of a Job while they get ready. */
 export type Waiting = {
+  maker: PodMaker
+  progress: Progress
   place: JobPlace
   board: PodBoard
   /** How many there are to be. */
@@ -43,8 +46,10 @@ export async function allReady(waiting: Waiting): Promise<Readiness> {
   const asking = new AbortController()
   const pods = () => shardsOf(waiting).map((shard) => board.pod(shard))
   const isEarly = () => pods().some((pod) => pod?.k6.kind === 'terminated' && pod.k6.exitCode !== 0)
+  const isStuck = () => waiting.maker.needsWorkForAll && pods().some((pod) => pod?.k6.kind === 'terminated')
   const areRunning = () => pods().every((pod) => pod !== undefined && pod.k6.kind !== 'waiting')
-  const isDecided = () => isEarly() || pods().some((pod) => pod !== undefined && startProblem(pod) !== null)
+  const isDecided = () =>
+    isEarly() || isStuck() || pods().some((pod) => pod !== undefined && startProblem(pod) !== null)
   const report = watchWaiting(waiting)
   try {
     const deadline = began + schedulingTimeoutMs
@@ -53,11 +58,12 @@ export async function allReady(waiting: Waiting): Promise<Readiness> {
     if (running === 'late') throw await notScheduled(waiting)
     if (!isDecided()) info(`all ${shards} pods run after ${seconds(performance.now() - began)}; k6 gets ready in them`)
     askAll(waiting, { ready, signal: asking.signal })
-    const isSo = () => isDecided() || ready.size === shards
+    const isSo = () => isDecided() || (ready.size === shards && waiting.progress.mayStart())
     const end = await waitUntil(board, isSo, { signal: soft, deadline: performance.now() + schedulingTimeoutMs })
     if (end === 'aborted') return 'cancelled'
     if (isEarly()) return 'early'
     throwProblem(waiting)
+    if (isStuck()) throw noWork(waiting)
     if (end === 'late') throw notReady(waiting, ready)
     return 'ready'
   } finally {
@@ -99,12 +105,27 @@ async function waitingWords(waiting: Waiting): Promise<string> {
   return `${(await Promise.all(named)).join('; ')}${more}`
 }
 
+const stageWords = ({ progress }: Waiting): string => (progress.words() === '' ? '' : `; ${progress.words()}`)
+
+/** The operator waits for all pods to run at once, so it would wait for ever. */
+function noWork(waiting: Waiting): UserError {
+  const idle = shardsOf(waiting).filter((shard) => waiting.board.pod(shard)?.k6.kind === 'terminated')
+  return new UserError(
+    `input shards: the part of the test of pod ${idle[0]} of ${waiting.shards} has no virtual user, and k6-operator starts no test in which a pod has none; use fewer shards, or kubernetes-run-as: job`,
+  )
+}
+
 const notScheduled = async (waiting: Waiting): Promise<UserError> =>
   new UserError(
-    `not all pods run after ${seconds(waiting.schedulingTimeoutMs)} (input scheduling-timeout): ${await waitingWords(waiting)}`,
+    `not all pods run after ${seconds(waiting.schedulingTimeoutMs)} (input scheduling-timeout): ${await waitingWords(waiting)}${stageWords(waiting)}`,
   )
 
 function notReady(waiting: Waiting, ready: ReadonlySet<number>): UserError {
+  if (ready.size === waiting.shards) {
+    return new UserError(
+      `k6 waits in all ${waiting.shards} pods, and ${waiting.progress.words()} after ${seconds(waiting.schedulingTimeoutMs)} (input scheduling-timeout): does the operator reach port 6565 of the pods through their Services?`,
+    )
+  }
   const late = shardsOf(waiting).filter((shard) => !ready.has(shard))
   return new UserError(
     `k6 did not get ready within ${seconds(waiting.schedulingTimeoutMs)} (input scheduling-timeout) in ${late.length} of ${waiting.shards} pods: ${late.slice(0, mostNamed).join(', ')}`,
