@@ -9,14 +9,10 @@ import { makeNamespace, type Namespace } from '../../support/kube/namespace.ts'
 import { hasOperator } from '../../support/kube/operator.ts'
 import { nameIn, objectsOf, podsBecome, runInPods } from '../../support/kube/pod-run.ts'
 import type { PodStep } from '../../support/kube/pod-step.ts'
+import { asTestRun } from '../../support/kube/testrun-step.ts'
 import { testRunsLeft } from '../../support/kube/testruns.ts'
 
 const timeout = 180_000
-
-const asTestRun = (step: PodStep): PodStep => ({
-  ...step,
-  inputs: { 'kubernetes-run-as': 'testrun', 'progress-interval': '1', ...step.inputs },
-})
 
 /** Does something once, as soon as the log says something. */
 const when = (said: RegExp, act: () => Promise<unknown>) => (step: { child: ChildProcess; log: () => string }) => {
@@ -98,6 +94,22 @@ describe.skipIf(!hasOperator)('a TestRun', () => {
     const step = await run({ script })
     expect(step.outputs).toMatchObject({ ...outputs, passed: 'false' })
     expect(step.exitCode).toBe(1)
+    expect(await testRunsLeft(namespace)).toEqual([])
+  })
+
+  it('starts no pod before k6 has made its virtual users in all of them', { timeout }, async () => {
+    const step = await run({
+      script: `
+        import { sleep } from 'k6'
+        export const options = { scenarios: { all: { executor: 'per-vu-iterations', vus: 4, iterations: 1 } } }
+        const end = Date.now() + 3000
+        while ((__ENV.HOSTNAME || '').endsWith('-2') && Date.now() < end);
+        export default function () { console.log('began ' + Date.now()); sleep(1) }`,
+    })
+    expect(step.outputs.outcome).toBe('passed')
+    const began = [...step.log.matchAll(/^\[\d\] .*msg="began (\d+)"/gm)].map(([, at]) => Number(at))
+    expect(began).toHaveLength(4)
+    expect(Math.max(...began) - Math.min(...began)).toBeLessThan(1000)
     expect(await testRunsLeft(namespace)).toEqual([])
   })
 

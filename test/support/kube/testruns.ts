@@ -9,7 +9,7 @@ const namesOf = async (namespace: Namespace, api: string, plural: string, query 
   )
 
 /** All that TestRuns, and the action for them, have made in a namespace of their own. */
-async function testRunObjects(namespace: Namespace): Promise<readonly string[]> {
+export async function testRunObjects(namespace: Namespace): Promise<readonly string[]> {
   const lists = await Promise.all([
     namesOf(namespace, '/apis/k6.io/v1alpha1', 'testruns'),
     namesOf(namespace, '/apis/batch/v1', 'jobs'),
