@@ -12,7 +12,6 @@ import { objectsIn, watchInto } from './watch-into.ts'
 /** The pods are those of one Job with an index for each. */
 export const jobMaker: PodMaker = {
   called: 'Job',
-  needsWorkForAll: false,
   podSelector: (name) => `batch.kubernetes.io/job-name=${name}`,
   async make(place, request, { run, parts, soft }) {
     const owner = await createOwner(place, jobs, jobManifest(request))

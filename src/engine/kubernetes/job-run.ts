@@ -96,9 +96,9 @@ type Watching = { board: PodBoard; follower: ReturnType<typeof followAll>; progr
 
 async function runPods(job: JobRun, watching: Watching): Promise<JobEnd> {
   const { board, progress } = watching
-  const { maker, place, shards, schedulingTimeoutMs, settings } = job
+  const { place, shards, schedulingTimeoutMs, settings } = job
   const { soft } = settings.interruption
-  const waiting = { maker, place, board, progress, shards, schedulingTimeoutMs, soft }
+  const waiting = { place, board, progress, shards, schedulingTimeoutMs, soft }
   const readiness = await allReady(waiting)
   if (readiness === 'cancelled') return endOf(job, watching, { cause: 'cancelled', startedAt: null, early: false })
   if (readiness === 'early') {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { UserError } from '../../base/errors.ts'
 import { parseGoDuration } from '../../base/go-duration.ts'
 import { runUrlOf } from '../../github/run-url.ts'
 import { info } from '../../github/step-log.ts'
@@ -62,7 +61,6 @@ async function run(job: Job, request: RunRequest): Promise<Ran> {
   const { cluster, settings, asked } = job
   const { soft } = settings.interruption
   const maker = podMakerFor[asked.runAs]
-  if (maker.needsWorkForAll) checkWork(asked, request)
   await checkCluster(cluster, asked.runAs, soft)
   const how = podRun(settings, request, asked.shards)
   const archive = await archiveOf(settings, request.script, request.planned)
@@ -83,19 +81,6 @@ async function run(job: Job, request: RunRequest): Promise<Ran> {
   } finally {
     await cleanUp(place, { maker, keep: asked.keep, passed, settings })
   }
-}
-
-/**
- * Makes sure that each pod has something to do: k6 ends at once in one that has not, and an operator that waits for all
- * of them waits for ever.
- *
- * @throws {UserError} where there are more pods than virtual users.
- */
-function checkWork({ shards }: KubernetesRequest, { planned: { plan } }: RunRequest): void {
-  if (plan.maxVUs === 0 || shards <= plan.maxVUs) return
-  throw new UserError(
-    `input shards: ${shards} pods are more than the ${plan.maxVUs} virtual users of the test, and k6-operator starts no test in which a pod has none; use at most ${plan.maxVUs}, or kubernetes-run-as: job`,
-  )
 }
 
 /** Pieces of the archive. One that holds a secret that is known, in the options or in a file, is not for a ConfigMap. */

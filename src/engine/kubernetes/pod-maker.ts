@@ -25,8 +25,6 @@ export type Progress = {
 export type PodMaker = {
   /** For messages: `Job`. */
   called: string
-  /** It starts no test of which a pod has nothing to do. */
-  needsWorkForAll: boolean
   /** Which pods are its own. */
   podSelector: (name: string) => string
   /** Makes all that a run needs. @throws {UserError} where the cluster refuses it. */

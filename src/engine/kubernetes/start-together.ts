@@ -4,13 +4,12 @@ import type { JobPlace } from './job-objects.ts'
 import { pods } from './place.ts'
 import { type PodBoard, waitUntil } from './pod-board.ts'
 import { askReady, tellK6 } from './pod-k6.ts'
-import type { PodMaker, Progress } from './pod-maker.ts'
+import type { Progress } from './pod-maker.ts'
 import { startProblem, waitWords } from './pod-problems.ts'
 import { lastWarning } from './pod-warnings.ts'
 
 /** The pods of a Job while they get ready. */
 export type Waiting = {
-  maker: PodMaker
   progress: Progress
   place: JobPlace
   board: PodBoard
@@ -46,10 +45,8 @@ export async function allReady(waiting: Waiting): Promise<Readiness> {
   const asking = new AbortController()
   const pods = () => shardsOf(waiting).map((shard) => board.pod(shard))
   const isEarly = () => pods().some((pod) => pod?.k6.kind === 'terminated' && pod.k6.exitCode !== 0)
-  const isStuck = () => waiting.maker.needsWorkForAll && pods().some((pod) => pod?.k6.kind === 'terminated')
   const areRunning = () => pods().every((pod) => pod !== undefined && pod.k6.kind !== 'waiting')
-  const isDecided = () =>
-    isEarly() || isStuck() || pods().some((pod) => pod !== undefined && startProblem(pod) !== null)
+  const isDecided = () => isEarly() || pods().some((pod) => pod !== undefined && startProblem(pod) !== null)
   const report = watchWaiting(waiting)
   try {
     const deadline = began + schedulingTimeoutMs
@@ -63,7 +60,6 @@ export async function allReady(waiting: Waiting): Promise<Readiness> {
     if (end === 'aborted') return 'cancelled'
     if (isEarly()) return 'early'
     throwProblem(waiting)
-    if (isStuck()) throw noWork(waiting)
     if (end === 'late') throw notReady(waiting, ready)
     return 'ready'
   } finally {
@@ -107,14 +103,6 @@ async function waitingWords(waiting: Waiting): Promise<string> {
 
 const stageWords = ({ progress }: Waiting): string => (progress.words() === '' ? '' : `; ${progress.words()}`)
 
-/** The operator waits for all pods to run at once, so it would wait for ever. */
-function noWork(waiting: Waiting): UserError {
-  const idle = shardsOf(waiting).filter((shard) => waiting.board.pod(shard)?.k6.kind === 'terminated')
-  return new UserError(
-    `input shards: the part of the test of pod ${idle[0]} of ${waiting.shards} has no virtual user, and k6-operator starts no test in which a pod has none; use fewer shards, or kubernetes-run-as: job`,
-  )
-}
-
 const notScheduled = async (waiting: Waiting): Promise<UserError> =>
   new UserError(
     `not all pods run after ${seconds(waiting.schedulingTimeoutMs)} (input scheduling-timeout): ${await waitingWords(waiting)}${stageWords(waiting)}`,
@@ -123,7 +111,7 @@ const notScheduled = async (waiting: Waiting): Promise<UserError> =>
 function notReady(waiting: Waiting, ready: ReadonlySet<number>): UserError {
   if (ready.size === waiting.shards) {
     return new UserError(
-      `k6 waits in all ${waiting.shards} pods, and ${waiting.progress.words()} after ${seconds(waiting.schedulingTimeoutMs)} (input scheduling-timeout): does the operator reach port 6565 of the pods through their Services?`,
+      `k6 waits in all ${waiting.shards} pods, and ${waiting.progress.words()} after ${seconds(waiting.schedulingTimeoutMs)} (input scheduling-timeout); k6-operator must reach port 6565 of the pods through their Services, and must be able to make one more Job, the starter`,
     )
   }
   const late = shardsOf(waiting).filter((shard) => !ready.has(shard))

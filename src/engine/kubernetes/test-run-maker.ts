@@ -23,7 +23,6 @@ const unseenMs = 30_000
  */
 export const testRunMaker: PodMaker = {
   called: 'TestRun',
-  needsWorkForAll: true,
   podSelector: (name) => `k6_cr=${name},runner=true`,
   async make(place, request, { run, parts, soft }) {
     checkTemplate(request.template)

@@ -100,22 +100,15 @@ describe.skipIf(!hasOperator)('a TestRun that cannot start', () => {
     expect(error).toMatch(/^not all pods run after 6 s .*the TestRun k6-\S+ is in the stage "initialized"/)
   })
 
-  it('says that there are more pods than virtual users', { timeout }, async () => {
+  it('says in which stage it stays when the operator cannot start it', { timeout }, async () => {
     await inNamespace()
-    const error = await refused({ inputs: { shards: '3' } })
-    expect(error).toMatch(/^input shards: 3 pods are more than the 2 virtual users of the test, .*use at most 2, or /)
-  })
-
-  it('says that a part has no virtual user', { timeout }, async () => {
-    await inNamespace()
-    const error = await refused({
-      script: `
-        const one = { executor: 'per-vu-iterations', vus: 1, iterations: 1 }
-        export const options = { scenarios: { one, two: { ...one, startTime: '1s' } } }
-        export default function () {}`,
+    await namespace.create('/api/v1', 'resourcequotas', {
+      metadata: { name: 'no-starter' },
+      spec: { hard: { 'count/jobs.batch': '2' } },
     })
+    const error = await refused({ inputs: { 'scheduling-timeout': '8s' } })
     expect(error).toMatch(
-      /^input shards: the part of the test of pod \d of 2 has no virtual user, .*use fewer shards, or /,
+      /^k6 waits in all 2 pods, and the TestRun k6-\S+ is in the stage "created" after 8 s \(input scheduling-timeout\); .*the starter$/,
     )
   })
 

@@ -113,6 +113,16 @@ describe.skipIf(!hasOperator)('a TestRun', () => {
     expect(await testRunsLeft(namespace)).toEqual([])
   })
 
+  it('runs in more pods than there are virtual users', { timeout }, async () => {
+    const step = await run({
+      inputs: { shards: '3' },
+      script: 'export const options = { vus: 2, iterations: 2 }; export default function () {}',
+    })
+    expect(step.log).toMatch(/^pod \d\/3 has no virtual user/m)
+    expect(step.outputs).toMatchObject({ outcome: 'passed', iterations: '2' })
+    expect(await testRunsLeft(namespace)).toEqual([])
+  })
+
   it('does not wait for ever when k6 ends in one pod before the start', { timeout }, async () => {
     const step = await run({
       script: `
