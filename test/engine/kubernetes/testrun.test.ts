@@ -4,6 +4,8 @@
  */
 import type { ChildProcess } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { k6Path } from '../../support/k6.ts'
+import { k6Versions } from '../../support/k6-versions.ts'
 import { startMs, useCluster } from '../../support/kube/cluster.ts'
 import { makeNamespace, type Namespace } from '../../support/kube/namespace.ts'
 import { hasOperator } from '../../support/kube/operator.ts'
@@ -24,6 +26,15 @@ const when = (said: RegExp, act: () => Promise<unknown>) => (step: { child: Chil
   step.child.once('exit', () => clearInterval(timer))
 }
 
+/** What people who may not read Secrets may. */
+const readable = [
+  ['/apis/k6.io/v1alpha1', 'testruns'],
+  ['/apis/batch/v1', 'jobs'],
+  ['/api/v1', 'pods'],
+  ['/api/v1', 'configmaps'],
+  ['/api/v1', 'events'],
+] as const
+
 const bothRun = /^\[1\] running[\s\S]*^\[2\] running|^\[2\] running[\s\S]*^\[1\] running/m
 
 const steady = `
@@ -40,10 +51,14 @@ describe.skipIf(!hasOperator)('a TestRun', () => {
 
   const run = (step: PodStep) => runInPods(namespace, asTestRun(step))
 
-  it('runs in two pods, which start together, is merged, and leaves nothing', { timeout }, async () => {
-    const step = await run({
-      inputs: { env: "GREETING=it's $(HOME) {{x}}", flags: "--tag 'note=hello world'" },
-      script: `
+  it.each(k6Versions)(
+    'of k6 %s is two pods that start together, is merged, and leaves nothing',
+    { timeout },
+    async (version) => {
+      const step = await run({
+        k6: k6Path(version),
+        inputs: { env: "GREETING=it's $(HOME) {{x}}", flags: "--tag 'note=hello world'" },
+        script: `
         import exec from 'k6/execution'
         import { Counter } from 'k6/metrics'
         const all = new Counter('all')
@@ -56,15 +71,16 @@ describe.skipIf(!hasOperator)('a TestRun', () => {
           all.add(1)
           console.log('did ' + exec.scenario.iterationInTest)
         }`,
-    })
-    expect(step.outputs).toMatchObject({ outcome: 'passed', 'exit-code': '0' })
-    const done = [...step.log.matchAll(/^\[\d\] .*msg="did (\d+)"/gm)].map(([, at]) => Number(at))
-    expect(done.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 41 }, (_, at) => at))
-    const [, skew] = /k6 was started in 2 of 2 pods within (\d+) ms/.exec(step.log) ?? []
-    expect(Number(skew)).toBeLessThan(1000)
-    expect(step.log).not.toContain('the pods ran k6')
-    expect(await testRunsLeft(namespace)).toEqual([])
-  })
+      })
+      expect(step.outputs).toMatchObject({ outcome: 'passed', 'exit-code': '0' })
+      const done = [...step.log.matchAll(/^\[\d\] .*msg="did (\d+)"/gm)].map(([, at]) => Number(at))
+      expect(done.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 41 }, (_, at) => at))
+      const [, skew] = /k6 was started in 2 of 2 pods within (\d+) ms/.exec(step.log) ?? []
+      expect(Number(skew)).toBeLessThan(1000)
+      expect(step.log).not.toContain('the pods ran k6')
+      expect(await testRunsLeft(namespace)).toEqual([])
+    },
+  )
 
   it.each([
     {
@@ -181,11 +197,27 @@ describe.skipIf(!hasOperator)('a TestRun', () => {
     expect(await testRunsLeft(namespace)).toEqual([])
   })
 
-  it('is kept when it is told so', { timeout }, async () => {
+  it('is kept when it is told so, and has no secret that others may read', { timeout }, async () => {
     const step = await run({
-      inputs: { 'kubernetes-keep': 'always' },
-      script: `export const options = { vus: 2, iterations: 2 }; export default function () {}`,
+      inputs: {
+        env: 'API_TOKEN=sesame-open-4711',
+        flags: '-e OTHER_TOKEN=sesame-shut-4712 --tag password=sesame-tag-4713',
+        'kubernetes-keep': 'always',
+      },
+      script: `
+        export const options = { vus: 2, iterations: 2 }
+        export default function () {
+          if (__ENV.API_TOKEN + __ENV.OTHER_TOKEN !== 'sesame-open-4711sesame-shut-4712') throw new Error('not the values')
+        }`,
     })
+    expect(step.outputs.outcome).toBe('passed')
+    for (const [api, plural] of readable) {
+      const all = JSON.stringify(await namespace.ask('GET', api, plural))
+      expect(all).toContain('k6-')
+      expect(all).not.toMatch(/sesame|"automountServiceAccountToken":true/)
+      for (const secret of ['sesame-open-4711', 'sesame-shut-4712', 'sesame-tag-4713'])
+        expect(all).not.toContain(Buffer.from(secret).toString('base64').slice(0, -4))
+    }
     const [, ...names] = /delete testrun\/(\S+) configmap\/(\S+)/.exec(step.log) ?? []
     expect(names).toHaveLength(2)
     expect(await objectsOf(namespace)).toContain(`configmaps/${names[1]}`)
