@@ -1,4 +1,3 @@
-import { UserError } from '../../base/errors.ts'
 import { info } from '../../github/step-log.ts'
 import type { RunEnd } from '../../k6/run.ts'
 import type { RunRequest, RunSettings } from '../engine.ts'
@@ -37,6 +36,8 @@ export type JobEnd = {
   }[]
   /** k6 ended in a pod before the test was started. */
   early: boolean
+  /** What makes the pods does not say that all is over: a sentence's part. null: it does. */
+  unfinished: string | null
 }
 
 /** Milliseconds for the next lines of a log after the end of its container. */
@@ -45,7 +46,7 @@ const lastLinesMs = 20_000
 /**
  * Watches the pods of a run from the start to their end, and starts and stops k6 in them.
  *
- * @throws {UserError} when the test cannot be started, or Kubernetes ends the Job.
+ * @throws {UserError} when the test cannot be started, or somebody ends what makes the pods.
  */
 export async function runJob(job: JobRun): Promise<JobEnd> {
   const ended = new AbortController()
@@ -100,10 +101,11 @@ async function runPods(job: JobRun, watching: Watching): Promise<JobEnd> {
   const { soft } = settings.interruption
   const waiting = { place, board, progress, shards, schedulingTimeoutMs, soft }
   const readiness = await allReady(waiting)
-  if (readiness === 'cancelled') return endOf(job, watching, { cause: 'cancelled', startedAt: null, early: false })
+  if (readiness === 'cancelled')
+    return endOf(job, watching, { cause: 'cancelled', startedAt: null, early: false, unfinished: null })
   if (readiness === 'early') {
     await readRest(job, watching)
-    return endOf(job, watching, { cause: 'itself', startedAt: null, early: true })
+    return endOf(job, watching, { cause: 'itself', startedAt: null, early: true, unfinished: null })
   }
   const startedAt = await startAll(waiting)
   const moments = startedAt.filter((moment) => moment !== null)
@@ -112,28 +114,25 @@ async function runPods(job: JobRun, watching: Watching): Promise<JobEnd> {
   job.onStart()
   const cause = await untilEnd(job, board)
   await readRest(job, watching)
-  if (cause === 'itself') await allOver(job, watching)
-  return endOf(job, watching, { cause, startedAt, early: false })
+  const unfinished = cause === 'itself' ? await allOver(job, watching) : null
+  return endOf(job, watching, { cause, startedAt, early: false, unfinished })
 }
 
 /** Milliseconds for what makes the pods to see that they have ended. */
 const overMs = 60_000
 
-/** @throws {UserError} when k6 has ended in all pods, and what makes them does not say so. */
-async function allOver({ settings }: JobRun, { board, progress }: Watching): Promise<void> {
+/** Waits until what makes the pods has seen their end. @returns what is wrong, as a sentence's part; null: nothing. */
+async function allOver({ settings }: JobRun, { board, progress }: Watching): Promise<string | null> {
   const deadline = performance.now() + overMs
   const end = await waitUntil(board, progress.isOver, { signal: settings.interruption.soft, deadline })
-  if (end !== 'late') return
-  throw new UserError(
-    `k6 has ended in all pods and ${progress.words()} after ${overMs / 1000} s more, so nobody says that this was all of the test`,
-  )
+  if (end !== 'late') return null
+  return `k6 has ended in all pods and ${progress.words()} ${overMs / 1000} s later, so nobody says that this was all of it`
 }
 
-type Known = { cause: RunEnd['cause']; startedAt: readonly (number | null)[] | null; early: boolean }
+type Known = Pick<JobEnd, 'cause' | 'early' | 'unfinished'> & { startedAt: readonly (number | null)[] | null }
 
-const endOf = ({ shards }: JobRun, { board, follower }: Watching, { cause, startedAt, early }: Known): JobEnd => ({
-  cause,
-  early,
+const endOf = ({ shards }: JobRun, { board, follower }: Watching, { startedAt, ...known }: Known): JobEnd => ({
+  ...known,
   pods: Array.from({ length: shards }, (_, index) => {
     const began = startedAt?.[index] ?? null
     return {

@@ -4,6 +4,7 @@
  */
 import type { ChildProcess } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Json } from '../../../src/base/json.ts'
 import { k6Path } from '../../support/k6.ts'
 import { k6Versions } from '../../support/k6-versions.ts'
 import { startMs, useCluster } from '../../support/kube/cluster.ts'
@@ -183,6 +184,21 @@ describe.skipIf(!hasOperator)('a TestRun', () => {
     })
     expect(step.outputs).toMatchObject({ outcome: 'incomplete', passed: 'false' })
     expect(step.log).toMatch(/^incomplete: .*of shard 1 of 2, its pod was deleted/m)
+    expect(await testRunsLeft(namespace)).toEqual([])
+  })
+
+  it('is never passed when its stage is not finished', { timeout }, async () => {
+    const step = await run({
+      script: steady,
+      watch: when(bothRun, async () => {
+        // A runner that the operator does not count: it waits for one more for ever.
+        const jobs = await namespace.ask('GET', '/apis/batch/v1', 'jobs?labelSelector=runner=true')
+        const name = (jobs.items as Json[]).map(nameIn).find((job) => job.endsWith('-2'))
+        await namespace.ask('PATCH', '/apis/batch/v1', `jobs/${name}`, { metadata: { labels: { runner: null } } })
+      }),
+    })
+    expect(step.outputs).toMatchObject({ outcome: 'incomplete', passed: 'false' })
+    expect(step.log).toMatch(/^incomplete: .*the TestRun k6-\S+ is in the stage "started" 60 s later/m)
     expect(await testRunsLeft(namespace)).toEqual([])
   })
 
