@@ -119,8 +119,8 @@ describe.skipIf(!hasOperator)('a TestRun', () => {
       script: `
         import { sleep } from 'k6'
         export const options = { scenarios: { all: { executor: 'per-vu-iterations', vus: 4, iterations: 1 } } }
-        const end = Date.now() + 3000
-        while ((__ENV.HOSTNAME || '').endsWith('-2') && Date.now() < end);
+        const end = Date.now() + 10000
+        while (__VU > 0 && __ENV.HOSTNAME.endsWith('-2') && Date.now() < end);
         export default function () { console.log('began ' + Date.now()); sleep(1) }`,
     })
     expect(step.outputs.outcome).toBe('passed')
