@@ -25,10 +25,10 @@ async function deleteJobs(directory: string): Promise<void> {
   const jobs = isRunDirectory(directory, process.env) ? jobsLeft(directory) : []
   for (const job of jobs) {
     const { deleteLeftJob } = await import('./engine/kubernetes/delete-left-job.ts')
+    const called = `the ${job.runAs === 'testrun' ? 'TestRun' : 'Job'} ${job.name} in the namespace "${job.namespace}"`
     await deleteLeftJob(job, process.env).then(
-      () => info(`deleted the Job ${job.name} in the namespace "${job.namespace}", which the killed step left`),
-      (error) =>
-        info(`the Job ${job.name} in the namespace "${job.namespace}" could not be deleted: ${messageOf(error)}`),
+      () => info(`deleted ${called}, which the killed step left`),
+      (error) => info(`${called} could not be deleted: ${messageOf(error)}`),
     )
   }
 }

@@ -74,15 +74,9 @@ function readImage(text: string): string {
 
 /** Reads the inputs of `engine: kubernetes`. */
 export function readKubernetes({ line, verbatim }: Readers): KubernetesRequest {
-  const runAs = line('kubernetes-run-as')
-  if (runAs === 'testrun') {
-    throw new UserError(
-      'input kubernetes-run-as: testrun is not supported yet; leave it out, and a Job runs the pods, which needs no operator',
-    )
-  }
-  oneOf('kubernetes-run-as', runAs, ['job'])
   return {
     kind: 'kubernetes',
+    runAs: oneOf('kubernetes-run-as', line('kubernetes-run-as'), ['job', 'testrun']),
     shards: line('shards') === '' ? 1 : wholeNumber('shards', line('shards'), [1, mostShards]),
     namespace: readNamespace(line('namespace')),
     kubeconfig: line('kubeconfig'),

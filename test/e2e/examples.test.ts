@@ -12,6 +12,11 @@ import { account, startCloud } from '../support/cloud-api.ts'
 import { startGitServer } from '../support/git-server.ts'
 import { startGitHub } from '../support/github-api.ts'
 import { k6Path } from '../support/k6.ts'
+import { hasKubernetes, startMs, useCluster } from '../support/kube/cluster.ts'
+import { kubeconfigOf } from '../support/kube/login.ts'
+import { makeNamespace } from '../support/kube/namespace.ts'
+import { objectsLeft } from '../support/kube/pod-run.ts'
+import { startTarget as startPod } from '../support/kube/pods.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -292,5 +297,33 @@ describe.skipIf(act === null)('the examples under act', { timeout: 120_000 }, ()
     expect(gitHub.comments.map(({ body }) => body)).toEqual([
       expect.stringMatching(/^<!-- k6-load-test:quickstart -->\n### ❌ /),
     ])
+  })
+})
+
+describe.skipIf(act === null || !hasKubernetes)('the example of Kubernetes under act', () => {
+  test('kubernetes: four pods share the test and nothing is left', { timeout: startMs + 120_000 }, async () => {
+    const namespace = await makeNamespace(await useCluster())
+    const shop = await startPod(namespace)
+    const lines = await run('kubernetes.yml', {
+      event: { name: 'workflow_dispatch', payload: { repository } },
+      directory: repositoryWith('kubernetes.yml', (workflow) =>
+        // The test's one node has less than four processors.
+        shorter(workflow)
+          .replace('namespace: load-tests', `namespace: ${namespace.name}`)
+          .replace('http://shop.shop.svc.cluster.local', shop)
+          .replace('vus: 200', 'vus: 8')
+          .replace('cpu: "1", memory: 1Gi', 'cpu: 50m, memory: 64Mi'),
+      ),
+      secrets: {
+        KUBECONFIG: readFileSync(await kubeconfigOf(namespace, 'token'), 'utf8'),
+        API_TOKEN: 'of-the-shop-4711',
+      },
+      env: { K6_USAGE_REPORT_URL: 'http://127.0.0.1:1/' },
+    })
+    expect(said(lines)).toMatch(/k6 was started in 4 of 4 pods within \d+ ms/)
+    expect(results(lines)).toEqual(['success'])
+    expect(said(lines)).not.toContain('of-the-shop-4711')
+    expect(await objectsLeft(namespace)).toEqual([])
+    await namespace.remove()
   })
 })

@@ -292,8 +292,8 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
     ['always', needsKubernetes],
   ],
   'kubernetes-run-as': [
-    ['pod', '"pod" is not one of job'],
-    ['testrun', 'testrun is not supported yet; leave it out, and a Job runs the pods, which needs no operator'],
+    ['pod', '"pod" is not one of job, testrun'],
+    ['testrun', needsKubernetes],
   ],
   duration: [
     ['long', `"long" ${duration('1s')}`],
@@ -603,6 +603,7 @@ it.each<[Partial<Record<InputName, string>>, string]>([
 it('reads engine kubernetes', () => {
   expect(read({ engine: 'kubernetes' }).engine).toEqual({
     kind: 'kubernetes',
+    runAs: 'job',
     shards: 1,
     namespace: '',
     kubeconfig: '',

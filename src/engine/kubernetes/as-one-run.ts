@@ -22,13 +22,13 @@ export async function asOneRun(end: JobEnd, how: How): Promise<Omit<Ran, 'usage'
   const early = end.early ? earlyWarning(runs, of) : []
   const warnings = [...versions, ...early, ...logWarnings(end), ...read.flatMap((one) => one.warnings)]
   const [only] = read
-  if (only !== undefined && of === 1 && only.isAllThereIs) {
+  if (only !== undefined && of === 1 && only.isAllThereIs && end.unfinished === null) {
     return { ...asOfThisMachine(only.run), summary: only.summary, htmlReport: null, warnings }
   }
   const merged = mergedRun({
     runs,
     expected: end.early ? runs.length : of,
-    problems: [],
+    problems: end.unfinished === null ? [] : [end.unfinished],
     maxStartSkewMs: null,
     plan: request.planned.plan,
     compared: settings.compared,
@@ -60,7 +60,7 @@ const logWarnings = ({ pods, cause }: JobEnd): readonly string[] =>
 
 /** The image can have another k6 than the one that planned the test. */
 function versionWarnings({ pods }: JobEnd, { planned }: RunRequest): readonly string[] {
-  const found = new Set(pods.flatMap(({ followed }) => followed?.log.version() ?? []))
+  const found = new Set(pods.flatMap(({ followed }) => followed?.version() ?? []))
   const others = [...found].filter((version) => version !== planned.version)
   if (others.length === 0) return []
   return [

@@ -3,7 +3,7 @@ import { field } from '../../base/json.ts'
 import { hideMoreSecrets } from '../../github/step-mask.ts'
 import { type Api, apiOf } from './api.ts'
 import { readTarget } from './kubeconfig.ts'
-import type { KubernetesRequest } from './kubernetes-request.ts'
+import type { KubernetesRequest, RunAs } from './kubernetes-request.ts'
 import { missingRights } from './rights.ts'
 
 /** A cluster, and the namespace in it. */
@@ -29,12 +29,14 @@ export function clusterOf(
 /** The first version in which all clusters know containers that hand out results (sidecars) and limits by index. */
 const oldestMinor = 29
 
+const roles = { job: 'docs/kubernetes-role.yaml', testrun: 'docs/kubernetes-testrun-role.yaml' } as const
+
 /**
  * Makes sure that the cluster can run the test, before anything is created.
  *
  * @throws {UserError} that says all that is missing.
  */
-export async function checkCluster({ api, namespace }: Cluster, signal: AbortSignal): Promise<void> {
+export async function checkCluster({ api, namespace }: Cluster, runAs: RunAs, signal: AbortSignal): Promise<void> {
   const version = await api.json({ doing: 'ask for the version', path: '/version', signal })
   const [major, minor] = [field(version, 'major'), field(version, 'minor')].map((part) =>
     Number.parseInt(String(part), 10),
@@ -44,9 +46,9 @@ export async function checkCluster({ api, namespace }: Cluster, signal: AbortSig
       `the cluster at ${api.server} has Kubernetes 1.${minor}; engine kubernetes needs 1.${oldestMinor} or later`,
     )
   }
-  const missing = await missingRights(api, namespace, signal)
+  const missing = await missingRights(api, { runAs, namespace }, signal)
   if (missing === '') return
   throw new UserError(
-    `the user of the kubeconfig lacks rights in the namespace "${namespace}" (if there is such a namespace): ${missing}; docs/kubernetes-role.yaml is the Role that is needed`,
+    `the user of the kubeconfig lacks rights in the namespace "${namespace}" (if there is such a namespace): ${missing}; ${roles[runAs]} is the Role that is needed`,
   )
 }

@@ -24,7 +24,7 @@ const mostOfLine = 16 * 1024 * 1024
 const mostBroken = 20
 
 /**
- * Follows the log of a container that has started, from its start to its end, over streams that break off.
+ * Follows the log of a container, which may have to start yet, from its start to its end, over streams that break off.
  *
  * @returns whether it came to its end; false: it was given up, because the pod is gone or the API does not answer.
  */
@@ -35,21 +35,40 @@ export async function followLog(api: Api, request: LogRequest): Promise<boolean>
     // A stream that was begun after the end of the container has all that is left.
     const isLast = request.hasEnded()
     const end = await readStream(api, request, seen)
-    if (end === 'gone' || request.signal.aborted) return false
+    if (request.signal.aborted || isGivenUp(end, isLast)) return false
     if (end === 'ended' && isLast) return true
     broken = end === 'broken' ? broken + 1 : 0
-    // The stream of a container that has just ended ends before the pod says so.
-    const pause = end === 'broken' ? pauseBefore(broken) : request.hasEnded() ? 0 : 100
+    const pause = pauseAfter(end, { broken, hasEnded: request.hasEnded() })
     await delay(pause, undefined, { signal: request.signal }).catch(() => {})
     seen.comeAgain()
   }
   return false
 }
 
+/** A container that has ended and never ran says nothing. */
+const isGivenUp = (end: StreamEnd, isLast: boolean): boolean => end === 'gone' || (end === 'early' && isLast)
+
+/** Milliseconds. */
+function pauseAfter(end: StreamEnd, { broken, hasEnded }: { broken: number; hasEnded: boolean }): number {
+  if (end === 'broken') return pauseBefore(broken)
+  if (end === 'early') return earlyMs
+  // The stream of a container that has just ended ends before the pod says so.
+  return hasEnded ? 0 : 100
+}
+
 type Seen = ReturnType<typeof seenLines>
 
-/** `gone`: the pod is; `broken`: the stream did not come to its end, or could not be had. */
-async function readStream(api: Api, request: LogRequest, seen: Seen): Promise<'ended' | 'broken' | 'gone'> {
+/** Milliseconds until a container that has not started is asked again. */
+const earlyMs = 500
+
+type StreamEnd = 'ended' | 'broken' | 'early' | 'gone'
+
+/** What the API says of a container that has no log yet (kubernetes, pkg/registry/core/pod/strategy.go: LogLocation). */
+const isEarly = (error: unknown): boolean =>
+  hasStatus(error, 400) && /waiting to start|not available|PodInitializing|ContainerCreating/.test(error.message)
+
+/** `gone`: the pod is; `broken`: the stream did not come to its end, or could not be had; `early`: nothing runs yet. */
+async function readStream(api: Api, request: LogRequest, seen: Seen): Promise<StreamEnd> {
   const { pod, container, signal, onLines } = request
   const since = seen.since()
   const splitter = lineSplitter(mostOfLine)
@@ -68,6 +87,7 @@ async function readStream(api: Api, request: LogRequest, seen: Seen): Promise<'e
     if (rest !== '') await onLines(newLines([rest], seen))
     return 'ended'
   } catch (error) {
+    if (isEarly(error)) return 'early'
     return hasStatus(error, 404) ? 'gone' : 'broken'
   }
 }

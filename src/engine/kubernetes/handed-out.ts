@@ -15,6 +15,9 @@ function closed({ size, sha256, lines }: Open): HandedOut {
   return createHash('sha256').update(bytes).digest('hex') === sha256 ? { bytes } : { problem: 'is damaged' }
 }
 
+/** How `k6 version` begins. */
+export const versionLine = /^k6 v(\S+) \(/
+
 const header = new RegExp(
   `^${fileMark} (${handedOut.map((name) => name.replaceAll('.', '\\.')).join('|')}) (\\d+) ([0-9a-f]{64})$`,
 )
@@ -24,6 +27,7 @@ export function handedOutReader() {
   const files = new Map<string, HandedOut>()
   let open: Open | null = null
   let isWhole = false
+  let version: string | null = null
   let characters = 0
   const close = () => {
     if (open !== null) files.set(open.name, closed(open))
@@ -40,8 +44,11 @@ export function handedOutReader() {
       } else if (line === endMark) {
         close()
         isWhole = true
-      } else open?.lines.push(line)
+      } else if (open !== null) open.lines.push(line)
+      else version ??= versionLine.exec(line)?.[1] ?? null
     },
+    /** The k6 of the container's image; null: it does not say. */
+    version: () => version,
     /** All of it was there. */
     isWhole: () => isWhole,
     /** The file of a name; null: there is none. */

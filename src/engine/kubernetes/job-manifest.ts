@@ -1,5 +1,13 @@
 import type { Json } from '../../base/json.ts'
-import { apiPort, k6Container, outDirectory, partsDirectory, resultsContainer, startDirectory } from './pod-paths.ts'
+import {
+  apiPort,
+  archiveContainer,
+  k6Container,
+  outDirectory,
+  partsDirectory,
+  resultsContainer,
+  startDirectory,
+} from './pod-paths.ts'
 import { laidOver, type PodTemplate } from './pod-template.ts'
 import { resultsScript } from './results-script.ts'
 
@@ -47,7 +55,7 @@ const defaults = (image: string, name: string): Json => ({
         maxSkew: 1,
         topologyKey: 'kubernetes.io/hostname',
         whenUnsatisfiable: 'ScheduleAnyway',
-        labelSelector: { matchLabels: { 'batch.kubernetes.io/job-name': name } },
+        labelSelector: { matchLabels: { [runLabel]: name } },
       },
     ],
     automountServiceAccountToken: false,
@@ -56,9 +64,34 @@ const defaults = (image: string, name: string): Json => ({
   },
 })
 
-/** What holds whatever the template says. */
-function decided({ name, image, imageIsAsked, variables, parts, graceSeconds }: JobRequest): Json {
-  const out = { name: 'k6-load-test-out', mountPath: outDirectory }
+/** Where the pods' containers have what k6 reads and writes, and the volumes for it. */
+export const outMount = { name: 'k6-load-test-out', mountPath: outDirectory }
+export const outVolume = { name: outMount.name, emptyDir: {} }
+export const partsMount = { name: 'k6-load-test-parts', mountPath: partsDirectory, readOnly: true }
+export const partsVolume = ({ parts }: JobRequest): Json => ({
+  name: partsMount.name,
+  projected: { sources: parts.map(partSource) },
+})
+
+/** The environment of k6, whose values are in the Secret. */
+export const environmentOf = ({ name, variables }: JobRequest): readonly Json[] =>
+  variables.map((variable, index) => ({
+    name: variable,
+    valueFrom: { secretKeyRef: { name, key: keyOfVariable(index) } },
+  }))
+
+/** The container that hands out what k6 left: started before k6 and ended after it, a sidecar. */
+export const resultsSidecar = (script: string): Json => ({
+  name: resultsContainer,
+  command: ['/bin/sh', '-c', script],
+  args: [],
+  restartPolicy: 'Always',
+  volumeMounts: [outMount],
+})
+
+/** What holds in a Job's pods whatever the template says. */
+function decided(request: JobRequest): Json {
+  const { name, image, imageIsAsked, graceSeconds } = request
   return {
     spec: {
       restartPolicy: 'Never',
@@ -70,30 +103,18 @@ function decided({ name, image, imageIsAsked, variables, parts, graceSeconds }: 
           command: ['/bin/sh', `${startDirectory}/${startKey}`],
           args: [],
           ports: [{ containerPort: apiPort }],
-          env: variables.map((variable, index) => ({
-            name: variable,
-            valueFrom: { secretKeyRef: { name, key: keyOfVariable(index) } },
-          })),
+          env: environmentOf(request),
           volumeMounts: [
-            out,
-            { name: 'k6-load-test-parts', mountPath: partsDirectory, readOnly: true },
+            outMount,
+            partsMount,
             { name: 'k6-load-test-start', mountPath: startDirectory, readOnly: true },
           ],
         },
       ],
-      initContainers: [
-        {
-          name: resultsContainer,
-          command: ['/bin/sh', '-c', resultsScript],
-          args: [],
-          // Started before k6 and ended after it: a sidecar.
-          restartPolicy: 'Always',
-          volumeMounts: [out],
-        },
-      ],
+      initContainers: [resultsSidecar(resultsScript)],
       volumes: [
-        { name: 'k6-load-test-out', emptyDir: {} },
-        { name: 'k6-load-test-parts', projected: { sources: parts.map(partSource) } },
+        outVolume,
+        partsVolume(request),
         { name: 'k6-load-test-start', secret: { secretName: name, items: [{ key: startKey, path: startKey }] } },
       ],
     },
@@ -114,16 +135,20 @@ export const labelsOf = (name: string): Readonly<Record<string, string>> => ({
   [runLabel]: name,
 })
 
-/** The template of the pods: what is usual, what the user says, and what the action needs, one over the other. */
-export function podTemplateOf(request: JobRequest): Json {
+/**
+ * The template of the pods: what is usual, what the user says, and what the action needs, one over the other.
+ *
+ * @param needs what the action needs; unless given, in the pods of a Job.
+ */
+export function podTemplateOf(request: JobRequest, needs: Json = decided(request)): Json {
   const { name, image, template } = request
-  const wanted = laidOver(laidOver(defaults(image, name), template as Json), decided(request))
+  const wanted = laidOver(laidOver(defaults(image, name), template as Json), needs)
   const withLabels = laidOver(wanted, { metadata: { labels: labelsOf(name) } })
   const spec = withLabels.spec as { containers: readonly Json[]; initContainers: readonly Json[] }
-  // The files are handed out with the same image as k6's, so that no second one is pulled.
+  // The action's other containers have the same image as k6's, so that no second one is pulled.
   const k6Image = spec.containers.find((one) => one.name === k6Container)?.image
   const initContainers = spec.initContainers.map((one) =>
-    one.name === resultsContainer ? { image: k6Image, ...one } : one,
+    one.name === resultsContainer || one.name === archiveContainer ? { image: k6Image, ...one } : one,
   )
   return { ...withLabels, spec: { ...spec, initContainers } }
 }

@@ -29,7 +29,7 @@ export type Part = { kind: 'configMap' | 'secret'; name: string; bytes: Buffer }
  * Creates an object. When nobody knows whether an attempt arrived, it is tried again, and what is then already there is
  * the one of that attempt: no other has this name.
  */
-async function create({ api, namespace, signal }: JobPlace, kind: Kind, manifest: Json): Promise<Json> {
+export async function create({ api, namespace, signal }: JobPlace, kind: Kind, manifest: Json): Promise<Json> {
   const name = field(field(manifest, 'metadata'), 'name') as string
   const named: Named = { kind, namespace, name }
   try {
@@ -49,31 +49,33 @@ async function create({ api, namespace, signal }: JobPlace, kind: Kind, manifest
   }
 }
 
-/** @returns the Job's uid. */
-export async function createJob(place: JobPlace, manifest: Json): Promise<string> {
-  const job = await create(place, jobs, manifest)
-  const uid = field(field(job, 'metadata'), 'uid')
-  if (typeof uid === 'string') return uid
-  throw new KubeError('the API server gave the Job no uid', { reason: 'BadAnswer' })
+/** What an object belongs to (k8s.io/apimachinery, pkg/apis/meta/v1: OwnerReference). */
+export type Owner = { apiVersion: string; kind: string; name: string; uid: string }
+
+/** Creates an object to which others are to belong. */
+export async function createOwner(place: JobPlace, kind: Kind, manifest: Json): Promise<Owner> {
+  const uid = field(field(await create(place, kind, manifest), 'metadata'), 'uid')
+  const { apiVersion, kind: called } = manifest as { apiVersion: string; kind: string }
+  if (typeof uid === 'string') return { apiVersion, kind: called, name: place.name, uid }
+  throw new KubeError(`the API server gave the ${called} no uid`, { reason: 'BadAnswer' })
 }
 
 export type Contents = {
   /** Variables of the pods' environment. */
   env: Readonly<Record<string, string>>
-  /** The shell script that starts k6. */
-  start: string
+  /** The shell script that starts k6; null: none does. */
+  start: string | null
   parts: readonly Part[]
   /** Lets nothing more be made. What is being made is waited for, else nobody knew whether it is there. */
   soft: AbortSignal
 }
 
-/** Makes what the pods need, as the Job's own: it goes with the Job. */
+/** Makes what the pods need, as the owner's own: it goes with the owner. */
 export async function createContents(
   place: JobPlace,
-  uid: string,
+  owner: Owner,
   { env, start, parts, soft }: Contents,
 ): Promise<void> {
-  const owner = { apiVersion: 'batch/v1', kind: 'Job', name: place.name, uid }
   const metadata = (name: string) => ({ name, labels: labelsOf(place.name), ownerReferences: [owner] })
   const values = Object.values(env).map((value, index) => [keyOfVariable(index), value])
   await create(place, secrets, {
@@ -81,7 +83,7 @@ export async function createContents(
     kind: 'Secret',
     metadata: metadata(place.name),
     immutable: true,
-    stringData: { ...Object.fromEntries(values), [startKey]: start },
+    stringData: { ...Object.fromEntries(values), ...(start !== null && { [startKey]: start }) },
   })
   for (const { kind, name, bytes } of parts) {
     soft.throwIfAborted()
@@ -107,17 +109,21 @@ export async function releaseJob({ api, namespace, name, signal }: JobPlace): Pr
 }
 
 /**
- * Deletes the Job; Kubernetes deletes all that is its own. One that is gone is no error.
+ * Deletes the object of a run's name; Kubernetes deletes all that is its own. One that is gone is no error.
  *
  * @param patienceMs how long it is tried.
  */
-export async function deleteJob({ api, namespace, name, signal }: JobPlace, patienceMs: number): Promise<void> {
-  const job: Named = { kind: jobs, namespace, name }
+export async function deleteNamed(
+  { api, namespace, name, signal }: JobPlace,
+  kind: Kind,
+  patienceMs: number,
+): Promise<void> {
+  const named: Named = { kind, namespace, name }
   try {
     await api.text({
-      doing: `delete ${calledNamed(job)}`,
+      doing: `delete ${calledNamed(named)}`,
       method: 'DELETE',
-      path: pathOfNamed(job),
+      path: pathOfNamed(named),
       query: { propagationPolicy: 'Background' },
       signal,
       patienceMs,

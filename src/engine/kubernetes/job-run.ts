@@ -1,19 +1,19 @@
-import { UserError } from '../../base/errors.ts'
 import { info } from '../../github/step-log.ts'
 import type { RunEnd } from '../../k6/run.ts'
 import type { RunRequest, RunSettings } from '../engine.ts'
-import { creationProblem, jobProblem } from './job-events.ts'
 import type { JobPlace } from './job-objects.ts'
-import { events, jobs, pods } from './place.ts'
-import { nameOf, type PodBoard, podBoard, waitUntil } from './pod-board.ts'
+import { pods } from './place.ts'
+import { type PodBoard, podBoard, waitUntil } from './pod-board.ts'
 import { type Followed, followPod } from './pod-follow.ts'
+import type { PodMaker, Progress } from './pod-maker.ts'
 import type { PodRun } from './pod-run.ts'
 import type { PodState } from './pod-state.ts'
 import { allReady, startAll } from './start-together.ts'
 import { untilEnd } from './until-end.ts'
-import { watch } from './watch.ts'
+import { watchInto } from './watch-into.ts'
 
 export type JobRun = {
+  maker: PodMaker
   place: JobPlace
   shards: number
   schedulingTimeoutMs: number
@@ -36,64 +36,33 @@ export type JobEnd = {
   }[]
   /** k6 ended in a pod before the test was started. */
   early: boolean
+  /** What makes the pods does not say that all is over: a sentence's part. null: it does. */
+  unfinished: string | null
 }
-
-/** Milliseconds for which the API may be away. */
-const patienceMs = 120_000
 
 /** Milliseconds for the next lines of a log after the end of its container. */
 const lastLinesMs = 20_000
 
 /**
- * Watches the pods of a Job from the start to their end, and starts and stops k6 in them.
+ * Watches the pods of a run from the start to their end, and starts and stops k6 in them.
  *
- * @throws {UserError} when the test cannot be started, or Kubernetes ends the Job.
+ * @throws {UserError} when the test cannot be started, or somebody ends what makes the pods.
  */
 export async function runJob(job: JobRun): Promise<JobEnd> {
   const ended = new AbortController()
   const place = { ...job.place, signal: AbortSignal.any([job.place.signal, ended.signal]) }
   const board = podBoard()
-  watchAll(place, board)
+  const { maker } = job
+  const selection = { kind: pods, labelSelector: maker.podSelector(place.name) }
+  watchInto(place, board, { selection, take: board.apply })
+  const progress = maker.watch(place, board)
   const follower = followAll({ ...job, place }, board)
   try {
-    return await runPods({ ...job, place }, { board, follower })
+    return await runPods({ ...job, place }, { board, follower, progress })
   } finally {
     ended.abort(new Error('the run has ended'))
     follower.end()
   }
-}
-
-function watchAll(place: JobPlace, board: PodBoard): void {
-  const { api, namespace, name, signal } = place
-  const asking = { signal, patienceMs }
-  const watchOne = async (selection: Parameters<typeof watch>[1], take: (event: Event) => void) => {
-    for await (const event of watch(api, selection, asking)) take(event)
-  }
-  const failed = (error: Error) => {
-    if (!signal.aborted) board.fail(error)
-  }
-  watchOne({ kind: pods, namespace, labelSelector: `batch.kubernetes.io/job-name=${name}` }, board.apply).catch(failed)
-  const ofJob = { kind: jobs, namespace, fieldSelector: `metadata.name=${name}` }
-  watchOne(ofJob, (event) => lookAtJob(event, { name, board })).catch(failed)
-  const ofEvents = { kind: events, namespace, fieldSelector: `involvedObject.name=${name}` }
-  watchOne(ofEvents, (event) => {
-    for (const object of objectsIn(event)) {
-      const problem = creationProblem(object, namespace)
-      if (problem !== null) board.fail(problem)
-    }
-  }).catch(failed)
-}
-
-type Event = Parameters<PodBoard['apply']>[0]
-
-const objectsIn = (event: Event) => (event.kind === 'listed' ? event.items : [event.object])
-
-function lookAtJob(event: Event, { name, board }: { name: string; board: PodBoard }): void {
-  const there = objectsIn(event).find((job) => nameOf(job) === name)
-  const problem = there === undefined ? null : jobProblem(there)
-  if (problem !== null) board.fail(problem)
-  const isGone = event.kind === 'deleted' || there === undefined
-  if (isGone) board.fail(new UserError(`the Job ${name} was deleted by somebody while it ran`))
 }
 
 /** Follows each pod as soon as its containers have started. */
@@ -124,17 +93,19 @@ function followAll(job: JobRun, board: PodBoard) {
   }
 }
 
-type Watching = { board: PodBoard; follower: ReturnType<typeof followAll> }
+type Watching = { board: PodBoard; follower: ReturnType<typeof followAll>; progress: Progress }
 
 async function runPods(job: JobRun, watching: Watching): Promise<JobEnd> {
-  const { board } = watching
+  const { board, progress } = watching
   const { place, shards, schedulingTimeoutMs, settings } = job
-  const waiting = { place, board, shards, schedulingTimeoutMs, soft: settings.interruption.soft }
+  const { soft } = settings.interruption
+  const waiting = { place, board, progress, shards, schedulingTimeoutMs, soft }
   const readiness = await allReady(waiting)
-  if (readiness === 'cancelled') return endOf(job, watching, { cause: 'cancelled', startedAt: null, early: false })
+  if (readiness === 'cancelled')
+    return endOf(job, watching, { cause: 'cancelled', startedAt: null, early: false, unfinished: null })
   if (readiness === 'early') {
     await readRest(job, watching)
-    return endOf(job, watching, { cause: 'itself', startedAt: null, early: true })
+    return endOf(job, watching, { cause: 'itself', startedAt: null, early: true, unfinished: null })
   }
   const startedAt = await startAll(waiting)
   const moments = startedAt.filter((moment) => moment !== null)
@@ -143,14 +114,25 @@ async function runPods(job: JobRun, watching: Watching): Promise<JobEnd> {
   job.onStart()
   const cause = await untilEnd(job, board)
   await readRest(job, watching)
-  return endOf(job, watching, { cause, startedAt, early: false })
+  const unfinished = cause === 'itself' ? await allOver(job, watching) : null
+  return endOf(job, watching, { cause, startedAt, early: false, unfinished })
 }
 
-type Known = { cause: RunEnd['cause']; startedAt: readonly (number | null)[] | null; early: boolean }
+/** Milliseconds for what makes the pods to see that they have ended. */
+const overMs = 60_000
 
-const endOf = ({ shards }: JobRun, { board, follower }: Watching, { cause, startedAt, early }: Known): JobEnd => ({
-  cause,
-  early,
+/** Waits until what makes the pods has seen their end. @returns what is wrong, as a sentence's part; null: nothing. */
+async function allOver({ settings }: JobRun, { board, progress }: Watching): Promise<string | null> {
+  const deadline = performance.now() + overMs
+  const end = await waitUntil(board, progress.isOver, { signal: settings.interruption.soft, deadline })
+  if (end !== 'late') return null
+  return `k6 has ended in all pods and ${progress.words()} ${overMs / 1000} s later, so nobody says that this was all of it`
+}
+
+type Known = Pick<JobEnd, 'cause' | 'early' | 'unfinished'> & { startedAt: readonly (number | null)[] | null }
+
+const endOf = ({ shards }: JobRun, { board, follower }: Watching, { startedAt, ...known }: Known): JobEnd => ({
+  ...known,
   pods: Array.from({ length: shards }, (_, index) => {
     const began = startedAt?.[index] ?? null
     return {

@@ -13,14 +13,15 @@ import { archiveOf, piecesOf } from './archive.ts'
 import { asOneRun } from './as-one-run.ts'
 import { cleanUp } from './clean-up.ts'
 import { type Cluster, checkCluster, clusterOf } from './cluster.ts'
-import { type JobRequest, jobManifest } from './job-manifest.ts'
-import { createContents, createJob, type JobPlace, type Part, releaseJob } from './job-objects.ts'
+import type { JobRequest } from './job-manifest.ts'
+import type { JobPlace, Part } from './job-objects.ts'
 import { runJob } from './job-run.ts'
 import type { KubernetesRequest } from './kubernetes-request.ts'
 import { type LeftJob, noteJob } from './left-jobs.ts'
+import type { PodMaker } from './pod-maker.ts'
+import { podMakerFor } from './pod-maker-for.ts'
 import { type PodRun, podRun } from './pod-run.ts'
 import { type PodTemplate, readPodTemplate } from './pod-template.ts'
-import { startScript } from './start-script.ts'
 
 /** What one run needs. */
 type Job = {
@@ -31,7 +32,7 @@ type Job = {
 }
 
 /**
- * Runs k6 in the pods of a Job on a Kubernetes cluster.
+ * Runs k6 in the pods of a Job or TestRun on a Kubernetes cluster.
  *
  * @throws {UserError} for a kubeconfig or pod template that is wrong.
  */
@@ -47,16 +48,20 @@ export function kubernetesEngine(settings: RunSettings, asked: KubernetesRequest
   }
 }
 
-/** The name of all objects of a run: of this run of the workflow, this attempt, and this time. */
+/**
+ * The name of all objects of a run: of this run of the workflow, this attempt, and this time. k6-operator appends to it, and
+ * hangs when it has more than 51 characters.
+ */
 function newName({ GITHUB_RUN_ID: id = '', GITHUB_RUN_ATTEMPT: attempt = '' }: NodeJS.ProcessEnv): string {
-  const digits = (text: string) => (/^\d{1,20}$/.test(text) ? `-${text}` : '')
+  const digits = (text: string) => (/^\d{1,12}$/.test(text) ? `-${text}` : '')
   return `k6${digits(id)}${digits(attempt)}-${randomBytes(4).toString('hex')}`
 }
 
 async function run(job: Job, request: RunRequest): Promise<Ran> {
   const { cluster, settings, asked } = job
   const { soft } = settings.interruption
-  await checkCluster(cluster, soft)
+  const maker = podMakerFor[asked.runAs]
+  await checkCluster(cluster, asked.runAs, soft)
   const how = podRun(settings, request, asked.shards)
   const archive = await archiveOf(settings, request.script, request.planned)
   const name = newName(settings.env)
@@ -65,14 +70,16 @@ async function run(job: Job, request: RunRequest): Promise<Ran> {
   // From here on a step that is killed leaves something behind. Nothing else would ever delete a Job that is suspended.
   noteJob(settings.directory, leftJob(job, name))
   const place: JobPlace = { ...cluster, name, signal: settings.interruption.hard }
-  info(`Kubernetes: Job ${name} in the namespace "${cluster.namespace}" of ${cluster.api.server}, ${asked.shards} pods`)
+  info(
+    `Kubernetes: ${maker.called} ${name} in the namespace "${cluster.namespace}" of ${cluster.api.server}, ${asked.shards} pods`,
+  )
   let passed = false
   try {
-    const ran = await runIn(job, { request, run: how, place, parts, manifest })
+    const ran = await runIn(job, { request, run: how, place, parts, manifest, maker })
     passed = ran.end.exitCode === 0 && (ran.shards?.incomplete ?? []).length === 0
     return ran
   } finally {
-    await cleanUp(place, { keep: asked.keep, passed, settings })
+    await cleanUp(place, { maker, keep: asked.keep, passed, settings })
   }
 }
 
@@ -121,20 +128,20 @@ const leftJob = ({ asked, cluster, settings }: Job, name: string): LeftJob => ({
   namespace: cluster.namespace,
   workingDirectory: settings.workingDirectory,
   name,
+  runAs: asked.runAs,
 })
 
-type InCluster = Omit<Contents, 'name'> & { place: JobPlace; manifest: JobRequest }
+type InCluster = Omit<Contents, 'name'> & { place: JobPlace; manifest: JobRequest; maker: PodMaker }
 
-async function runIn({ settings, asked }: Job, { request, run, place, parts, manifest }: InCluster): Promise<Ran> {
+async function runIn(
+  { settings, asked }: Job,
+  { request, run, place, parts, manifest, maker }: InCluster,
+): Promise<Ran> {
   const { soft } = settings.interruption
-  const uid = await createJob(place, jobManifest(manifest))
-  soft.throwIfAborted()
-  await createContents(place, uid, { env: run.env, start: startScript(run.args, asked.shards), parts, soft })
-  soft.throwIfAborted()
-  await releaseJob(place)
+  await maker.make(place, manifest, { run, parts, soft })
   const report = usageReporter(settings, request)
   const { shards, schedulingTimeoutMs } = asked
-  const job = { place, shards, schedulingTimeoutMs, settings, request, run, onStart: report.start }
+  const job = { maker, place, shards, schedulingTimeoutMs, settings, request, run, onStart: report.start }
   const end = await runJob(job).finally(report.runEnded)
   const usage = await report.fate()
   const ran = await asOneRun(end, { settings, request, run })

@@ -1,6 +1,8 @@
 /** A load test in pods of a Kubernetes cluster. */
 export type KubernetesRequest = {
   kind: 'kubernetes'
+  /** What makes the pods: a Job of Kubernetes' own, or a TestRun of k6-operator. */
+  runAs: RunAs
   /** How many pods share the test. */
   shards: number
   /** Empty: the one of the kubeconfig's context, else `default`. */
@@ -18,5 +20,7 @@ export type KubernetesRequest = {
   /** When to leave the Job, so that people can look at it. */
   keep: Keep
 }
+
+export type RunAs = 'job' | 'testrun'
 
 export type Keep = 'never' | 'on-failure' | 'always'

@@ -1,13 +1,14 @@
 import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { field, isObject, parseJson } from '../../base/json.ts'
+import type { RunAs } from './kubernetes-request.ts'
 
 /*
- * A file in the step's private directory for each Job that there is. A step that is killed leaves it for its post step;
+ * A file in the step's private directory for each Job or TestRun that there is. A step that is killed leaves it for its post step;
  * a variable of the runner's would not do, because what is written to its files while a script is tested is taken back.
  */
 
-/** Where a Job is. */
+/** Where a Job or TestRun is. */
 export type LeftJob = {
   /** As in the inputs. */
   kubeconfig: string
@@ -16,18 +17,20 @@ export type LeftJob = {
   /** Where relative paths of the kubeconfig start. */
   workingDirectory: string
   name: string
+  /** What it is. */
+  runAs: RunAs
 }
 
 const pathOf = (directory: string, name: string): string => join(directory, `job-${name}.json`)
 
-/** Notes a Job that is about to be made. */
+/** Notes one that is about to be made. */
 export const noteJob = (directory: string, job: LeftJob): void =>
   writeFileSync(pathOf(directory, job.name), JSON.stringify(job), { mode: 0o600 })
 
 /** Notes that it is gone. */
 export const forgetJob = (directory: string, name: string): void => rmSync(pathOf(directory, name), { force: true })
 
-/** The Jobs that are noted. */
+/** Those that are noted. */
 export const jobsLeft = (directory: string): readonly LeftJob[] =>
   globSync('job-*.json', { cwd: directory }).flatMap((file) => {
     const job = parseJson(readFileSync(join(directory, file), 'utf8'))
@@ -40,6 +43,7 @@ export const jobsLeft = (directory: string): readonly LeftJob[] =>
         namespace: text('namespace'),
         workingDirectory: text('workingDirectory'),
         name: text('name'),
+        runAs: text('runAs') === 'testrun' ? 'testrun' : 'job',
       },
     ]
   })

@@ -7,6 +7,8 @@ export type Kind = {
 }
 
 export const jobs: Kind = { api: '/apis/batch/v1', plural: 'jobs' }
+/** Of k6-operator (k6-operator, api/v1alpha1/testrun_types.go). */
+export const testRuns: Kind = { api: '/apis/k6.io/v1alpha1', plural: 'testruns' }
 export const pods: Kind = { api: '/api/v1', plural: 'pods' }
 export const configMaps: Kind = { api: '/api/v1', plural: 'configmaps' }
 export const secrets: Kind = { api: '/api/v1', plural: 'secrets' }

@@ -14,6 +14,8 @@ import type { PodState } from './pod-state.ts'
 /** What a pod says while it runs. */
 export type Followed = {
   log: PodLog
+  /** The version of k6 in the pod; null: it did not say. */
+  version: () => string | null
   /** Resolves when all that there is has been read. */
   done: Promise<unknown>
   /** The log of k6 came to its end. */
@@ -66,5 +68,6 @@ export function followPod(
     isLogWhole = isWhole
   })
   const done = Promise.all([noteEnd.finally(log.end), resultsDone])
-  return { log, done, isLogWhole: () => isLogWhole, isWhole: reader.isWhole, file: reader.file }
+  const version = () => log.version() ?? reader.version()
+  return { log, version, done, isLogWhole: () => isLogWhole, isWhole: reader.isWhole, file: reader.file }
 }

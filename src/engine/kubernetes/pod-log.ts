@@ -8,6 +8,7 @@ import { logFilter } from '../../k6/log-filter.ts'
 import { type ProgressCounts, progressThinner } from '../../k6/progress.ts'
 import { cutSummaryText, type SummaryStats } from '../../k6/summary-text.ts'
 import { watchUnread } from '../../k6/unread-log.ts'
+import { versionLine } from './handed-out.ts'
 
 export type PodLogRequest = {
   shard: number
@@ -45,8 +46,6 @@ function prefixed(shard: number): Transform {
     },
   })
 }
-
-const versionLine = /^k6 v(\S+) \(/
 
 /** Masked, escaped, thinned out and prefixed, as k6's log of this machine is. */
 export function podLog(request: PodLogRequest): PodLog {

@@ -6,6 +6,9 @@
 export const k6Container = 'k6'
 export const resultsContainer = 'results'
 
+/** The one that puts the archive together where k6's own container cannot, in a TestRun. */
+export const archiveContainer = 'archive'
+
 const root = '/k6-load-test'
 
 /** The pieces of the archive, in the order of their names. */

@@ -45,14 +45,25 @@ const condition = (status: unknown, type: string): unknown =>
 
 const indexLabel = 'batch.kubernetes.io/job-completion-index'
 
-/** Reads a pod of the Job (k8s.io/api, core/v1: Pod); null: it is none of the Job's. */
+/**
+ * The shard that a pod runs; null: none. In a TestRun each runner has a Job of its own, with its number at the end of the
+ * name (k6-operator, pkg/resources/jobs/runner.go).
+ */
+function shardOf(labels: unknown): number | null {
+  const index = Number(text(labels, indexLabel) || Number.NaN)
+  if (Number.isInteger(index)) return index + 1
+  const runner = text(labels, 'runner') === 'true' ? /-(\d+)$/.exec(text(labels, 'job-name')) : null
+  return runner === null ? null : Number(runner[1])
+}
+
+/** Reads a pod of the Job or TestRun (k8s.io/api, core/v1: Pod); null: it runs no part of the test. */
 export function podState(pod: Json): PodState | null {
   const metadata = field(pod, 'metadata')
   const status = field(pod, 'status')
-  const index = Number(text(field(metadata, 'labels'), indexLabel) || Number.NaN)
-  if (!Number.isInteger(index)) return null
+  const shard = shardOf(field(metadata, 'labels'))
+  if (shard === null) return null
   return {
-    shard: index + 1,
+    shard,
     name: text(metadata, 'name'),
     uid: text(metadata, 'uid'),
     phase: text(status, 'phase'),

@@ -1,6 +1,7 @@
 import { field } from '../../base/json.ts'
 import type { Api } from './api.ts'
 import { KubeError } from './kube-error.ts'
+import type { RunAs } from './kubernetes-request.ts'
 
 /** A verb on a resource. */
 export type Right = { verb: string; group: string; resource: string; subresource?: string }
@@ -10,16 +11,30 @@ const right = (verbs: string, group: string, resource: string): readonly Right[]
   return verbs.split(' ').map((verb) => ({ verb, group, resource: name, ...(subresource && { subresource }) }))
 }
 
-/** All that a run needs; docs/kubernetes-role.yaml has it as a Role. */
-export const needed: readonly Right[] = [
-  ...right('create get list watch patch delete', 'batch', 'jobs'),
-  ...right('create', '', 'secrets'),
-  ...right('create', '', 'configmaps'),
+/** What pods need, whatever makes them. */
+const ofPods: readonly Right[] = [
   ...right('list watch', '', 'pods'),
   ...right('get', '', 'pods/log'),
   ...right('get patch', '', 'pods/proxy'),
   ...right('list watch', '', 'events'),
 ]
+
+/** All that a run needs. Each has its Role in docs/. */
+export const needed: Readonly<Record<RunAs, readonly Right[]>> = {
+  job: [
+    ...right('create get list watch patch delete', 'batch', 'jobs'),
+    ...right('create', '', 'secrets'),
+    ...right('create', '', 'configmaps'),
+    ...ofPods,
+  ],
+  testrun: [
+    ...right('create get list watch delete', 'k6.io', 'testruns'),
+    ...right('create', '', 'secrets'),
+    // The one to which all else belongs is deleted.
+    ...right('create delete', '', 'configmaps'),
+    ...ofPods,
+  ],
+}
 
 const called = ({ resource, subresource }: Right): string => (subresource ? `${resource}/${subresource}` : resource)
 
@@ -40,9 +55,13 @@ function words(missing: readonly Right[]): string {
  *
  * @returns in words: `create jobs; get pods/log`; empty: nothing is missing, or nobody knows.
  */
-export async function missingRights(api: Api, namespace: string, signal: AbortSignal): Promise<string> {
-  const answers = await Promise.all(needed.map((one) => isAllowed(api, { right: one, namespace }, signal)))
-  return words(needed.filter((_, index) => answers[index] === false))
+export async function missingRights(
+  api: Api,
+  { runAs, namespace }: { runAs: RunAs; namespace: string },
+  signal: AbortSignal,
+): Promise<string> {
+  const answers = await Promise.all(needed[runAs].map((one) => isAllowed(api, { right: one, namespace }, signal)))
+  return words(needed[runAs].filter((_, index) => answers[index] === false))
 }
 
 async function isAllowed(

@@ -4,11 +4,13 @@ import type { JobPlace } from './job-objects.ts'
 import { pods } from './place.ts'
 import { type PodBoard, waitUntil } from './pod-board.ts'
 import { askReady, tellK6 } from './pod-k6.ts'
+import type { Progress } from './pod-maker.ts'
 import { startProblem, waitWords } from './pod-problems.ts'
 import { lastWarning } from './pod-warnings.ts'
 
 /** The pods of a Job while they get ready. */
 export type Waiting = {
+  progress: Progress
   place: JobPlace
   board: PodBoard
   /** How many there are to be. */
@@ -53,7 +55,7 @@ export async function allReady(waiting: Waiting): Promise<Readiness> {
     if (running === 'late') throw await notScheduled(waiting)
     if (!isDecided()) info(`all ${shards} pods run after ${seconds(performance.now() - began)}; k6 gets ready in them`)
     askAll(waiting, { ready, signal: asking.signal })
-    const isSo = () => isDecided() || ready.size === shards
+    const isSo = () => isDecided() || (ready.size === shards && waiting.progress.mayStart())
     const end = await waitUntil(board, isSo, { signal: soft, deadline: performance.now() + schedulingTimeoutMs })
     if (end === 'aborted') return 'cancelled'
     if (isEarly()) return 'early'
@@ -99,12 +101,19 @@ async function waitingWords(waiting: Waiting): Promise<string> {
   return `${(await Promise.all(named)).join('; ')}${more}`
 }
 
+const stageWords = ({ progress }: Waiting): string => (progress.words() === '' ? '' : `; ${progress.words()}`)
+
 const notScheduled = async (waiting: Waiting): Promise<UserError> =>
   new UserError(
-    `not all pods run after ${seconds(waiting.schedulingTimeoutMs)} (input scheduling-timeout): ${await waitingWords(waiting)}`,
+    `not all pods run after ${seconds(waiting.schedulingTimeoutMs)} (input scheduling-timeout): ${await waitingWords(waiting)}${stageWords(waiting)}`,
   )
 
 function notReady(waiting: Waiting, ready: ReadonlySet<number>): UserError {
+  if (ready.size === waiting.shards) {
+    return new UserError(
+      `k6 waits in all ${waiting.shards} pods, and ${waiting.progress.words()} after ${seconds(waiting.schedulingTimeoutMs)} (input scheduling-timeout); k6-operator must reach port 6565 of the pods through their Services, and must be able to make one more Job, the starter`,
+    )
+  }
   const late = shardsOf(waiting).filter((shard) => !ready.has(shard))
   return new UserError(
     `k6 did not get ready within ${seconds(waiting.schedulingTimeoutMs)} (input scheduling-timeout) in ${late.length} of ${waiting.shards} pods: ${late.slice(0, mostNamed).join(', ')}`,

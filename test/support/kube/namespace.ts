@@ -10,6 +10,8 @@ import { type Cluster, uniqueName } from './cluster.ts'
 /** Milliseconds for anything that a test waits for; a busy machine is no failure. */
 export const patienceMs = 60_000
 
+export type RoleFile = 'kubernetes-role.yaml' | 'kubernetes-testrun-role.yaml'
+
 export type Namespace = {
   cluster: Cluster
   name: string
@@ -31,9 +33,11 @@ const admin = (api: Api, method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: stri
     ...(method === 'PATCH' && { contentType: 'application/merge-patch+json' }),
   })
 
-/** The objects of docs/kubernetes-role.yaml. */
-export function roleObjects(): readonly { kind: string; apiVersion: string; rules?: object[]; subjects?: object[] }[] {
-  const text = readFileSync(join(import.meta.dirname, '../../../docs/kubernetes-role.yaml'), 'utf8')
+/** The objects of docs/kubernetes-role.yaml, or of another file there. */
+export function roleObjects(
+  file: RoleFile = 'kubernetes-role.yaml',
+): readonly { kind: string; apiVersion: string; rules?: object[]; subjects?: object[] }[] {
+  const text = readFileSync(join(import.meta.dirname, '../../../docs', file), 'utf8')
   return parseAllDocuments(text).map((document) => document.toJS())
 }
 
@@ -44,8 +48,8 @@ const plurals: Readonly<Record<string, string>> = {
 }
 
 /** As `kubectl apply --namespace NAME -f docs/kubernetes-role.yaml` does. */
-async function applyRole(namespace: Namespace): Promise<void> {
-  for (const object of roleObjects()) {
+async function applyRole(namespace: Namespace, file: RoleFile): Promise<void> {
+  for (const object of roleObjects(file)) {
     const api = object.apiVersion === 'v1' ? '/api/v1' : `/apis/${object.apiVersion}`
     const subjects = object.subjects?.map((subject) => ({ ...subject, namespace: namespace.name }))
     await namespace.create(api, plurals[object.kind] ?? '', { ...object, ...(subjects && { subjects }) })
@@ -67,13 +71,14 @@ async function hasServiceAccount(namespace: Namespace): Promise<void> {
 }
 
 /**
- * Makes a namespace of the test's own, with the account and the Role of docs/kubernetes-role.yaml.
+ * Makes a namespace of the test's own, with the account and the Role of a file in docs/.
  *
  * @param labels such as `pod-security.kubernetes.io/enforce`.
  */
 export async function makeNamespace(
   cluster: Cluster,
   labels: Readonly<Record<string, string>> = {},
+  role: RoleFile = 'kubernetes-role.yaml',
 ): Promise<Namespace> {
   const { api } = cluster
   const name = uniqueName('test')
@@ -90,6 +95,6 @@ export async function makeNamespace(
     },
   }
   await hasServiceAccount(namespace)
-  await applyRole(namespace)
+  await applyRole(namespace, role)
   return namespace
 }
