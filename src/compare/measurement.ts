@@ -6,7 +6,13 @@ import type { ComparedFigure } from './comparison.ts'
 export type Metrics = ReadonlyMap<string, Pick<Metric, 'kind' | 'values'>>
 
 /** What is compared of a run: a Result has more. */
-export type MeasuredRun = { metrics: Metrics }
+export type MeasuredRun = {
+  metrics: Metrics
+  /** For words. Left out: it has none. */
+  name?: string
+  /** The commit it was of, or empty. Left out: nobody kept it. */
+  origin?: { commit: string }
+}
 
 /** What a run measured of a figure: a number that is finite, and from 0 to 1 if it is a share. */
 export type Measurement = {

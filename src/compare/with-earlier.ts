@@ -1,5 +1,6 @@
 import { type ComparedFigure, type Comparison, enoughRuns, type FigureComparison } from './comparison.ts'
 import { comparisonOf, judgeFigure, limitOf, offScale } from './judged-figure.ts'
+import { lastLevel } from './last-level.ts'
 import { fitScale, type MeasuredRun, type Measurement, nameOf, reader, scaleOf } from './measurement.ts'
 import { withoutOutliers } from './outliers.ts'
 import { predict } from './prediction.ts'
@@ -9,7 +10,7 @@ export const falseAlarms = 0.01
 
 export type BaselineRequest = {
   result: MeasuredRun
-  /** Comparable ones only, in any order. */
+  /** Comparable ones only, oldest first as far as that is known. */
   earlier: readonly MeasuredRun[]
   figures: readonly ComparedFigure[]
   /** As a fraction: 0.1 for 10%. */
@@ -25,7 +26,7 @@ type Comparable = { figure: ComparedFigure; now: Measurement; before: readonly M
  * of what the next run may measure by chance, which comes from how much the earlier runs vary.
  *
  * Ratios are compared by their logarithms. Shares move by percentage points, of which max-regression allows a tenth of
- * its number: one for 10%. Earlier runs that are outliers, and figures that cannot be compared, are left out, and a note
+ * its number: one for 10%. Where the level of a figure changed, only the runs since then count. Earlier runs that are outliers, and figures that cannot be compared, are left out, and a note
  * says so.
  */
 export function compareWithEarlier({
@@ -35,7 +36,7 @@ export function compareWithEarlier({
   maxRegression,
   notes = [],
 }: BaselineRequest): Comparison {
-  const found = figures.map((figure) => comparable(figure, { result, earlier, maxRegression }))
+  const found = figures.map((figure) => comparable(figure, { result, earlier, maxRegression, count: figures.length }))
   const compared = found.flatMap(({ comparable }) => comparable ?? [])
   const probability = 1 - falseAlarms / compared.length
   // Notes say where there are none, or why they were left out.
@@ -52,7 +53,12 @@ const noneYet = 'There is no earlier run to compare with.'
 
 function comparable(
   figure: ComparedFigure,
-  { result, earlier, maxRegression }: Pick<BaselineRequest, 'result' | 'earlier' | 'maxRegression'>,
+  {
+    result,
+    earlier,
+    maxRegression,
+    count,
+  }: Pick<BaselineRequest, 'result' | 'earlier' | 'maxRegression'> & { count: number },
 ): { comparable?: Comparable; notes: readonly string[] } {
   const name = nameOf(figure)
   const leftOut = (why: string) => ({ notes: [`${name} was left out: ${why}.`] })
@@ -61,16 +67,23 @@ function comparable(
   if (now === null) return leftOut('this run has no such value')
   if (!fitScale([now])) return leftOut('ratios need values above 0, and this run has none')
   // One earlier run against a target that was down must not switch the comparison off.
-  const found = earlier.map(read).flatMap((one) => (one?.kind === now.kind && fitScale([one]) ? [one] : []))
+  const found = earlier.flatMap((run) => {
+    const measured = read(run)
+    return measured?.kind === now.kind && fitScale([measured]) ? [{ run, measured }] : []
+  })
   if (found.length === 0) return leftOut('no earlier run has such a value')
-  const before = withoutOutliers(found, limitOf({ scale: scaleOf(now), maxRegression }))
+  const { since, said } = lastLevel(figure, found, count)
+  const level = since.map(({ measured }) => measured)
+  const before = withoutOutliers(level, limitOf({ scale: scaleOf(now), maxRegression }))
   const some = (count: number, of: number, why: string) =>
     count < of ? [`${name} was compared with ${count} of ${of} earlier runs: ${why}.`] : []
   return {
     comparable: { figure, now, before },
     notes: [
       ...some(found.length, earlier.length, 'the others have no such value'),
-      ...some(before.length, found.length, 'the others are outliers, far from all of these'),
+      ...(said === null ? [] : [said]),
+      ...some(level.length, found.length, 'the others are from before that change'),
+      ...some(before.length, level.length, 'the others are outliers, far from all of these'),
     ],
   }
 }

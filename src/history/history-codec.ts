@@ -1,7 +1,7 @@
-import { isObject, type Json, parseJson } from '../base/json.ts'
+import { field, isObject, type Json, parseJson } from '../base/json.ts'
 import { isMetricKind, type Metric } from '../results/result.ts'
 import { parseConditions } from './conditions.ts'
-import { type EarlierRun, schemaProblem } from './earlier-runs.ts'
+import { type EarlierRun, type Origin, schemaProblem } from './earlier-runs.ts'
 
 /** The runs that a history keeps: enough to judge by, few enough to forget what has long changed. */
 const mostRuns = 30
@@ -17,8 +17,9 @@ export function historyText(runs: readonly EarlierRun[]): string {
 }
 
 /** A run as JSON has it. */
-export const storedRun = ({ name, conditions, metrics }: EarlierRun) => ({
+export const storedRun = ({ name, conditions, metrics, origin }: EarlierRun) => ({
   name,
+  ...origin,
   conditions,
   metrics: Object.fromEntries([...metrics].map(([metric, { kind, values }]) => [metric, { kind, values }])),
 })
@@ -49,7 +50,7 @@ export function runOf(json: unknown): EarlierRun | null {
   const metrics = Object.entries(json.metrics).map(([name, metric]) => [name, metricOf(metric)] as const)
   const whole = metrics.filter((entry): entry is [string, StoredMetric] => entry[1] !== null)
   if (conditions === null || whole.length < metrics.length) return null
-  return { name: json.name.slice(0, 100), conditions, metrics: new Map(whole) }
+  return { name: json.name.slice(0, 100), conditions, metrics: new Map(whole), ...originIn(json) }
 }
 
 type StoredMetric = Pick<Metric, 'kind' | 'values'>
@@ -58,4 +59,29 @@ function metricOf(json: unknown): StoredMetric | null {
   if (!isObject(json) || !isMetricKind(json.kind) || !isObject(json.values)) return null
   if (!Object.values(json.values).every((value) => typeof value === 'number' && Number.isFinite(value))) return null
   return { kind: json.kind, values: json.values } as StoredMetric
+}
+
+/** Left out where nothing of it is known: in the cache of an earlier version. */
+function originIn(json: unknown): Pick<EarlierRun, 'origin'> {
+  const origin = originOf(json)
+  return Object.values(origin).some(({ length }) => length > 0) ? { origin } : {}
+}
+
+/** What is not as it should be is left empty: it is shown, and nothing depends on it. */
+function originOf(json: unknown): Origin {
+  const text = (name: string, form: RegExp) => {
+    const value = field(json, name)
+    return typeof value === 'string' && value.length <= 300 && form.test(value) ? value : ''
+  }
+  const thresholds = field(json, 'thresholds')
+  return {
+    time: text('time', /^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+    commit: text('commit', /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/),
+    ref: text('ref', /^refs\//),
+    url: text('url', /^https?:\/\//),
+    verdict: text('verdict', /^[a-z-]+$/),
+    thresholds: Array.isArray(thresholds)
+      ? thresholds.filter((one): one is string => typeof one === 'string' && one.length <= 300).slice(0, 100)
+      : [],
+  }
 }

@@ -1,5 +1,5 @@
-import { field, isObject, parseJson } from '../base/json.ts'
-import { type EarlierRun, type Origin, schemaProblem } from './earlier-runs.ts'
+import { isObject, parseJson } from '../base/json.ts'
+import { type EarlierRun, schemaProblem } from './earlier-runs.ts'
 import { runOf, storedRun } from './history-codec.ts'
 
 /*
@@ -14,7 +14,7 @@ const most = { runs: 1000, untouched: 500 }
 export const largestFile = 16 * 1024 * 1024
 
 /** One line for a run, without a line end. */
-export const lineOf = (run: EarlierRun): string => JSON.stringify({ schema: 1, ...storedRun(run), ...run.origin })
+export const lineOf = (run: EarlierRun): string => JSON.stringify({ schema: 1, ...storedRun(run) })
 
 /** A line of the file; `run` is null where it is none that this version reads. */
 type Line = { text: string; run: EarlierRun | null; isNewer: boolean }
@@ -70,25 +70,5 @@ const isNewer = (line: string): boolean => schemaProblem(parseJson(line))?.start
 function runIn(line: string): EarlierRun | null {
   const json = parseJson(line)
   if (!isObject(json) || schemaProblem(json) !== null) return null
-  const run = runOf(json)
-  return run && { ...run, origin: originOf(json) }
-}
-
-/** What is not as it should be is left empty: it is shown, and nothing depends on it. */
-function originOf(json: unknown): Origin {
-  const text = (name: string, form: RegExp) => {
-    const value = field(json, name)
-    return typeof value === 'string' && value.length <= 300 && form.test(value) ? value : ''
-  }
-  const thresholds = field(json, 'thresholds')
-  return {
-    time: text('time', /^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
-    commit: text('commit', /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/),
-    ref: text('ref', /^refs\//),
-    url: text('url', /^https?:\/\//),
-    verdict: text('verdict', /^[a-z-]+$/),
-    thresholds: Array.isArray(thresholds)
-      ? thresholds.filter((one): one is string => typeof one === 'string' && one.length <= 300).slice(0, 100)
-      : [],
-  }
+  return runOf(json)
 }

@@ -6,7 +6,7 @@ import type { EarlierRun, Origin } from './earlier-runs.ts'
 export type Baseline =
   | { kind: 'files'; patterns: readonly string[] }
   /** An empty key: the default. */
-  | { kind: 'cache'; key: string }
+  | { kind: 'cache'; key: string; rebase: string }
   | ({ kind: 'branch' } & BranchBaseline)
 
 /** The history in a branch of the repository. */
@@ -20,6 +20,8 @@ export type BranchBaseline = {
   token: string
   /** The metrics that are compared. */
   compared: readonly string[]
+  /** A commit or a run: those before it are not compared; empty: all are. */
+  rebase: string
 }
 
 /** Where a history is kept; `isRead` is false when it could not be read: nothing is added to it then. */

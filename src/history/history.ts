@@ -6,6 +6,7 @@ import { type EarlierRuns, readBaselineFiles } from './baseline-files.ts'
 import type { Conditions } from './conditions.ts'
 import { comparableRuns, withConditions } from './earlier-runs.ts'
 import type { Baseline, BranchBaseline, Place } from './history-place.ts'
+import { rebased } from './rebased.ts'
 
 /** What all ways need of the step. */
 type Step = { workingDirectory: string; env: NodeJS.ProcessEnv; signal: AbortSignal; log: (line: string) => void }
@@ -30,8 +31,9 @@ export async function earlierRuns(
   { conditions, script }: { conditions: Conditions; script: string },
 ): Promise<Earlier> {
   const { found, place } = await foundIn(baseline, step, script)
-  const { runs, notes } = comparableRuns(conditions, found.runs)
-  return { runs, notes: [...found.notes, ...notes], warnings: found.warnings, conditions, place }
+  const based = baseline.kind === 'files' ? { runs: found.runs, notes: [] } : rebased(found.runs, baseline.rebase)
+  const { runs, notes } = comparableRuns(conditions, based.runs)
+  return { runs, notes: [...found.notes, ...based.notes, ...notes], warnings: found.warnings, conditions, place }
 }
 
 /** What a place has, whatever its conditions were. */

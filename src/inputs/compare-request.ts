@@ -58,6 +58,7 @@ function refuseAlone(
     throw refused('compare-rounds', 'it needs the input compare-env or compare-ref')
   const isKept = baseline?.kind === 'cache' || baseline?.kind === 'branch'
   if (isSet('baseline-key') && !isKept) throw refused('baseline-key', 'it is only for baseline: cache or branch')
+  if (isSet('history-rebase') && !isKept) throw refused('history-rebase', 'it is only for baseline: cache or branch')
   for (const name of ['history-branch', 'history-path'] as const)
     if (isSet(name) && baseline?.kind !== 'branch') throw refused(name, 'it is only for baseline: branch')
   for (const name of ['max-regression', 'compare-metrics'] as const) {
@@ -119,6 +120,7 @@ function readBaseline({ line, list }: Readers, figures: readonly ComparedFigure[
   const key = readKey(line('baseline-key'))
   const branch = readBranch(line('history-branch'))
   const path = readHistoryPath(line('history-path'))
+  const rebase = readRebase(line('history-rebase'))
   const patterns = text
     .split(/\r?\n/)
     .map((one) => one.trim())
@@ -127,10 +129,16 @@ function readBaseline({ line, list }: Readers, figures: readonly ComparedFigure[
   for (const place of places)
     if (patterns.some((pattern) => pattern.toLowerCase() === place) && text.trim() !== place)
       throw refused('baseline', `${place} stands alone, in lower case; a file of that name is ./${place}`)
-  if (text.trim() === 'cache') return { kind: 'cache', key }
+  if (text.trim() === 'cache') return { kind: 'cache', key, rebase }
   if (text.trim() !== 'branch') return { kind: 'files', patterns }
   const compared = [...new Set(figures.map(({ metric }) => metric))]
-  return { kind: 'branch', key, branch, path, token: line('github-token'), compared }
+  return { kind: 'branch', key, branch, path, token: line('github-token'), compared, rebase }
+}
+
+/** A run's id is digits, too, and longer than what names a commit at least. */
+function readRebase(text: string): string {
+  if (text === '' || /^(?:[0-9a-f]{7,64}|[1-9]\d{0,18})$/.test(text)) return text
+  throw notAllowed('history-rebase', text, 'a commit (at least 7 of its digits) or the id of a workflow run')
 }
 
 /** Part of what git allows (git-check-ref-format): what needs no care anywhere. */

@@ -46,6 +46,7 @@ export const inputDefaults = {
   'history-branch': 'load-test-history',
   'history-path': '',
   'history-page': 'false',
+  'history-rebase': '',
   'max-regression': '10%',
   'compare-metrics': '',
   confirm: 'false',

@@ -24,7 +24,7 @@ const runOf = (name: string): EarlierRun => ({
   name,
   conditions,
   metrics: new Map([['http_req_duration', { kind: 'trend', values: { 'p(95)': 12.5 } }]]),
-  origin: { time: '', commit: '', ref: '', url: '', verdict: '', thresholds: [] },
+  origin: { time: '', commit: 'c'.repeat(40), ref: '', url: '', verdict: '', thresholds: [] },
 })
 
 const file = 'shop/h.jsonl'

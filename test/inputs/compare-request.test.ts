@@ -14,8 +14,8 @@ function baselineOf(baseline: string, others: Readonly<Record<string, string>> =
 test.each([
   ['', {}, null],
   [' \n ', {}, null],
-  ['cache', {}, { kind: 'cache', key: '' }],
-  [' cache\n', { 'baseline-key': 'nightly' }, { kind: 'cache', key: 'nightly' }],
+  ['cache', {}, { kind: 'cache', key: '', rebase: '' }],
+  [' cache\n', { 'baseline-key': 'nightly' }, { kind: 'cache', key: 'nightly', rebase: '' }],
   ['./cache', {}, { kind: 'files', patterns: ['./cache'] }],
   ['./branch', {}, { kind: 'files', patterns: ['./branch'] }],
   ['runs/*.json\r\n\n old.json ', {}, { kind: 'files', patterns: ['runs/*.json', 'old.json'] }],
@@ -29,11 +29,17 @@ test.each([
       path: '',
       token: 't',
       compared: ['checks', 'http_reqs'],
+      rebase: '',
     },
   ],
   [
     'branch',
-    { 'baseline-key': 'k', 'history-branch': 'perf/main', 'history-path': 'shop/checkout/' },
+    {
+      'baseline-key': 'k',
+      'history-branch': 'perf/main',
+      'history-path': 'shop/checkout/',
+      'history-rebase': 'c0ffee1',
+    },
     {
       kind: 'branch',
       key: 'k',
@@ -41,6 +47,7 @@ test.each([
       path: 'shop/checkout',
       token: '',
       compared: ['http_req_duration', 'http_reqs', 'http_req_failed'],
+      rebase: 'c0ffee1',
     },
   ],
 ])('baseline %j with %j', (baseline, others, expected) => {

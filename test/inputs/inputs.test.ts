@@ -131,7 +131,7 @@ it.each<[Given, object]>([
     {
       compare: {
         mode: 'baseline',
-        baseline: { kind: 'cache', key: '' },
+        baseline: { kind: 'cache', key: '', rebase: '' },
         confirm: false,
         maxRegression: 0.1,
         figures: [
@@ -155,7 +155,7 @@ it.each<[Given, object]>([
   ],
   [
     { baseline: 'cache', 'baseline-key': 'checkout/main 1' },
-    { compare: { baseline: { kind: 'cache', key: 'checkout/main 1' } } },
+    { compare: { baseline: { kind: 'cache', key: 'checkout/main 1', rebase: '' } } },
   ],
   [
     { baseline: 'cache', 'compare-metrics': 'checks rate' },
@@ -432,6 +432,13 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
         `${JSON.stringify(name)} is not the name of a branch, such as load-test-history`,
       ],
     ),
+  ],
+  'history-rebase': [
+    ['c0ffee1', 'it is only for baseline: cache or branch'],
+    ...['c0ffee', 'main', '-7', '0'].map((text): [string, string] => [
+      text,
+      `"${text}" is not a commit (at least 7 of its digits) or the id of a workflow run`,
+    ]),
   ],
   'history-page': [['true', 'it shows a history, so it needs baseline: branch, or cache']],
   'history-path': [

@@ -1,3 +1,4 @@
+import { changePoints, clearSplit } from '../../compare/change-points.ts'
 import type { ComparedFigure } from '../../compare/comparison.ts'
 import { nameOf, reader } from '../../compare/measurement.ts'
 import type { EarlierRun } from '../../history/earlier-runs.ts'
@@ -10,6 +11,8 @@ export type Course = {
   unit: Unit
   /** By run, oldest first; null: that run has no such value. */
   values: readonly (number | null)[]
+  /** Where its level changed: indexes of the first runs of new levels. */
+  changes: readonly number[]
   /** The limit of a threshold that the newest run held; null: none is known. */
   limit: number | null
 }
@@ -29,19 +32,36 @@ const most = 8
 /** The figures of a history that any run has, those that are compared first. */
 export function coursesOf(runs: readonly EarlierRun[], compared: readonly ComparedFigure[]): readonly Course[] {
   const others = usual.filter((one) => !compared.some((figure) => nameOf(figure) === nameOf(one)))
-  return [...compared, ...others]
-    .map((figure) => courseOf(runs, figure))
+  const shownFigures = [...compared, ...others]
+  return shownFigures
+    .map((figure) => courseOf(runs, figure, shownFigures.length))
     .filter(({ values }) => values.some((value) => value !== null))
     .slice(0, most)
 }
 
-function courseOf(runs: readonly EarlierRun[], figure: ComparedFigure): Course {
+function courseOf(runs: readonly EarlierRun[], figure: ComparedFigure, count: number): Course {
   const { metric, aggregation } = figure
   const read = reader(figure)
   const values = runs.map((run) => read(run)?.value ?? null)
   const kind = runs.findLast(({ metrics }) => metrics.has(metric))?.metrics.get(metric)?.kind ?? 'gauge'
   const limits = runs.at(-1)?.origin?.thresholds.flatMap((text) => limitIn(text, `${metric} ${aggregation}`)) ?? []
-  return { name: nameOf(figure), unit: unitOf({ name: metric, kind }, aggregation), values, limit: limits[0] ?? null }
+  return {
+    name: nameOf(figure),
+    unit: unitOf({ name: metric, kind }, aggregation),
+    values,
+    changes: changesIn(values, count),
+    limit: limits[0] ?? null,
+  }
+}
+
+/** Runs without the figure are stepped over. */
+function changesIn(values: readonly (number | null)[], count: number): readonly number[] {
+  const known = values.flatMap((value, index) => (value === null ? [] : [{ value, index }]))
+  const points = changePoints(
+    known.map(({ value }) => value),
+    clearSplit(count),
+  )
+  return points.flatMap(({ at }) => known[at]?.index ?? [])
 }
 
 /** The number in `http_req_duration p(95)<500`, if it is of this figure. */

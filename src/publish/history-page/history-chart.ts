@@ -1,4 +1,5 @@
 import { escapeHtml } from '../../base/text.ts'
+import { runWord } from '../../compare/last-level.ts'
 import type { EarlierRun } from '../../history/earlier-runs.ts'
 import { type Course, shown } from './course.ts'
 import { runLink, shortCommit } from './links.ts'
@@ -9,21 +10,23 @@ const size = { width: 640, height: 220, left: 70, right: 12, top: 12, bottom: 26
 /** A chart of one figure over the runs of a history; all that it shows, the table has too. */
 export function historyChart(course: Course, runs: readonly EarlierRun[], base: string): string {
   const place = placing(course)
-  return `<figure><figcaption><h2>${escapeHtml(course.name)}</h2><p>${escapeHtml(captionOf(course))}</p></figcaption>
+  return `<figure><figcaption><h2>${escapeHtml(course.name)}</h2><p>${escapeHtml(captionOf(course, runs))}</p></figcaption>
 <svg viewBox="0 0 ${size.width} ${size.height}" aria-hidden="true">
-${axis(course, place)}${limitLine(course, place)}<path class="course" d="${pathOf(course, place)}"/>
+${axis(course, place)}${limitLine(course, place)}${changeLines(course, place)}<path class="course" d="${pathOf(course, place)}"/>
 ${pointsOf(course, { runs, base, place })}
 </svg></figure>`
 }
 
 /** `143 ms in the newest of 120 runs; from 120 ms to 171 ms in all; the limit is 500 ms.` */
-function captionOf({ values, unit, limit }: Course): string {
+function captionOf({ values, unit, limit, changes }: Course, all: readonly EarlierRun[]): string {
   const known = values.filter((value) => value !== null)
   const newest = known.at(-1) ?? null
   const range = `from ${shown(Math.min(...known), unit)} to ${shown(Math.max(...known), unit)}`
   const threshold = limit === null ? '' : `; the threshold is ${shown(limit, unit)}`
   const runs = known.length === 1 ? 'the only run' : `the newest of ${known.length} runs; ${range} in all`
-  return `${shown(newest, unit)} in ${runs}${threshold}.`
+  const places = changes.flatMap((at) => all[at] ?? []).map(runWord)
+  const changed = places.length === 0 ? '' : ` Its level changed at ${places.join(', ')}.`
+  return `${shown(newest, unit)} in ${runs}${threshold}.${changed}`
 }
 
 type Place = { x: (index: number) => number; y: (value: number) => number; top: number }
@@ -58,6 +61,11 @@ function axis({ unit, values }: Course, { y, top }: Place): string {
 function limitLine({ limit }: Course, { y, top }: Place): string {
   if (limit === null || limit > top) return ''
   return `<path class="limit" d="M${size.left} ${y(limit)}H${size.width - size.right}"/>`
+}
+
+function changeLines({ changes }: Course, { x }: Place): string {
+  const lines = changes.map((at) => `<path class="change" d="M${x(at)} ${size.top}V${size.height - size.bottom}"/>`)
+  return lines.join('')
 }
 
 /** One line, broken where a run has no such value. */
