@@ -75,7 +75,7 @@ function mostTrimmedFor(figures: number): (pairs: number) => number {
  */
 function looksWorth({ first, last, figures, trims }: { first: number; last: number; figures: number; trims: boolean }) {
   const looks = (trims ? 2.5 : 1.25) + 9 * Math.log(last / first)
-  return looks * Math.max(1, (figures / 3) ** 0.2)
+  return looks * Math.max(1, (figures / 3) ** 0.3)
 }
 
 const tests = new Map<string, RoundsTest>()

@@ -3,8 +3,9 @@ import type { Baseline } from '../history/history.ts'
 import type { BaselineRequest } from '../schedule/against-history.ts'
 import type { PairedRequest } from '../schedule/in-turn.ts'
 import { comparedFigures, maxRegression } from './compare-inputs.ts'
+import { readRounds } from './compare-rounds.ts'
 import { type InputName, inputDefaults } from './input-defaults.ts'
-import { booleanValue, wholeNumber } from './input-values.ts'
+import { booleanValue } from './input-values.ts'
 import type { Readers } from './readers.ts'
 
 export type CompareRequest = BaselineRequest | PairedRequest
@@ -26,7 +27,7 @@ export function readComparison(read: Readers, sideB: PairedRequest['env']): Comp
     maxRegression: maxRegression(line('max-regression')),
   }
   const confirm = booleanValue('confirm', line('confirm'))
-  const rounds = wholeNumber('compare-rounds', line('compare-rounds'), [3, 30])
+  const rounds = readRounds(read, '5')
   const isPaired = Object.keys(sideB).length > 0
   if (isPaired && baseline !== null) {
     throw refused('compare-env', 'it cannot be used together with baseline; leave one of them out')
@@ -43,7 +44,9 @@ function refuseAlone(
   { isPaired, baseline }: { isPaired: boolean; baseline: Baseline | null },
 ): void {
   const isSet = (name: InputName) => list(name) !== inputDefaults[name]
-  if (isSet('compare-rounds') && !isPaired) throw refused('compare-rounds', 'it needs the input compare-env')
+  for (const name of ['compare-rounds', 'compare-max-rounds', 'compare-time-limit'] as const) {
+    if (isSet(name) && !isPaired) throw refused(name, 'it needs the input compare-env')
+  }
   if (isSet('baseline-key') && baseline?.kind !== 'cache')
     throw refused('baseline-key', 'it is only for baseline: cache')
   for (const name of ['max-regression', 'compare-metrics'] as const) {

@@ -47,7 +47,9 @@ export const inputDefaults = {
   'compare-metrics': '',
   confirm: 'false',
   'compare-env': '',
-  'compare-rounds': '5',
+  'compare-rounds': '',
+  'compare-max-rounds': '30',
+  'compare-time-limit': '1h',
   'progress-interval': '10',
   'github-token': '',
 } as const
