@@ -9,7 +9,7 @@ import type { Planned } from '../k6/inspect.ts'
 import type { FailOn } from '../verdict/outcome.ts'
 import { brokenSideA, invalidRoundNotes, validityOf } from '../verdict/valid-runs.ts'
 import { judge } from '../verdict/verdict.ts'
-import { type AutoRounds, endNotes, type RoundsEnd, thenWords, whyEnds } from './rounds-end.ts'
+import { type AutoRounds, endNotes, nextWords, type RoundsEnd, whyEnds } from './rounds-end.ts'
 import type { Scheduled } from './schedule.ts'
 import { countingOf, isBroken, pairsOf, type RanTurn, roundsOf, type Side, type Turn } from './turns.ts'
 
@@ -80,7 +80,7 @@ async function runRounds(
     const standing = { comparison, undecidable, round, figures, elapsedMs: now - began, longestMs }
     end = whyEnds(standing, compare.rounds)
     const isFinal = end !== null || typeof compare.rounds !== 'number'
-    info(roundLine(comparison, { round, next: end === null ? 'going on' : thenWords[end], isFinal }))
+    info(roundLine(comparison, { round, next: nextWords(end, comparison), isFinal }))
     if (known === 0) for (const { note } of undecidable) info(note)
   }
   return { turns, notes: [...endNotes(end, round), ...undecidable.map(({ note }) => note)] }

@@ -50,13 +50,18 @@ function isDecided({ comparison, undecidable, round, figures }: Standing): boole
   return awaited.length === 0 && runs > 0 && (isEnough || compared.length === figures)
 }
 
-/** How the line of a round goes on. */
-export const thenWords: Readonly<Record<RoundsEnd, string>> = {
+const endWords: Readonly<Record<Exclude<RoundsEnd, 'decided'>, string>> = {
   'all-done': 'the last',
-  decided: 'decided',
   most: 'the last, by compare-max-rounds',
   time: 'the last, by compare-time-limit',
   'nothing-valid': 'the last, since none is a valid measurement',
+}
+
+/** How the line of a round goes on. */
+export function nextWords(end: RoundsEnd | null, { figures }: Pick<Comparison, 'figures'>): string {
+  if (end === null) return 'going on'
+  if (end !== 'decided') return endWords[end]
+  return figures.some(({ verdict }) => verdict === 'too-little-to-tell') ? 'the last' : 'decided'
 }
 
 /** What a limit that ended the comparison says of it, as a sentence. */
