@@ -81,8 +81,9 @@ function lookAt(
 ): Look {
   const runs = sorted.length
   if (runs < 2) return { runs, shift: sorted[0] ?? 0, chance: null, trimmed: 0, verdict: 'too-little-to-tell' }
-  const { centre: shift, half, trimmed } = narrowestInterval(sorted, test.mostTrimmed(runs), test.probability)
-  const least = scale === 'difference' ? leastOf(measured, test.probability) : 0
+  const probability = test.probabilityAt(runs)
+  const { centre: shift, half, trimmed } = narrowestInterval(sorted, test.mostTrimmed(runs), probability)
+  const least = scale === 'difference' ? leastOf(measured, probability) : 0
   // Pairs that differ by exactly the same say nothing until there are enough.
   const chance = half === 0 && runs < test.enough ? null : Math.max(half, least)
   const verdict = verdictOf({ figure, shift, chance, limit: limitOf({ scale, maxRegression }) })
@@ -119,14 +120,14 @@ const mostForetold = 1000
  */
 function pairsNeeded(
   change: { figure: ComparedFigure; scale: FigureComparison['scale']; maxRegression: number } & Look,
-  { probability, enough }: RoundsTest,
+  { probabilityAt, enough }: RoundsTest,
 ): number | null {
   const { chance, runs } = change
   if (chance === null || runs < 3) return null
   const [limit, worsening] = [limitOf(change), worseningOf(change)]
   const distance = worsening > limit ? worsening : limit - worsening
-  const spread = (chance * Math.sqrt(runs)) / studentT(probability, runs - 1)
-  const decides = (pairs: number) => (studentT(probability, pairs - 1) * spread) / Math.sqrt(pairs) <= distance
+  const spread = (chance * Math.sqrt(runs)) / studentT(probabilityAt(runs), runs - 1)
+  const decides = (pairs: number) => (studentT(probabilityAt(pairs), pairs - 1) * spread) / Math.sqrt(pairs) <= distance
   if (!decides(mostForetold)) return Number.POSITIVE_INFINITY
   let [below, above] = [Math.max(runs, enough - 1), mostForetold]
   while (above - below > 1) {

@@ -10,8 +10,8 @@ const budget = 0.01
 export type RoundsTest = {
   /** With fewer pairs nothing is decided. */
   enough: number
-  /** That of the quantile for one end of the interval, at each look. */
-  probability: number
+  /** That of the quantile for one end of the interval, at a look at so many pairs. */
+  probabilityAt: (pairs: number) => number
   /** How many of so many pairs are left out at each end at most. */
   mostTrimmed: (pairs: number) => number
 }
@@ -72,9 +72,11 @@ function mostTrimmedFor(figures: number): (pairs: number) => number {
  * where the interval may be the narrowest of several. Looks after each pair are alike, the more so the more pairs there
  * are: what counts is how many times as many pairs the last one has as the first. And the smaller the share of one figure,
  * the farther out it is, where what is not normal shows more.
+ *
+ * @returns in looks like the last one.
  */
 function looksWorth({ first, last, figures, trims }: { first: number; last: number; figures: number; trims: boolean }) {
-  const looks = (trims ? 2.5 : 1.25) + 9 * Math.log(last / first)
+  const looks = (trims ? 2.5 : 1.25) + 6.2 * Math.log(last / first)
   return looks * Math.max(1, (figures / 3) ** 0.3)
 }
 
@@ -93,7 +95,10 @@ export function roundsTest(figures: number, pairs: number, how: 'once' | 'after-
   const mostTrimmed = mostTrimmedFor(figures)
   const first = how === 'once' ? pairs : Math.min(enough, pairs)
   const looks = looksWorth({ first, last: pairs, figures, trims: mostTrimmed(pairs) > 0 })
-  const test = { enough, probability: 1 - budget / figures / looks, mostTrimmed }
+  const ofLast = budget / figures / looks
+  // Few pairs are far from normal and their quantiles wide, so an error is better spent on later looks.
+  const probabilityAt = (count: number) => 1 - ofLast * Math.sqrt(Math.min(1, count / pairs))
+  const test = { enough, probabilityAt, mostTrimmed }
   tests.set(key, test)
   return test
 }

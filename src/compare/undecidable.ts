@@ -26,7 +26,7 @@ export function undecidableShares({
   maxRegression: number
   most: number
 }): readonly Undecidable[] {
-  const { probability } = roundsTest(figures.length, most, 'after-each')
+  const probability = roundsTest(figures.length, most, 'after-each').probabilityAt(most)
   return figures.flatMap((figure) => {
     const read = reader(figure)
     const both = pairs.map(({ a, b }) => ({ a: read(a), b: read(b) })).flatMap(({ a, b }) => (a && b ? [{ a, b }] : []))

@@ -25,10 +25,16 @@ test.each([
 })
 
 test('the error of a figure gets smaller with figures, and with looks, and is never more than its share of 1%', () => {
-  const error = (...request: Parameters<typeof roundsTest>) => 1 - roundsTest(...request).probability
+  const error = (...[figures, pairs, how]: Parameters<typeof roundsTest>) =>
+    1 - roundsTest(figures, pairs, how).probabilityAt(pairs)
   expect(error(1, 5, 'once')).toBeLessThan(0.01)
   expect(error(3, 5, 'once')).toBeLessThan(0.01 / 3)
-  expect(error(3, 30, 'after-each')).toBeLessThan(error(3, 30, 'once') / 5)
+  expect(error(3, 30, 'after-each')).toBeLessThan(error(3, 30, 'once') / 4)
   expect(error(3, 100, 'after-each')).toBeLessThan(error(3, 30, 'after-each'))
   expect(error(20, 30, 'after-each')).toBeLessThan(error(3, 30, 'after-each') / (20 / 3))
+})
+
+test('a look at a quarter of the pairs has half of the error of the last one', () => {
+  const { probabilityAt } = roundsTest(3, 40, 'after-each')
+  expect((1 - probabilityAt(10)) / (1 - probabilityAt(40))).toBeCloseTo(1 / 2, 9)
 })
