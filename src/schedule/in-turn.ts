@@ -9,7 +9,7 @@ import type { Planned } from '../k6/inspect.ts'
 import type { FailOn } from '../verdict/outcome.ts'
 import { brokenSideA, invalidRoundNotes, validityOf } from '../verdict/valid-runs.ts'
 import { judge } from '../verdict/verdict.ts'
-import { type AutoRounds, endNotes, nextWords, type RoundsEnd, whyEnds } from './rounds-end.ts'
+import { type AutoRounds, endNotes, isOpen, nextWords, type RoundsEnd, whyEnds } from './rounds-end.ts'
 import type { Scheduled } from './schedule.ts'
 import { countingOf, isBroken, pairsOf, type RanTurn, roundsOf, type Side, type Turn } from './turns.ts'
 
@@ -50,9 +50,12 @@ export async function runInTurn(
     const verdict = judge({ ...ran, plan, failOn, comparison: null })
     return { ...turn, ran, verdict, validity: validityOf({ ...ran, plan }) }
   }
-  const { turns, notes } = await runRounds(run, compare, cancelled)
+  const { turns, notes, undecidable } = await runRounds(run, compare, cancelled)
   const counting = countingOf(turns, otherLoadWarning(plannedA, plannedB), cancelled.aborted)
-  return { kind: 'ran', ran: counting, comparison: comparisonOf(turns, compare, notes), earlier: null }
+  const comparison = comparisonOf(turns, compare, notes)
+  const unawaited = undecidable.filter(({ figure }) => isOpen(comparison, figure)).map(({ note }) => note)
+  const noted = { ...comparison, notes: [...comparison.notes, ...unawaited] }
+  return { kind: 'ran', ran: counting, comparison: noted, earlier: null }
 }
 
 type RunTurn = (turn: Turn) => Promise<RanTurn>
@@ -62,7 +65,7 @@ async function runRounds(
   run: RunTurn,
   compare: PairedRequest,
   cancelled: AbortSignal,
-): Promise<{ turns: readonly RanTurn[]; notes: readonly string[] }> {
+): Promise<{ turns: readonly RanTurn[]; notes: readonly string[]; undecidable: readonly Undecidable[] }> {
   const began = performance.now()
   let turns: readonly RanTurn[] = []
   let [longestMs, round] = [0, 0]
@@ -83,7 +86,7 @@ async function runRounds(
     info(roundLine(comparison, { round, next: nextWords(end, comparison), isFinal }))
     if (known === 0) for (const { note } of undecidable) info(note)
   }
-  return { turns, notes: [...endNotes(end, round), ...undecidable.map(({ note }) => note)] }
+  return { turns, notes: endNotes(end, round), undecidable }
 }
 
 /** What its requests cannot decide, as soon as there is a pair; nothing where all rounds are made in any case. */

@@ -1,4 +1,4 @@
-import type { Comparison } from '../compare/comparison.ts'
+import type { ComparedFigure, Comparison } from '../compare/comparison.ts'
 import { enoughFor } from '../compare/rounds-test.ts'
 import type { Undecidable } from '../compare/undecidable.ts'
 
@@ -42,13 +42,18 @@ function isDecided({ comparison, undecidable, round, figures }: Standing): boole
   // One bad round may be chance: what broke is asked again, as figures are.
   if (broke !== undefined) return isEnough
   const awaited = compared.filter(
-    (one) =>
-      one.verdict === 'too-little-to-tell' &&
-      !undecidable.some(({ figure }) => figure.metric === one.metric && figure.aggregation === one.aggregation),
+    (one) => one.verdict === 'too-little-to-tell' && !undecidable.some(({ figure }) => isSame(figure, one)),
   )
   // A figure that no round had until now may come with the next.
   return awaited.length === 0 && runs > 0 && (isEnough || compared.length === figures)
 }
+
+const isSame = (one: ComparedFigure, other: ComparedFigure): boolean =>
+  one.metric === other.metric && one.aggregation === other.aggregation
+
+/** Whether nothing is known of a figure in the end. */
+export const isOpen = ({ figures }: Pick<Comparison, 'figures'>, figure: ComparedFigure): boolean =>
+  figures.some((one) => isSame(one, figure) && one.verdict === 'too-little-to-tell')
 
 const endWords: Readonly<Record<Exclude<RoundsEnd, 'decided'>, string>> = {
   'all-done': 'the last',
