@@ -6,8 +6,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { between } from '../../test/support/between.ts'
 import { calibrationText, isCalibrated } from './calibrate.ts'
-import { missedLimits } from './limits.ts'
+import { missedLimits, missedRounds } from './limits.ts'
 import { inWorkers } from './parallel.ts'
+import { roundsRows } from './rounds.ts'
+import { roundsTables } from './rounds-table.ts'
 import { builds, rows } from './simulate.ts'
 import { tableOf } from './table.ts'
 
@@ -15,15 +17,16 @@ const page = new URL('../../docs/comparing.md', import.meta.url)
 
 async function main(): Promise<void> {
   const began = performance.now()
-  const { outcomes, calibrated } = await inWorkers()
+  const { rounds, outcomes, calibrated } = await inWorkers()
   const table = tableOf(outcomes)
-  console.log(`${table}\n\n${calibrationText(calibrated)}\n`)
+  const ofRounds = roundsTables(rounds)
+  console.log(`${ofRounds}\n\n${table}\n\n${calibrationText(calibrated)}\n`)
   const before = readFileSync(page, 'utf8')
-  const after = between(before, 'gate', `\n\n${table}\n\n`)
+  const after = between(between(before, 'gate', `\n\n${table}\n\n`), 'rounds', `\n\n${ofRounds}\n\n`)
   const isOther = after !== before && process.argv.includes('--check')
   if (!isOther && after !== before) writeFileSync(page, after)
   const problems = [
-    ...missedLimits(outcomes).map((missed) => `limit missed: ${missed}`),
+    ...[...missedRounds(rounds), ...missedLimits(outcomes)].map((missed) => `limit missed: ${missed}`),
     ...(isCalibrated(calibrated)
       ? []
       : ['the chance in src/compare/outliers.ts is not the one that bench/gate/calibrate.ts chooses']),
@@ -35,7 +38,7 @@ async function main(): Promise<void> {
     problems.length === 0
       ? 'passed: all limits are kept'
       : `failed: ${problems.length} of its limits or texts, see above`
-  console.log(`bench:gate ${verdict} (${rows.length} rows of ${builds} builds in ${seconds} s)`)
+  console.log(`bench:gate ${verdict} (${roundsRows.length + rows.length} rows of ${builds} builds in ${seconds} s)`)
   if (problems.length > 0) process.exitCode = 1
 }
 

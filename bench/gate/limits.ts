@@ -1,3 +1,4 @@
+import type { RoundsOutcome, RuleRates } from './rounds.ts'
 import type { Outcome } from './simulate.ts'
 
 /** Of an unchanged build, with all of its figures. */
@@ -25,3 +26,37 @@ function missedBy({ noise, trouble, mode, runs, same, slower }: Outcome): readon
  * are seen; with outliers few false alarms that a second run confirms.
  */
 export const missedLimits = (outcomes: readonly Outcome[]): readonly string[] => outcomes.flatMap(missedBy)
+
+/** Of whole builds: unchanged and called worse, or exactly at the limit and called no worse. */
+const mostWrong = 0.01
+
+/** What rounds until it knows must see of p95 with noise alone, and with disturbed rounds, for each noise. */
+const leastOfAuto: readonly { kind: string; noise: number; seen: number; noWorse: number }[] = [
+  { kind: 'normal', noise: 0.02, seen: 0.999, noWorse: 0.999 },
+  { kind: 'normal', noise: 0.05, seen: 0.999, noWorse: 0.99 },
+  { kind: 'normal', noise: 0.1, seen: 0.995, noWorse: 0.45 },
+  { kind: 'outliers', noise: 0.05, seen: 0.995, noWorse: 0.9 },
+]
+
+const isOurs = ({ rule }: RuleRates): boolean => rule.startsWith('auto') || /^\d+ rounds/.test(rule)
+
+/** What rounds promise and do not keep: both errors at most 1% in every world, and real changes seen. */
+export function missedRounds(outcomes: readonly RoundsOutcome[]): readonly string[] {
+  return outcomes.flatMap(({ kind, noise, rates }) => {
+    const row = (rule: string) => `${rule}, ${kind}, noise ${noise}`
+    const wrong = rates
+      .filter(isOurs)
+      .flatMap(({ rule, falseAlarms, missed }) => [
+        ...(falseAlarms > mostWrong ? [`${row(rule)}: false alarms ${falseAlarms}, at most ${mostWrong}`] : []),
+        ...(missed > mostWrong ? [`${row(rule)}: at the limit no worse ${missed}, at most ${mostWrong}`] : []),
+      ])
+    const least = leastOfAuto.find((one) => one.kind === kind && one.noise === noise)
+    const auto = rates.find(({ rule }) => rule === 'auto')
+    if (least === undefined || auto === undefined) return wrong
+    return [
+      ...wrong,
+      ...(auto.seen < least.seen ? [`${row('auto')}: seen ${auto.seen}, at least ${least.seen}`] : []),
+      ...(auto.noWorse < least.noWorse ? [`${row('auto')}: no worse ${auto.noWorse}, at least ${least.noWorse}`] : []),
+    ]
+  })
+}

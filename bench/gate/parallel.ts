@@ -1,20 +1,31 @@
 import { availableParallelism } from 'node:os'
 import { isMainThread, parentPort, Worker } from 'node:worker_threads'
 import { type Calibrated, calibrate, histories } from './calibrate.ts'
+import { type RoundsOutcome, roundsRows, simulateRounds } from './rounds.ts'
 import { type Outcome, rows, simulate } from './simulate.ts'
 
 /** The parts of the work, the longest first: those of the calibration, then the rows of the tables. */
-const parts = histories.length + rows.length
+const works: readonly (() => RoundsOutcome | Calibrated | Outcome)[] = [
+  ...roundsRows.map((row) => () => simulateRounds(row)),
+  ...histories.map((runs) => () => calibrate(runs)),
+  ...rows.map((row) => () => simulate(row)),
+]
+const parts = works.length
 
-function part(index: number): Calibrated | Outcome {
-  const [runs, row] = [histories[index], rows[index - histories.length]]
-  if (runs !== undefined) return calibrate(runs)
-  if (row !== undefined) return simulate(row)
-  throw new Error(`there is no part ${index}`)
+function part(index: number): RoundsOutcome | Calibrated | Outcome {
+  const work = works[index]
+  if (work === undefined) throw new Error(`there is no part ${index}`)
+  return work()
+}
+
+type Simulated = {
+  rounds: readonly RoundsOutcome[]
+  outcomes: readonly Outcome[]
+  calibrated: readonly Calibrated[]
 }
 
 /** Does all of the work, on as many cores as there are; the results are the same on each number of them. */
-export async function inWorkers(): Promise<{ outcomes: readonly Outcome[]; calibrated: readonly Calibrated[] }> {
+export async function inWorkers(): Promise<Simulated> {
   const results: unknown[] = Array.from({ length: parts })
   let next = 0
   const runOne = () =>
@@ -30,9 +41,11 @@ export async function inWorkers(): Promise<{ outcomes: readonly Outcome[]; calib
       give()
     })
   await Promise.all(Array.from({ length: availableParallelism() }, runOne))
+  const [history, rest] = [roundsRows.length, roundsRows.length + histories.length]
   return {
-    calibrated: results.slice(0, histories.length) as Calibrated[],
-    outcomes: results.slice(histories.length) as Outcome[],
+    rounds: results.slice(0, history) as RoundsOutcome[],
+    calibrated: results.slice(history, rest) as Calibrated[],
+    outcomes: results.slice(rest) as Outcome[],
   }
 }
 

@@ -1,7 +1,7 @@
 import { shorten } from '../base/text.ts'
 import { counted, figure as figureText } from '../results/figures.ts'
 import { changeWords, comparedUnit, intervalWords, sizeWords } from './change-words.ts'
-import { type Comparison, enoughPairs, enoughRuns, type FigureComparison } from './comparison.ts'
+import { type Comparison, enoughRuns, type FigureComparison } from './comparison.ts'
 import { nameOf } from './measurement.ts'
 
 /*
@@ -28,13 +28,13 @@ function chanceOf({ scale, better, change, low, high }: FigureComparison): numbe
 
 /** How sentences speak of a mode. */
 type Mode = {
-  /** What is compared, and what with: `is worse than` others, `no difference from` others. */
+  /** What is compared, and what with: `is worse than` others. */
   subject: (name: string) => string
   than: (runs: number) => string
-  others: (runs: number) => string
   counted: (runs: number) => string
   between: string
-  enough: number
+  /** What a figure is that is no worse. */
+  same: (runs: number) => string
 }
 
 const before = (runs: number) => (runs === 1 ? 'the run before' : `the ${counted(runs, 'run')} before`)
@@ -43,18 +43,16 @@ const modes: Readonly<Record<Comparison['mode'], Mode>> = {
   baseline: {
     subject: (name) => name,
     than: (runs) => `in ${before(runs)}`,
-    others: before,
     counted: (runs) => counted(runs, 'earlier run'),
     between: 'instead of',
-    enough: enoughRuns,
+    same: (runs) => `shows no difference from ${before(runs)}`,
   },
   paired: {
     subject: (name) => `${name} of A`,
     than: () => 'that of B',
-    others: () => 'that of B',
     counted: (runs) => counted(runs, 'pair'),
     between: 'against',
-    enough: enoughPairs,
+    same: () => 'is surely no worse than that of B',
   },
 }
 
@@ -63,40 +61,54 @@ const modes: Readonly<Record<Comparison['mode'], Mode>> = {
  * instead of 496 ms (chance explains up to 9.1%, max-regression allows 10%)`.
  */
 export function figureWords(figure: FigureComparison, mode: Comparison['mode']): string {
-  const { subject, than, others, between } = modes[mode]
+  const { subject, than, same, between } = modes[mode]
   const { verdict, runs } = figure
   const name = subject(shorten(nameOf(figure), 150))
   const { value, reference } = valuesOf(figure)
   const amounts = `${changeWords(figure)}, ${value} ${between} ${reference}`
   if (verdict === 'too-little-to-tell')
     return `too little to tell about ${name}: ${amounts} (${whyTooLittle(figure, mode)})`
-  const finding =
-    verdict === 'no-difference' ? `shows no difference from ${others(runs)}` : `is ${verdict} than ${than(runs)}`
+  const finding = verdict === 'no-difference' ? same(runs) : `is ${verdict} than ${than(runs)}`
   return `${name} ${finding}: ${amounts} (${limitsWords(figure, mode)})`
 }
 
 /** What the change is measured by. */
 function limitsWords(figure: FigureComparison, mode: Comparison['mode']): string {
   const allowed = `max-regression allows ${sizeWords({ ...figure, change: figure.limit })}`
-  if (mode === 'paired') {
-    return `95% interval of ${counted(figure.runs, 'pair')}: ${intervalWords(figure)}; ${allowed}`
-  }
+  if (mode === 'paired') return `${pairsWords(figure)}; ${allowed}; ${seenWords(figure)}`
   const chance = chanceOf(figure)
   return chance === null ? allowed : `chance explains up to ${sizeWords({ ...figure, change: chance })}, ${allowed}`
 }
 
+/** The interval of a figure of pairs, which is wrong at either end in 1% of builds at most. */
+const pairsWords = (figure: FigureComparison): string =>
+  `99% interval of ${counted(figure.runs, 'pair')}: ${intervalWords(figure)}`
+
+/** How large a change could have been seen. */
+function seenWords({ scale, limit, detectable }: FigureComparison): string {
+  return `a change of more than ${sizeWords({ scale, change: detectable ?? limit })} could have been seen`
+}
+
 /** Why it is too little to tell, and how large a change could have been seen. */
 function whyTooLittle(figure: FigureComparison, mode: Comparison['mode']): string {
-  const { scale, low, high, limit, detectable, runs } = figure
-  const { counted, enough } = modes[mode]
-  const few = `only ${counted(runs)}, and it takes ${enough}`
+  const { scale, low, high, limit, detectable, runs, pairs } = figure
+  const enough = pairs?.enough ?? enoughRuns
+  const few = `only ${modes[mode].counted(runs)}, and it takes ${enough}`
   if (low === null || high === null || detectable === null) return few
-  const seen = `a change of more than ${sizeWords({ scale, change: detectable })} could have been seen`
+  const seen = seenWords(figure)
   if (runs < enough) return detectable === limit ? few : `${few}; only ${seen}`
+  if (mode === 'paired') return `${pairsWords(figure)}; only ${seen}${neededWords(pairs?.needed ?? null)}`
   const none = scale === 'ratio' ? 1 : 0
   // Only a run that was to confirm another can leave this.
   if (none < low || none > high) return 'the run that was to confirm the first did not'
-  return `with ${counted(runs)}, only ${seen}`
+  return `with ${modes[mode].counted(runs)}, only ${seen}`
+}
+
+function neededWords(needed: number | null): string {
+  if (needed === null) return ''
+  return Number.isFinite(needed)
+    ? `; about ${counted(needed, 'round')} would be needed`
+    : '; more than 1,000 rounds would be needed'
 }
 
 const mostNamed = 3

@@ -43,14 +43,19 @@ export const limitOf = ({ scale, maxRegression }: Pick<Change, 'scale' | 'maxReg
   scale === 'ratio' ? Math.log1p(maxRegression) : maxRegression / 10
 
 /** Gives a figure its verdict. */
-export function judgeFigure(change: Change): FigureComparison {
-  const { figure, scale, value, reference, shift, chance, runs } = change
-  const limit = limitOf(change)
+export const judgeFigure = (change: Change): FigureComparison => toldFigure(change, verdictOf(change))
+
+/** A figure as it is told, with the verdict that it was given. */
+export function toldFigure(
+  { figure, scale, value, reference, shift, chance, runs, maxRegression }: Omit<Change, 'enough'>,
+  verdict: ComparisonVerdict,
+): FigureComparison {
+  const limit = limitOf({ scale, maxRegression })
   const told = (size: number) => offScale(scale, size)
   const forTheWorse = figure.better === 'lower' ? 1 : -1
   return {
     ...figure,
-    verdict: verdictOf(change, limit, forTheWorse * shift),
+    verdict,
     scale,
     value,
     reference,
@@ -63,8 +68,15 @@ export function judgeFigure(change: Change): FigureComparison {
   }
 }
 
-function verdictOf({ chance, runs, enough }: Change, limit: number, worsening: number): ComparisonVerdict {
+/** A shift for the worse, whichever way the figure gets better. */
+export const worseningOf = ({ figure, shift }: Pick<Change, 'figure' | 'shift'>): number =>
+  figure.better === 'lower' ? shift : -shift
+
+function verdictOf(change: Change): ComparisonVerdict {
+  const { chance, runs, enough } = change
   if (chance === null) return 'too-little-to-tell'
+  const limit = limitOf(change)
+  const worsening = worseningOf(change)
   const both = Math.max(limit, chance)
   if (isBeyond(worsening, both)) return 'worse'
   if (isBeyond(-worsening, both)) return 'better'

@@ -1,44 +1,47 @@
-import { type ComparedFigure, type Comparison, enoughPairs, type FigureComparison } from './comparison.ts'
-import { comparisonOf, judgeFigure, offScale } from './judged-figure.ts'
-import { fitScale, type MeasuredRun, type Measurement, nameOf, onScale, reader, scaleOf } from './measurement.ts'
-import { chanceOf, meanAndDeviation } from './spread.ts'
-
-/** That of a 95% interval. */
-const probability = 0.975
+import type { ComparedFigure, Comparison } from './comparison.ts'
+import { comparisonOf } from './judged-figure.ts'
+import { fitScale, type MeasuredRun, nameOf, reader } from './measurement.ts'
+import { judgePairs, type MeasuredPair } from './pair-figure.ts'
+import { roundsTest } from './rounds-test.ts'
 
 /** A round of side A and the one of side B that ran beside it. */
 export type Pair = { a: MeasuredRun; b: MeasuredRun }
 
 export type PairsRequest = {
-  /** Complete ones only, in any order. */
+  /** Complete ones only, in the order of the rounds. */
   pairs: readonly Pair[]
   figures: readonly ComparedFigure[]
   /** As a fraction: 0.1 for 10%. */
   maxRegression: number
   /** What is known already of rounds that were left out. */
   notes?: readonly string[]
+  /**
+   * How many pairs there can be at most, when they are judged after each one: the first decision about a figure stands.
+   * Left out: they are judged once, now.
+   */
+  most?: number
 }
 
-type Measured = { a: Measurement; b: Measurement }
-
 /**
- * Compares side A with side B, which ran in turn. A figure is worse, or better, if the mean change over the pairs is
- * beyond max-regression and its 95% interval leaves out "no change".
+ * Compares side A with side B, which ran in turn. A figure is worse, or better, if the trimmed mean of its changes is
+ * beyond max-regression and its interval leaves out "no change"; it is no worse if the interval ends within
+ * max-regression. Each of these is wrong in at most 1% of builds, over all figures and looks: see docs/comparing.md.
  *
  * Ratios are compared by their logarithms, shares by percentage points, as with earlier runs.
  */
-export function comparePairs({ pairs, figures, maxRegression, notes = [] }: PairsRequest): Comparison {
+export function comparePairs({ pairs, figures, maxRegression, notes = [], most }: PairsRequest): Comparison {
   const found = figures.map((figure) => comparable(figure, pairs))
   const own = pairs.length === 0 ? ['There is no complete pair of runs.'] : found.flatMap(({ note }) => note ?? [])
-  return comparisonOf({
-    mode: 'paired',
-    figures: found.flatMap(({ figure, measured }) => (measured ? [judged(figure, measured, maxRegression)] : [])),
-    runs: pairs.length,
-    notes: [...notes, ...own],
+  const judged = found.flatMap(({ figure, measured }) => {
+    if (measured === undefined) return []
+    const how = most === undefined ? 'once' : 'after-each'
+    const test = roundsTest(figures.length, most ?? measured.length, how)
+    return [judgePairs(figure, measured, { maxRegression, test, how })]
   })
+  return comparisonOf({ mode: 'paired', figures: judged, runs: pairs.length, notes: [...notes, ...own] })
 }
 
-type Found = { figure: ComparedFigure; measured?: readonly Measured[]; note?: string }
+type Found = { figure: ComparedFigure; measured?: readonly MeasuredPair[]; note?: string }
 
 function comparable(figure: ComparedFigure, pairs: readonly Pair[]): Found {
   const read = reader(figure)
@@ -49,24 +52,4 @@ function comparable(figure: ComparedFigure, pairs: readonly Pair[]): Found {
   if (measured.length === 0) return leftOut('no pair of runs has such a value on both sides')
   const some = `${nameOf(figure)} was compared in ${measured.length} of ${pairs.length} pairs: the others have no such value.`
   return { figure, measured, ...(measured.length < pairs.length ? { note: some } : {}) }
-}
-
-function judged(figure: ComparedFigure, measured: readonly Measured[], maxRegression: number): FigureComparison {
-  const runs = measured.length
-  const [ours, theirs] = [measured.map(({ a }) => a), measured.map(({ b }) => b)]
-  const scale = ours.some((one) => scaleOf(one) === 'difference') ? 'difference' : 'ratio'
-  const { mean: shift, deviation } = meanAndDeviation(measured.map(({ a, b }) => onScale(a) - onScale(b)))
-  const error = deviation / Math.sqrt(runs)
-  const centre = (side: readonly Measurement[]) => offScale(scale, meanAndDeviation(side.map(onScale)).mean)
-  return judgeFigure({
-    figure,
-    scale,
-    value: centre(ours),
-    reference: centre(theirs),
-    shift,
-    chance: chanceOf({ ours, theirs, error, runs, enough: enoughPairs, probability }),
-    runs,
-    enough: enoughPairs,
-    maxRegression,
-  })
 }

@@ -29,7 +29,7 @@ const total = (side: readonly Measurement[]): Side => ({
  *
  * @returns 0 where the trials are not known, or where it is no share.
  */
-function leastChance({ ours, theirs }: Compared, probability: number): number {
+export function leastChance({ ours, theirs }: Compared, probability: number): number {
   const [a, b] = [total(ours), total(theirs)]
   if (a.trials === 0 || b.trials === 0) return 0
   const share = (a.hits + b.hits + 1) / (a.trials + b.trials + 2)

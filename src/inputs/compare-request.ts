@@ -6,8 +6,9 @@ import type { BaselineRequest } from '../schedule/against-history.ts'
 import type { PairedRequest } from '../schedule/in-turn.ts'
 import type { RefRequest } from '../schedule/side-b.ts'
 import { comparedFigures, maxRegression } from './compare-inputs.ts'
+import { readRounds } from './compare-rounds.ts'
 import { type InputName, inputDefaults } from './input-defaults.ts'
-import { booleanValue, notAllowed, wholeNumber } from './input-values.ts'
+import { booleanValue, notAllowed } from './input-values.ts'
 import type { Readers } from './readers.ts'
 
 export type CompareRequest = BaselineRequest | PairedRequest
@@ -33,8 +34,8 @@ export function readComparison(
   const limits = { figures, maxRegression: maxRegression(line('max-regression')) }
   const page = readPage(line('history-page'), { baseline, workingDirectory })
   const confirm = booleanValue('confirm', line('confirm'))
-  const rounds = wholeNumber('compare-rounds', line('compare-rounds'), [3, 30])
   const ref = readRef(read, event)
+  const rounds = readRounds(read, ref === null ? '5' : 'auto')
   const isPaired = Object.keys(sideB).length > 0 || ref !== null
   if (isPaired && baseline !== null) {
     throw refused(
@@ -48,24 +49,32 @@ export function readComparison(
   return baseline === null ? null : { mode: 'baseline', baseline, confirm, page, ...limits }
 }
 
-/** What says something of a comparison that is not made. */
+/** Inputs that say something of a comparison, whether it is made, and what makes it. */
 function refuseAlone(
   { list }: Readers,
   { isPaired, baseline }: { isPaired: boolean; baseline: Baseline | null },
 ): void {
-  const isSet = (name: InputName) => list(name) !== inputDefaults[name]
-  if (isSet('compare-rounds') && !isPaired)
-    throw refused('compare-rounds', 'it needs the input compare-env or compare-ref')
   const isKept = baseline?.kind === 'cache' || baseline?.kind === 'branch'
-  if (isSet('baseline-key') && !isKept) throw refused('baseline-key', 'it is only for baseline: cache or branch')
-  if (isSet('history-rebase') && !isKept) throw refused('history-rebase', 'it is only for baseline: cache or branch')
-  for (const name of ['history-branch', 'history-path'] as const)
-    if (isSet(name) && baseline?.kind !== 'branch') throw refused(name, 'it is only for baseline: branch')
-  for (const name of ['max-regression', 'compare-metrics'] as const) {
-    if (isSet(name) && !isPaired && baseline === null) {
-      throw refused(name, 'there is nothing to compare with; set the input baseline, compare-env or compare-ref')
-    }
+  const paired = { isMade: isPaired, why: 'it needs the input compare-env or compare-ref' }
+  const kept = { isMade: isKept, why: 'it is only for baseline: cache or branch' }
+  const inBranch = { isMade: baseline?.kind === 'branch', why: 'it is only for baseline: branch' }
+  const any = {
+    isMade: isPaired || baseline !== null,
+    why: 'there is nothing to compare with; set the input baseline, compare-env or compare-ref',
   }
+  const needs = {
+    'compare-rounds': paired,
+    'compare-max-rounds': paired,
+    'compare-time-limit': paired,
+    'baseline-key': kept,
+    'history-rebase': kept,
+    'history-branch': inBranch,
+    'history-path': inBranch,
+    'max-regression': any,
+    'compare-metrics': any,
+  } as const satisfies Partial<Record<InputName, typeof any>>
+  for (const [name, { isMade, why }] of Object.entries(needs))
+    if (!isMade && list(name as InputName) !== inputDefaults[name as InputName]) throw refused(name, why)
 }
 
 /** `true`: in the branch; else a directory, unless it is `false`. */

@@ -12,6 +12,7 @@ import type { FoundScript } from '../k6/scripts.ts'
 import type { ServeRequest } from '../schedule/served.ts'
 import type { FailOn } from '../verdict/outcome.ts'
 import { type CompareRequest, readComparison } from './compare-request.ts'
+import { fewRoundsWarnings } from './compare-rounds.ts'
 import { readEngine } from './engine-request.ts'
 import { readFailOn } from './fail-on-input.ts'
 import type { InputName } from './input-defaults.ts'
@@ -99,7 +100,11 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     comment: publishing.comment,
     compare,
     progressIntervalMs: readProgressInterval(line('progress-interval')),
-    warnings: [...scriptEnv.warnings, ...sideB.warnings],
+    warnings: [
+      ...scriptEnv.warnings,
+      ...sideB.warnings,
+      ...(compare?.mode === 'paired' ? fewRoundsWarnings(compare) : []),
+    ],
   }
 }
 

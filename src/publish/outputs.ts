@@ -44,7 +44,7 @@ const mostBytes = 100_000
  * `thresholds` is an array of `{metric, expression, status, ok, value, limit}`: status `ok`, `crossed`, `no-data` or
  * `unknown`; ok as k6 judged, null where that is unknown; value and limit are numbers or null. `metrics` is an object, name → `{kind, values}`, with k6's own keys
  * in values. `comparison` is `{mode, verdict, runs, figures: [{metric, aggregation, verdict, ratio or difference, low, high,
- * value, reference}], notes}` (see {@link Comparison}). `results` is an array, an entry for each script (see {@link resultEntry}).
+ * value, reference, limit, detectable, runs, needed}], notes}` (see {@link Comparison}). `results` is an array, an entry for each script (see {@link resultEntry}).
  *
  * @returns warnings too: of JSON that is too large to be an output.
  */
@@ -131,16 +131,37 @@ const comparisonJson = ({ mode, verdict, runs, figures, notes }: Comparison): st
     mode,
     verdict,
     runs,
-    figures: figures.map(({ metric, aggregation, verdict, scale, value, reference, change, low, high }) => ({
-      metric,
-      aggregation,
-      verdict,
-      [scale]: change,
-      low,
-      high,
-      value,
-      reference,
-    })),
+    figures: figures.map(
+      ({
+        metric,
+        aggregation,
+        verdict,
+        scale,
+        value,
+        reference,
+        change,
+        low,
+        high,
+        limit,
+        detectable,
+        runs,
+        pairs,
+      }) => ({
+        metric,
+        aggregation,
+        verdict,
+        [scale]: change,
+        low,
+        high,
+        value,
+        reference,
+        limit,
+        detectable,
+        runs,
+        // Infinite, where it is more than anybody waits for, is null in JSON.
+        ...(pairs ? { needed: pairs.needed } : {}),
+      }),
+    ),
     notes,
   })
 

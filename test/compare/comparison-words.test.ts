@@ -117,18 +117,27 @@ describe('too little to tell: how large a change could have been seen', () => {
 })
 
 describe('two sides', () => {
+  const unsure = { ...slower, verdict: 'too-little-to-tell' } as const
   test.each([
     [
       { ...slower, runs: 5, low: 1.15, high: 1.32 },
-      'http_req_duration p(95) of A is worse than that of B: 23.4% higher, 612 ms against 496 ms (95% interval of 5 pairs: +15% to +32%; max-regression allows 10%)',
+      'http_req_duration p(95) of A is worse than that of B: 23.4% higher, 612 ms against 496 ms (99% interval of 5 pairs: +15% to +32%; max-regression allows 10%; a change of more than 10% could have been seen)',
     ],
     [
       { ...failures, verdict: 'no-difference', value: 0.002, change: 0.001, low: -0.001, high: 0.003 },
-      'http_req_failed rate of A shows no difference from that of B: 0.1 percentage points higher, 0.2% against 0.1% (95% interval of 5 pairs: −0.1 to +0.3 points; max-regression allows 1 percentage point)',
+      'http_req_failed rate of A is surely no worse than that of B: 0.1 percentage points higher, 0.2% against 0.1% (99% interval of 5 pairs: −0.1 to +0.3 points; max-regression allows 1 percentage point; a change of more than 1 percentage point could have been seen)',
     ],
     [
-      { ...slower, verdict: 'too-little-to-tell', runs: 2, low: 0.5, high: 5, detectable: 4.1 },
-      'too little to tell about http_req_duration p(95) of A: 23.4% higher, 612 ms against 496 ms (only 2 pairs, and it takes 3; only a change of more than a factor of 4.1 could have been seen)',
+      { ...unsure, runs: 9, low: 0.9, high: 1.7, detectable: 1.38, pairs: { enough: 5, needed: 14 } },
+      'too little to tell about http_req_duration p(95) of A: 23.4% higher, 612 ms against 496 ms (99% interval of 9 pairs: −10% to +70%; only a change of more than 38% could have been seen; about 14 rounds would be needed)',
+    ],
+    [
+      { ...unsure, runs: 9, low: 0.9, high: 1.7, pairs: { enough: 5, needed: Number.POSITIVE_INFINITY } },
+      'too little to tell about http_req_duration p(95) of A: 23.4% higher, 612 ms against 496 ms (99% interval of 9 pairs: −10% to +70%; only a change of more than 10% could have been seen; more than 1,000 rounds would be needed)',
+    ],
+    [
+      { ...unsure, runs: 2, low: 0.5, high: 5, detectable: 4.1, pairs: { enough: 5, needed: null } },
+      'too little to tell about http_req_duration p(95) of A: 23.4% higher, 612 ms against 496 ms (only 2 pairs, and it takes 5; only a change of more than a factor of 4.1 could have been seen)',
     ],
   ] satisfies [FigureComparison, string][])('%#: %s', (figure, words) => {
     expect(figureWords(figure, 'paired')).toBe(words)

@@ -165,7 +165,12 @@ it.each<[Given, object]>([
     { 'compare-env': 'A=1\nB= 2', 'compare-rounds': '3' },
     { compare: { mode: 'paired', env: { A: '1', B: ' 2' }, rounds: 3 } },
   ],
-  [{ 'compare-env': 'A=1' }, { compare: { rounds: 5 } }],
+  [{ 'compare-env': 'A=1' }, { compare: { rounds: 5 }, warnings: [] }],
+  [{ 'compare-env': 'A=1', 'compare-rounds': 'auto' }, { compare: { rounds: { most: 30, timeLimitMs: 3_600_000 } } }],
+  [
+    { 'compare-env': 'A=1', 'compare-rounds': 'auto', 'compare-max-rounds': '100', 'compare-time-limit': '1m30s' },
+    { compare: { rounds: { most: 100, timeLimitMs: 90_000 } } },
+  ],
   [{ 'compare-env': 'A=1', 'fail-on': 'regression' }, { failOn: new Set(['regression']) }],
 ])('reads %j', (given, inputs) => {
   expect(read(given)).toMatchObject(inputs)
@@ -476,11 +481,20 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
     ['A=1\nA=secret', 'A is set twice; keep one'],
   ],
   'compare-rounds': [
-    ['2', '"2" is not a whole number from 3 to 30'],
-    ['31', '"31" is not a whole number from 3 to 30'],
-    ['five', '"five" is not a whole number from 3 to 30'],
+    ['2', '"2" is not auto or a whole number from 3 to 30'],
+    ['31', '"31" is not auto or a whole number from 3 to 30'],
+    ['Auto', '"Auto" is not auto or a whole number from 3 to 30'],
     ['7', 'it needs the input compare-env or compare-ref'],
+    ['auto', 'it needs the input compare-env or compare-ref'],
     ['3\n3', '"3\\n3" is not one line'],
+  ],
+  'compare-max-rounds': [
+    ['40', 'it is only for compare-rounds: auto'],
+    ['6\n6', '"6\\n6" is not one line'],
+  ],
+  'compare-time-limit': [
+    ['30m', 'it is only for compare-rounds: auto'],
+    ['1h\n1h', '"1h\\n1h" is not one line'],
   ],
   'progress-interval': [
     ['often', `"often" ${time}`],

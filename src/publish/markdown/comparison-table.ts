@@ -36,7 +36,7 @@ const summaries: Readonly<Record<ComparisonVerdict, Readonly<Record<Comparison['
   worse: { baseline: 'Worse than before', paired: 'Side A is worse than side B' },
   better: { baseline: 'Better than before', paired: 'Side A is better than side B' },
   'too-little-to-tell': { baseline: 'Too little to tell', paired: 'Too little to tell the sides apart' },
-  'no-difference': { baseline: 'No difference', paired: 'No difference between the sides' },
+  'no-difference': { baseline: 'No difference', paired: 'Side A is no worse than side B' },
 }
 
 /** `Worse than before in 1 of 3 figures (12 earlier runs)`. */
@@ -74,16 +74,21 @@ function row(item: FigureComparison): readonly string[] {
   ]
 }
 
-/** The verdict, and where it could not be had, how large a change could have been seen. */
+/** The verdict, how large a change could have been seen, and where too few pairs could tell, how many would. */
 function verdictWords(item: FigureComparison): string {
-  const { verdict, detectable } = item
-  if (verdict !== 'too-little-to-tell') return unbroken(verdict.replaceAll('-', ' '))
+  const { verdict, detectable, pairs, runs } = item
   const seen =
     detectable === null
       ? 'too few runs'
       : `visible from ${unbroken(signedChange({ ...item, change: towardsWorse(detectable, item) }))}`
-  return `${unbroken('too little to tell')}<br>${seen}`
+  const needed = pairs?.needed ?? null
+  const more = needed === null || runs < (pairs?.enough ?? 0) ? '' : `<br>${unbroken(roundsWords(needed))}`
+  const said = verdict === 'no-difference' && pairs !== undefined ? 'no worse' : verdict.replaceAll('-', ' ')
+  return `${unbroken(said)}<br>${seen}${more}`
 }
+
+const roundsWords = (needed: number): string =>
+  Number.isFinite(needed) ? `takes about ${counted(needed, 'round')}` : 'takes over 1,000 rounds'
 
 /** Below the plot: `+11% to +21%`, `−2 to +5 points`. */
 function intervalLine(item: FigureComparison): string {

@@ -33,11 +33,11 @@ describe('the table', () => {
         '| Verdict | Figure | This run | Earlier | Change | `better  :   │   :   worse` |',
         '| :--- | :--- | ---: | ---: | ---: | :--- |',
         // ln 1.16 ÷ ln 1.1 is 1.56 limits, 6 columns; 1.12 and 1.21 are 5 and 8.
-        '| 🔴 worse | `http_req_duration` p(95) | 812 ms | 700 ms | **+16%** | `        :   │   :├●─┤    `<br>+12% to +21% |',
+        '| 🔴 worse<br>visible from +15% | `http_req_duration` p(95) | 812 ms | 700 ms | **+16%** | `        :   │   :├●─┤    `<br>+12% to +21% |',
         // 1.4 points are 6 columns, −2 points −8; 5 points are beyond the edge.
         '| 🟡 too little to tell<br>visible from +3.4 points | `http_req_failed` rate | 2.4% | 1% | +1.4 points | `    ├───┼───┼───┼─●─────►`<br>−2 to +5 points |',
         // Fewer requests are worse: −ln 0.979 ÷ ln 1.1 is 0.22 limits, 1 column; 0.96 is 2, 1.01 is 0.
-        '| ⚪ no difference | `http_reqs` rate | 40.1/s | 41/s | −2.1% | `        :   ├●┤ :        `<br>−4% to +1% |',
+        '| ⚪ no difference<br>visible from −7% | `http_reqs` rate | 40.1/s | 41/s | −2.1% | `        :   ├●┤ :        `<br>−4% to +1% |',
       ].join('\n'),
     )
   })
@@ -52,6 +52,18 @@ describe('the table', () => {
     const text = shown({ ...comparison, mode: 'paired', verdict: 'worse', figures: [p95], runs: 5 })
     expect(text).toMatch(/^\*\*Side A is worse than side B \(5 pairs of runs\)\*\*\n/)
     expect(text).toContain('| Verdict | Figure | Side A | Side B | Change |')
+  })
+
+  test('says of pairs that A is no worse, and how many rounds more it would take', () => {
+    const paired = (more: Partial<FigureComparison>) =>
+      shown({ ...comparison, mode: 'paired', verdict: more.verdict ?? null, figures: [{ ...rate, ...more }], runs: 9 })
+    const same = paired({ verdict: 'no-difference', pairs: { enough: 5, needed: null } })
+    expect(same).toMatch(/^\*\*Side A is no worse than side B \(9 pairs of runs\)\*\*/)
+    expect(same).toContain('| ⚪ no worse<br>visible from −7% |')
+    const unsure = paired({ verdict: 'too-little-to-tell', pairs: { enough: 5, needed: 41 } })
+    expect(unsure).toContain('| 🟡 too little to tell<br>visible from −7%<br>takes about 41 rounds |')
+    const never = { enough: 5, needed: Number.POSITIVE_INFINITY }
+    expect(paired({ verdict: 'too-little-to-tell', pairs: never })).toContain('<br>takes over 1,000 rounds |')
   })
 
   test('says when there are too few runs for an interval', () => {

@@ -1,0 +1,71 @@
+import type { Pair } from '../compare/pairs.ts'
+import { cancelledLater, type Ran } from '../engine/engine.ts'
+import { cameToItsEnd } from '../results/result.ts'
+import type { Round, Validity } from '../verdict/valid-runs.ts'
+import type { Verdict } from '../verdict/verdict.ts'
+
+export type Side = 'A' | 'B'
+
+/** One run of the schedule; the round starts at 1. */
+export type Turn = { round: number; side: Side }
+
+/** The verdict is that on the run alone. */
+export type RanTurn = Turn & { ran: Ran; verdict: Verdict; validity: Validity }
+
+/** Whether nothing can be compared with a run, or it with others. */
+export const isBroken = (turn: RanTurn): boolean => whyBroken(turn) !== null
+
+/** Why nothing can be compared with a run, or it with others, as the end of a sentence; null: it can. */
+function whyBroken({ ran, verdict: { outcome } }: RanTurn): string | null {
+  const { end, result } = ran
+  if (end.cause === 'timeout') return 'was stopped at its timeout'
+  if (end.cause === 'target-died' && !cameToItsEnd(end)) return `lost what it tested (${ran.targetDied ?? ''})`
+  if (end.signal !== null) return `was ended by ${end.signal}`
+  if (!cameToItsEnd(end)) return `ended with exit code ${end.exitCode}`
+  if (result === null) return 'left no summary'
+  if (outcome === 'no-iterations') return 'finished no iteration'
+  if (outcome === 'all-iterations-failed') return 'threw an exception in every iteration, or in every one of a scenario'
+  return result.metrics.get('http_req_failed')?.values.value === 1 ? 'had no request that succeeded' : null
+}
+
+/** The run that counts for the rest of the step, with the warnings of all. */
+export function countingOf(turns: readonly RanTurn[], warnings: readonly string[], cancelled: boolean): Ran {
+  const ofA = turns.filter(({ side }) => side === 'A')
+  const counting = (ofA.find(({ verdict }) => !verdict.passed) ?? ofA.at(-1))?.ran
+  if (counting === undefined) throw new Error('side A did not run')
+  const broken = turns.find(isBroken)
+  const others = turns.filter(({ ran }) => ran !== counting).flatMap(({ ran }) => ran.warnings)
+  const all = [
+    ...counting.warnings,
+    ...warnings,
+    ...new Set(others),
+    ...(broken && !cancelled ? [brokenWarning(broken)] : []),
+  ]
+  const warned = { ...counting, warnings: all }
+  return cancelled ? cancelledLater(warned) : warned
+}
+
+/** The rounds in which both sides came to their end. */
+export function roundsOf(turns: readonly RanTurn[]): readonly Round[] {
+  const find = (round: number, side: Side) => {
+    const turn = turns.find((one) => one.round === round && one.side === side)
+    return turn && (!isBroken(turn) || turn.validity.died) ? turn.validity : undefined
+  }
+  return [...new Set(turns.map(({ round }) => round))].flatMap((round) => {
+    const [A, B] = [find(round, 'A'), find(round, 'B')]
+    return A && B ? [{ round, A, B }] : []
+  })
+}
+
+export function pairsOf(turns: readonly RanTurn[]): readonly Pair[] {
+  const complete = turns.filter((turn) => !isBroken(turn) && turn.validity.invalid === null)
+  const resultOf = (round: number, side: Side) =>
+    complete.find((turn) => turn.round === round && turn.side === side)?.ran.result
+  return [...new Set(complete.map(({ round }) => round))].flatMap((round) => {
+    const [a, b] = [resultOf(round, 'A'), resultOf(round, 'B')]
+    return a && b ? [{ a, b }] : []
+  })
+}
+
+const brokenWarning = (broken: RanTurn): string =>
+  `side ${broken.side} of round ${broken.round} ${whyBroken(broken)}, so the comparison ends there; complete rounds count`
