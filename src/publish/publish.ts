@@ -12,12 +12,15 @@ import type { Verdict } from '../verdict/verdict.ts'
 import { renderComment } from './markdown/comment.ts'
 import { renderJobSummary } from './markdown/job-summary.ts'
 import { outputsOf } from './outputs.ts'
+import { writeResultFile } from './result-of-step.ts'
 import { exceptionWarnings, k6ErrorWarning, thresholdErrors } from './script-notes.ts'
 import { withoutSecrets } from './without-secrets.ts'
 
 /** How and where to publish. */
 export type Publication = {
   env: NodeJS.ProcessEnv
+  /** The step's private directory. Left out: it never came to one. */
+  directory?: string
   /** Whether to write the job summary. */
   jobSummary: boolean
   comment: CommentRequest
@@ -76,14 +79,19 @@ async function comment(step: StepReport, publication: Publication): Promise<read
 }
 
 /** @returns warnings. */
-function publishStep(step: StepReport, { env, jobSummary }: Publication): readonly Annotation[] {
+function publishStep(step: StepReport, { env, directory, jobSummary }: Publication): readonly Annotation[] {
   const shown = withoutSecrets(step, stepMask())
-  const { outputs, warnings } = outputsOf(shown)
+  const here = machine()
+  let resultPath = ''
+  const noResult = triedTo('the result file for output result-path could not be written', () => {
+    resultPath = writeResultFile(shown, { directory, env, machine: here, runUrl: runUrlOf(env) || null })
+  })
+  const { outputs, warnings } = outputsOf(shown, resultPath)
   const noOutputs = triedTo('the outputs could not be written to GITHUB_OUTPUT', () => setOutputs(outputs, env))
   const noSummary = triedTo('the job summary could not be written to GITHUB_STEP_SUMMARY', () => {
-    if (jobSummary) writeJobSummary(renderJobSummary(shown, machine()), env)
+    if (jobSummary) writeJobSummary(renderJobSummary(shown, here), env)
   })
-  return [...warnings, ...noOutputs, ...noSummary].map(asWarning)
+  return [...warnings, ...noResult, ...noOutputs, ...noSummary].map(asWarning)
 }
 
 /** @returns what went wrong, if anything did. */

@@ -4,6 +4,7 @@ import { outcomes } from '../../src/verdict/outcome.ts'
 import { runAction } from '../support/action.ts'
 import { fakeK6 } from '../support/fake.ts'
 import { k6Path, k6Versions } from '../support/k6.ts'
+import { validatedOutcomes } from '../support/result-file.ts'
 import type { StepResult } from '../support/stand-in-runner.ts'
 import { startTarget } from '../support/target.ts'
 import { linesOf } from '../support/workflow-commands.ts'
@@ -320,4 +321,9 @@ test('each outcome is shown by a test here, or where cancels, comparisons, shard
   const elsewhere = ['crashed', 'stopped', 'cancelled', 'regression', 'ran', 'incomplete', 'started']
   const shown = new Set([...cases.map(([outcome]) => outcome), ...elsewhere])
   expect(outcomes.filter((outcome) => !shown.has(outcome))).toEqual([])
+})
+
+test('each of them left a result file that is valid by its schema', () => {
+  const here = [...new Set([...cases.map(([outcome]) => outcome), 'crashed', 'stopped'])]
+  expect(here.filter((outcome) => !validatedOutcomes().has(outcome))).toEqual([])
 })
