@@ -1,4 +1,5 @@
 import { arch, cpus, release, type } from 'node:os'
+import { resolve } from 'node:path'
 import { messageOf } from '../base/errors.ts'
 import { type Annotation, annotate } from '../github/annotations.ts'
 import { setOutputs, writeJobSummary } from '../github/command-files.ts'
@@ -23,6 +24,8 @@ export type Publication = {
   directory?: string
   /** Whether to write the job summary. */
   jobSummary: boolean
+  /** Where to write JUnit XML: an absolute path; empty: nowhere. */
+  junit: string
   comment: CommentRequest
   /** Gives up what is not done yet. */
   signal: AbortSignal
@@ -36,7 +39,8 @@ export async function publish(step: StepReport, publication: Publication): Promi
   const { env } = publication
   const { scripts, verdict } = step
   const warnings = publishStep(step, publication)
-  await annotate([...scripts.flatMap(warningsOf), ...warnings], env)
+  const noJunit = await junitFile(step, publication)
+  await annotate([...scripts.flatMap(warningsOf), ...warnings, ...noJunit], env)
   const failures = scripts.filter((script) => !script.verdict.passed)
   const notes = await comment(step, publication)
   await annotate([...failures.flatMap(failuresOf), ...notes], env)
@@ -51,8 +55,9 @@ export async function publishFailure(
   const verdict: Verdict = { ...notRun(reason), ...(cancelled ? { outcome: 'cancelled' } : {}) }
   const step: StepReport = { verdict, scripts: [], k6: null }
   const warnings = publishStep(step, publication)
+  const noJunit = await junitFile(step, publication)
   const notes = await comment(step, publication)
-  await annotate([{ level: 'error', message: wordsOf(verdict) }, ...warnings, ...notes], publication.env)
+  await annotate([{ level: 'error', message: wordsOf(verdict) }, ...warnings, ...noJunit, ...notes], publication.env)
 }
 
 const asWarning = (message: string): Annotation => ({ level: 'warning', message })
@@ -75,6 +80,18 @@ async function comment(step: StepReport, publication: Publication): Promise<read
     return []
   } catch (error) {
     return failed(messageOf(error))
+  }
+}
+
+/** It never fails the step either. */
+async function junitFile(step: StepReport, { junit, env }: Publication): Promise<readonly Annotation[]> {
+  if (junit === '') return []
+  try {
+    const { writeJunit } = await import('./junit.ts')
+    writeJunit(withoutSecrets(step, stepMask()), junit, resolve(env.GITHUB_WORKSPACE || process.cwd()))
+    return []
+  } catch (error) {
+    return [asWarning(`the JUnit file of input junit could not be written: ${messageOf(error)}`)]
   }
 }
 

@@ -386,6 +386,10 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
     ['true\ntrue', '"true\\ntrue" is not one line'],
   ],
   'html-report': [['a\nb', '"a\\nb" is not one line']],
+  junit: [
+    ['a\nb', '"a\\nb" is not one line'],
+    ['out/', '"out/" is not the path of a file, such as results.xml'],
+  ],
   comment: [
     ['sometimes', '"sometimes" is not one of never, always, on-failure'],
     ['never\nalways', '"never\\nalways" is not one line'],
