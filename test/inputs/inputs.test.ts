@@ -43,6 +43,7 @@ it('has a value for everything that is unset', () => {
     verifyOnly: false,
     timeoutMs: null,
     jobSummary: true,
+    junit: '',
     progressIntervalMs: 10_000,
     charts: true,
     htmlReport: '',
