@@ -66,10 +66,11 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
     verdict: overall(reports),
     scripts: reports,
     k6,
+    engine: inputs.engine.kind,
     shards: await stepShards(inputs, { directory, env }),
   }
-  const { jobSummary, comment } = inputs
-  await publish(step, { env, jobSummary, comment, signal: interruption.soft })
+  const { jobSummary, junit, comment } = inputs
+  await publish(step, { env, directory, jobSummary, junit, comment, signal: interruption.soft })
   await keepAll(step, { env, interruption, page: await pageOf(inputs.compare, env) })
   if (!hasLeftJobs(inputs, directory)) await saveState('directory', '', env)
   return step.verdict.passed
@@ -95,9 +96,9 @@ async function attachOnly(
   const { attachToRun } = await import('./engine/cloud/attach.ts')
   const attached = await attachToRun({ env, timeoutMs: inputs.timeoutMs, interruption }, asked)
   const report = reportOfAttached(inputs, attached, asked.testRunId)
-  const { jobSummary, comment } = inputs
-  const step: StepReport = { verdict: report.verdict, scripts: [report], k6: null }
-  await publish(step, { env, jobSummary, comment, signal: interruption.soft })
+  const { jobSummary, junit, comment } = inputs
+  const step: StepReport = { verdict: report.verdict, scripts: [report], k6: null, engine: asked.kind }
+  await publish(step, { env, jobSummary, junit, comment, signal: interruption.soft })
   return step.verdict.passed
 }
 

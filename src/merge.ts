@@ -37,9 +37,9 @@ export async function runMerge(env: NodeJS.ProcessEnv, interruption: Interruptio
   tellFound(selected)
   const directory = createRunDirectory(env)
   const report = await reportOn(inputs, selected, { env, directory, signal: interruption.soft })
-  const step: StepReport = { verdict: report.verdict, scripts: [report], k6: null }
-  const { jobSummary, comment } = inputs
-  await publish(step, { env, jobSummary, comment, signal: interruption.soft })
+  const step: StepReport = { verdict: report.verdict, scripts: [report], k6: null, engine: 'merge' }
+  const { jobSummary, junit, comment } = inputs
+  await publish(step, { env, directory, jobSummary, junit, comment, signal: interruption.soft })
   await keepAll(step, { env, interruption, page: await pageOf(inputs.compare, env) })
   return step.verdict.passed
 }

@@ -68,6 +68,7 @@ export function judgedRun(
     result,
     summaryPath: result === null ? '' : summary,
     errors: end.errors,
+    startedAt: startOf(ran),
     durationMs: end.durationMs,
     k6Version,
     usageReport: ran.usage,
@@ -86,6 +87,12 @@ export function judgedRun(
     earlier,
     ...(ran.shards ? { shards: ran.shards } : {}),
   }
+}
+
+/** Of several shards, when the first began. */
+function startOf({ startedAt, shards }: Ran): number | null {
+  const starts = shards?.runs.flatMap((run) => run.startedAt ?? []) ?? []
+  return starts.length === 0 ? (startedAt ?? null) : Math.min(...starts)
 }
 
 /** Judges a test run that was only waited for: no script was read, and no k6 ran. */

@@ -73,6 +73,8 @@ export type Ran = {
   summary: string
   /** null: it was too short, or nobody wants to see it. */
   overTime: OverTime | null
+  /** When its test began, in milliseconds since 1970. Left out or null: nobody knows; of merged shards, each says its own. */
+  startedAt?: number | null
   /** What became of the CPU time of the machine that made the load. */
   machine: MachineUse
   /** Where k6 wrote its HTML report, if it was to; null: nowhere. */

@@ -65,6 +65,7 @@ export async function runHere(settings: RunSettings, request: RunRequest, how: R
   clearDashboardFiles(dashboard)
   const url = resolveReportUrl({ input: settings.usageReport.url, env: request.planned.env })
   const watch = watchRun(settings, how.hold)
+  const began = Date.now()
   const running = startRun(settings, prepared, { ...how, started: watch.started })
   const watching: Promise<MachineUse> = running.then(watch.ended)
   const report = startReport(settings, prepared, { url, runEnded: running })
@@ -74,7 +75,8 @@ export async function runHere(settings: RunSettings, request: RunRequest, how: R
   const left = { end, path: summaryPath, totals: record.totals, recorded: dashboard.record !== null }
   const { result, summary, warnings } = readResult(settings, request, left)
   const overTime = settings.charts && hasCourse(request.planned.plan) ? record.overTime : null
-  return { end, usage, result, summary, warnings, overTime, machine, htmlReport: dashboard.htmlReport }
+  const startedAt = how.hold === null ? began : how.hold.startedAt()
+  return { end, usage, result, summary, warnings, overTime, startedAt, machine, htmlReport: dashboard.htmlReport }
 }
 
 /** Decides where k6 leaves its files: the record and the HTML report stand beside the summary, under the same name. */

@@ -39,6 +39,7 @@ export const inputDefaults = {
   'job-summary': 'true',
   charts: 'true',
   'html-report': '',
+  junit: '',
   comment: 'never',
   'comment-id': 'load-test',
   baseline: '',

@@ -50,6 +50,8 @@ export type Inputs = {
   /** Milliseconds, or null for no limit. */
   timeoutMs: number | null
   jobSummary: boolean
+  /** Where to write JUnit XML: an absolute path, or empty. */
+  junit: string
   /** Whether to draw the run over time. */
   charts: boolean
   /** Where k6 writes its HTML report: an absolute path, or empty. */
@@ -95,6 +97,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     verifyOnly: booleanValue('verify-only', line('verify-only')),
     timeoutMs: line('timeout') ? milliseconds(durationValue('timeout', line('timeout'), 0.001).seconds) : null,
     jobSummary: publishing.jobSummary,
+    junit: publishing.junit,
     charts: booleanValue('charts', line('charts')),
     htmlReport: line('html-report') && resolve(workingDirectory, line('html-report')),
     comment: publishing.comment,

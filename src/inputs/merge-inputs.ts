@@ -18,6 +18,8 @@ export type MergeInputs = {
   failOn: FailOn
   charts: boolean
   jobSummary: boolean
+  /** Where to write JUnit XML: an absolute path, or empty. */
+  junit: string
   comment: CommentRequest
   /** What to compare with; null: nothing. */
   compare: BaselineRequest | null
@@ -51,6 +53,7 @@ export function readMergeInputs(env: NodeJS.ProcessEnv): MergeInputs {
     failOn: readFailOn(read.list('fail-on'), baseline),
     charts: booleanValue('charts', read.line('charts')),
     jobSummary: publishing.jobSummary,
+    junit: publishing.junit,
     comment: publishing.comment,
     compare: baseline,
     workingDirectory,

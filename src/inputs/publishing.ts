@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { UserError } from '../base/errors.ts'
 import { booleanValue, notAllowed, oneOf } from './input-values.ts'
 import { type Readers, readers } from './readers.ts'
@@ -13,6 +14,8 @@ export type CommentRequest = {
 export type Publishing = {
   /** Whether to write the job summary. */
   jobSummary: boolean
+  /** Where to write JUnit XML: an absolute path, or empty. */
+  junit: string
   comment: CommentRequest
 }
 
@@ -28,10 +31,11 @@ const noComment: CommentRequest = { when: 'never', id: '', token: '' }
 export function readPublishing(env: NodeJS.ProcessEnv): { publishing: Publishing; problem: UserError | null } {
   const { line } = readers(env)
   const jobSummary = attempt(() => booleanValue('job-summary', line('job-summary')))
+  const junit = attempt(() => readJunit(line, env))
   const comment = attempt(() => readComment(line))
   return {
-    publishing: { jobSummary: jobSummary.value ?? true, comment: comment.value ?? noComment },
-    problem: jobSummary.problem ?? comment.problem,
+    publishing: { jobSummary: jobSummary.value ?? true, junit: junit.value ?? '', comment: comment.value ?? noComment },
+    problem: jobSummary.problem ?? junit.problem ?? comment.problem,
   }
 }
 
@@ -44,6 +48,15 @@ function attempt<T>(read: () => T): Attempt<T> {
     if (error instanceof UserError) return { value: null, problem: error }
     throw error
   }
+}
+
+/** From the working directory, as all paths of inputs. */
+function readJunit(line: Readers['line'], env: NodeJS.ProcessEnv): string {
+  const path = line('junit')
+  if (path === '') return ''
+  // What stands there is replaced: a script must not be.
+  if (!/\.xml$/i.test(path)) throw notAllowed('junit', path, 'the path of an XML file, such as results.xml')
+  return resolve(env.GITHUB_WORKSPACE || process.cwd(), line('working-directory'), path)
 }
 
 const readComment = (line: Readers['line']): CommentRequest => ({

@@ -30,6 +30,7 @@ export const outputNames = [
   'html-report-path',
   'comparison',
   'results',
+  'result-path',
 ] as const
 
 export type OutputName = (typeof outputNames)[number]
@@ -46,9 +47,13 @@ const mostBytes = 100_000
  * in values. `comparison` is `{mode, verdict, runs, figures: [{metric, aggregation, verdict, ratio or difference, low, high,
  * value, reference, limit, detectable, runs, needed}], notes}` (see {@link Comparison}). `results` is an array, an entry for each script (see {@link resultEntry}).
  *
+ * @param resultPath absolute path of the result file; empty: there is none.
  * @returns warnings too: of JSON that is too large to be an output.
  */
-export function outputsOf(step: StepReport): {
+export function outputsOf(
+  step: StepReport,
+  resultPath = '',
+): {
   outputs: Readonly<Record<OutputName, string>>
   warnings: readonly string[]
 } {
@@ -82,6 +87,7 @@ export function outputsOf(step: StepReport): {
       'html-report-path': single?.htmlReport ?? '',
       comparison: single?.comparison ? comparisonJson(single.comparison) : '',
       results: results.value,
+      'result-path': resultPath,
     },
     warnings: [thresholds, metrics, results].flatMap(({ warning }) => warning),
   }

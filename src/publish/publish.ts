@@ -1,4 +1,5 @@
 import { arch, cpus, release, type } from 'node:os'
+import { resolve } from 'node:path'
 import { messageOf } from '../base/errors.ts'
 import { runUrlOf } from '../base/run-url.ts'
 import { type Annotation, annotate } from '../github/annotations.ts'
@@ -12,14 +13,19 @@ import type { Verdict } from '../verdict/verdict.ts'
 import { renderComment } from './markdown/comment.ts'
 import { renderJobSummary } from './markdown/job-summary.ts'
 import { outputsOf } from './outputs.ts'
+import { writeResultFile } from './result-of-step.ts'
 import { exceptionWarnings, k6ErrorWarning, thresholdErrors } from './script-notes.ts'
 import { withoutSecrets } from './without-secrets.ts'
 
 /** How and where to publish. */
 export type Publication = {
   env: NodeJS.ProcessEnv
+  /** The step's private directory. Left out: it never came to one. */
+  directory?: string
   /** Whether to write the job summary. */
   jobSummary: boolean
+  /** Where to write JUnit XML: an absolute path; empty: nowhere. */
+  junit: string
   comment: CommentRequest
   /** Gives up what is not done yet. */
   signal: AbortSignal
@@ -33,7 +39,8 @@ export async function publish(step: StepReport, publication: Publication): Promi
   const { env } = publication
   const { scripts, verdict } = step
   const warnings = publishStep(step, publication)
-  await annotate([...scripts.flatMap(warningsOf), ...warnings], env)
+  const noJunit = await junitFile(step, publication)
+  await annotate([...scripts.flatMap(warningsOf), ...warnings, ...noJunit], env)
   const failures = scripts.filter((script) => !script.verdict.passed)
   const notes = await comment(step, publication)
   await annotate([...failures.flatMap(failuresOf), ...notes], env)
@@ -48,8 +55,9 @@ export async function publishFailure(
   const verdict: Verdict = { ...notRun(reason), ...(cancelled ? { outcome: 'cancelled' } : {}) }
   const step: StepReport = { verdict, scripts: [], k6: null }
   const warnings = publishStep(step, publication)
+  const noJunit = await junitFile(step, publication)
   const notes = await comment(step, publication)
-  await annotate([{ level: 'error', message: wordsOf(verdict) }, ...warnings, ...notes], publication.env)
+  await annotate([{ level: 'error', message: wordsOf(verdict) }, ...warnings, ...noJunit, ...notes], publication.env)
 }
 
 const asWarning = (message: string): Annotation => ({ level: 'warning', message })
@@ -75,15 +83,32 @@ async function comment(step: StepReport, publication: Publication): Promise<read
   }
 }
 
+/** It never fails the step either. */
+async function junitFile(step: StepReport, { junit, env }: Publication): Promise<readonly Annotation[]> {
+  if (junit === '') return []
+  try {
+    const { writeJunit } = await import('./junit.ts')
+    writeJunit(withoutSecrets(step, stepMask()), junit, resolve(env.GITHUB_WORKSPACE || process.cwd()))
+    return []
+  } catch (error) {
+    return [asWarning(`the JUnit file of input junit could not be written: ${messageOf(error)}`)]
+  }
+}
+
 /** @returns warnings. */
-function publishStep(step: StepReport, { env, jobSummary }: Publication): readonly Annotation[] {
+function publishStep(step: StepReport, { env, directory, jobSummary }: Publication): readonly Annotation[] {
   const shown = withoutSecrets(step, stepMask())
-  const { outputs, warnings } = outputsOf(shown)
+  const here = machine()
+  let resultPath = ''
+  const noResult = triedTo('the result file for output result-path could not be written', () => {
+    resultPath = writeResultFile(shown, { directory, env, machine: here, runUrl: runUrlOf(env) || null })
+  })
+  const { outputs, warnings } = outputsOf(shown, resultPath)
   const noOutputs = triedTo('the outputs could not be written to GITHUB_OUTPUT', () => setOutputs(outputs, env))
   const noSummary = triedTo('the job summary could not be written to GITHUB_STEP_SUMMARY', () => {
-    if (jobSummary) writeJobSummary(renderJobSummary(shown, machine()), env)
+    if (jobSummary) writeJobSummary(renderJobSummary(shown, here), env)
   })
-  return [...warnings, ...noOutputs, ...noSummary].map(asWarning)
+  return [...warnings, ...noResult, ...noOutputs, ...noSummary].map(asWarning)
 }
 
 /** @returns what went wrong, if anything did. */

@@ -6,7 +6,7 @@ type Change = (text: string) => string
 /** Fields with words and places of the action's own making: later steps need them as they are. */
 const own = new Set([
   ...['outcome', 'status', 'kind', 'mode', 'verdict', 'scale', 'better', 'from', 'of', 'executor', 'level', 'format'],
-  ...['about', 'thrownIn', 'path', 'summaryPath', 'htmlReport', 'body', 'matrix', 'startAt'],
+  ...['about', 'thrownIn', 'engine', 'path', 'summaryPath', 'htmlReport', 'body', 'matrix', 'startAt'],
 ])
 
 /** Not shown, and large. */

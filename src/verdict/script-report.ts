@@ -1,4 +1,5 @@
 import type { Comparison } from '../compare/comparison.ts'
+import type { EngineRequest } from '../engine/request.ts'
 import type { StepShards } from '../engine/shard/step-shards.ts'
 import type { MergedShards } from '../engine/shard-run.ts'
 import type { Annotation } from '../github/annotations.ts'
@@ -31,6 +32,8 @@ export type ScriptReport = {
   summaryPath: string
   /** null: it did not run, or its log hides them. */
   errors: LoggedErrors | null
+  /** When its test began, in milliseconds since 1970. Left out or null: it did not, or nobody knows. */
+  startedAt?: number | null
   /** Wall time of k6 in milliseconds; null when it did not run. */
   durationMs: number | null
   /** The version that ran, without `v`: another one than the step's when the script needed a custom build. */
@@ -63,6 +66,8 @@ export type StepReport = {
   scripts: readonly ScriptReport[]
   /** null: it could not be had. */
   k6: K6 | null
+  /** Where its scripts ran. Left out: it never came to that. */
+  engine?: EngineRequest['kind'] | 'merge'
   /** Left out: it has to do with no shards. */
   shards?: StepShards
 }

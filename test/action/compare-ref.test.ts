@@ -66,7 +66,10 @@ const worktrees = (repository: string): readonly string[] =>
 
 describe.each(k6Versions)('two refs in one step, k6 %s', (version) => {
   test('a slower second commit is worse, and nothing is left', { timeout: 120_000 }, async () => {
-    const { repository, first, step } = await twoRefs({ k6: k6Path(version), inputs: { 'compare-rounds': '' } }, { 'delay.txt': '150' })
+    const { repository, first, step } = await twoRefs(
+      { k6: k6Path(version), inputs: { 'compare-rounds': '' } },
+      { 'delay.txt': '150' },
+    )
     const { outputs, log, temp } = await runAction(step)
     expect(outputs.outcome).toBe('passed')
     expect(log).toContain(`Side B is "base": commit ${first}`)

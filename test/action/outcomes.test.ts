@@ -4,6 +4,7 @@ import { outcomes } from '../../src/verdict/outcome.ts'
 import { runAction } from '../support/action.ts'
 import { fakeK6 } from '../support/fake.ts'
 import { k6Path, k6Versions } from '../support/k6.ts'
+import { validatedOutcomes } from '../support/result-file.ts'
 import type { StepResult } from '../support/stand-in-runner.ts'
 import { startTarget } from '../support/target.ts'
 import { linesOf } from '../support/workflow-commands.ts'
@@ -316,8 +317,23 @@ describe('ends that a real k6 cannot be made to show', () => {
   })
 })
 
-test('each outcome is shown by a test here, or where cancels, comparisons, shards and the cloud are tested', () => {
-  const elsewhere = ['crashed', 'stopped', 'cancelled', 'regression', 'ran', 'incomplete', 'started']
+test('each outcome is shown by a test here, or where cancels, comparisons, shards, the cloud and servers are tested', () => {
+  const elsewhere = [
+    'crashed',
+    'stopped',
+    'cancelled',
+    'regression',
+    'ran',
+    'incomplete',
+    'started',
+    'start-failed',
+    'target-died',
+  ]
   const shown = new Set([...cases.map(([outcome]) => outcome), ...elsewhere])
   expect(outcomes.filter((outcome) => !shown.has(outcome))).toEqual([])
+})
+
+test('each of them left a result file that is valid by its schema', () => {
+  const here = [...new Set([...cases.map(([outcome]) => outcome), 'crashed', 'stopped'])]
+  expect(here.filter((outcome) => !validatedOutcomes().has(outcome))).toEqual([])
 })

@@ -27,6 +27,6 @@ test.each<[Record<string, string>, object, string | null]>([
   ],
 ])('%j', (given, publishing, message) => {
   const problem = message === null ? null : new UserError(`input ${message}`)
-  expect(readPublishing(variables(given))).toEqual({ publishing, problem })
+  expect(readPublishing(variables(given))).toEqual({ publishing: { junit: '', ...publishing }, problem })
   if (problem) expect(() => readInputs(variables({ script: 'a.js', ...given }))).toThrow(problem)
 })

@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, readFileSync, statSync, symlinkSync, writeFileS
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parse } from 'yaml'
+import { expectResultFile } from './result-file.ts'
 import { commandsIn, type WorkflowCommand } from './workflow-commands.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -155,7 +156,7 @@ export function runStep(step: Step): Promise<StepResult> {
     child.once('error', reject)
     child.once('close', (exitCode, signal) => {
       const read = (name: string) => textOf(env[`GITHUB_${name}`] ?? '')
-      resolve({
+      const result: StepResult = {
         exitCode,
         signal,
         log: log(),
@@ -167,7 +168,13 @@ export function runStep(step: Step): Promise<StepResult> {
         workspace,
         temp,
         env,
-      })
+      }
+      try {
+        expectResultFile(result)
+        resolve(result)
+      } catch (error) {
+        reject(error)
+      }
     })
   })
 }
