@@ -32,7 +32,9 @@ async function serve(
       start: start.replaceAll('PORT', String(port)),
       'wait-on': `http://127.0.0.1:${port}/health`,
       'no-usage-report': 'true',
-      ...inputs,
+      ...Object.fromEntries(
+        Object.entries(inputs).map(([name, value]) => [name, value?.replaceAll('PORT', String(port))]),
+      ),
     },
   }
   return { port, step: given, run: () => runAction(given) }
@@ -172,7 +174,7 @@ describe('whatever a server does', () => {
     const second = await freePort()
     ports.push(second)
     const start = `# both\n${node} server.js \\\n  PORT\n${node} server.js ${second}`
-    const { run } = await serve(start, { inputs: { 'wait-on': `tcp:127.0.0.1:${second}` } })
+    const { run } = await serve(start, { inputs: { 'wait-on': `tcp:127.0.0.1:${second}\nhttp://127.0.0.1:PORT/` } })
     expect((await run()).outputs).toMatchObject({ outcome: 'passed', 'http-req-failed-rate': '0' })
   })
 
