@@ -85,6 +85,32 @@ describe('a history in a branch', () => {
     expect(page).toContain('<h2>iterations rate</h2>')
   })
 
+  test('a change of its level is told, in the log, the job summary and the comparison', {
+    timeout: 60_000,
+  }, async () => {
+    const server = await start()
+    await step(server)
+    const [name = ''] = server.git('ls-tree', '--name-only', 'load-test-history').split('\n')
+    const real = JSON.parse(server.git('show', `load-test-history:${name}`))
+    // 24 runs at a hundred times the real rate, then 12 about as they really are: the conditions are those of the real one.
+    const { rate } = real.metrics.iterations.values
+    const lines = Array.from({ length: 36 }, (_none, index) => {
+      const level = (index < 24 ? 100 : 1) * rate * (1 + 0.01 * (index % 3))
+      const metrics = { iterations: { kind: 'counter', values: { count: 3, rate: level } } }
+      const commit = index === 24 ? 'abc1234567'.padEnd(40, '0') : 'd'.repeat(40)
+      return JSON.stringify({ ...real, name: `run ${index}`, commit, metrics })
+    })
+    server.write('load-test-history', { [name]: `${lines.join('\n')}\n` })
+    const done = await step(server)
+    const words = /iterations rate is worse since abc1234567 \(12 runs ago\): \S+ → \S+, p (?:=|<) 0\.\d+\./
+    expect(done.log).toMatch(words)
+    expect(done.summary.replaceAll('\\', '')).toMatch(/is worse since.*abc1234567/)
+    expect(JSON.parse(done.outputs.comparison ?? '').notes.join(' ')).toMatch(words)
+    const rebased = await step(server, { 'history-rebase': '30' })
+    expect(rebased.log).toContain('30 earlier runs from before 30 were left out (history-rebase).')
+    expect(rebased.log).not.toContain('worse since')
+  })
+
   test('a token that may only read: a notice, and the run passes', { timeout: 60_000 }, async () => {
     const server = await start()
     const done = await step(server, { 'github-token': 'read-token' })
