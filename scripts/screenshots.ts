@@ -1,14 +1,16 @@
-// Makes the pictures of a job summary in docs/: a real run of the built action, whose summary is shown as on GitHub, light
-// and dark. Needs Chromium; the first time, the action installs k6 on the way.
+// Makes the pictures in docs/: of a job summary, by a real run of the built action, whose summary is shown as on GitHub; and of the
+// page of a history. Both are light and dark. Needs Chromium; the first time, the action installs k6 on the way.
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { startChromium } from '../test/support/chromium.ts'
 import { runStep } from '../test/support/stand-in-runner.ts'
 import { toolCache } from '../test/support/tool-cache.ts'
 import { openMarkdown } from './github-page.ts'
 import { withPalette } from './png.ts'
+import { shownHistory } from './shown-history.ts'
 
 const script = `
 import { check, group, sleep } from 'k6'
@@ -83,9 +85,18 @@ if (step.outputs.outcome !== 'thresholds-crossed')
 const browser = await startChromium()
 for (const colorScheme of ['light', 'dark'] as const) {
   const { page } = await openMarkdown(browser, step.summary, { colorScheme, width: 1012, scale: 1.5 })
-  const picture = withPalette(await page.screenshot({ fullPage: true }))
-  const file = resolve(import.meta.dirname, `../docs/job-summary-${colorScheme}.png`)
+  keep(`job-summary-${colorScheme}`, await page.screenshot({ fullPage: true }))
+  const viewport = { width: 1012, height: 720 }
+  const context = await browser.newContext({ colorScheme, viewport, deviceScaleFactor: 1.5 })
+  const history = await context.newPage()
+  await history.goto(pathToFileURL(shownHistory()).href)
+  keep(`history-${colorScheme}`, await history.screenshot())
+}
+await browser.close()
+
+function keep(name: string, screenshot: Buffer): void {
+  const picture = withPalette(screenshot)
+  const file = resolve(import.meta.dirname, `../docs/${name}.png`)
   writeFileSync(file, picture)
   console.log(`${file}: ${Math.round(picture.length / 1000)} kB`)
 }
-await browser.close()

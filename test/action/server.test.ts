@@ -144,6 +144,23 @@ describe('whatever a server does', () => {
     expect(await processesLeft(`K6_LOAD_TEST_DIRECTORY=${temp}`)).toEqual([])
   })
 
+  test('at the timeout the test is stopped, and a server that ignores SIGTERM is gone', {
+    timeout: 60_000,
+  }, async () => {
+    const script = `import http from 'k6/http'
+      import { sleep } from 'k6'
+      export const options = { vus: 1, duration: '40s' }
+      export default function () { http.get(__ENV.TARGET); sleep(0.2) }`
+    const { run } = await serve(`trap '' TERM; ${node} server.js PORT`, {
+      script,
+      inputs: { iterations: '', timeout: '2s' },
+    })
+    const { outputs, temp } = await run()
+    expect(outputs).toMatchObject({ outcome: 'timed-out', 'exit-code': '105' })
+    expect(Number(outputs.iterations)).toBeGreaterThan(0)
+    expect(await processesLeft(`RUNNER_TEMP=${temp}`)).toEqual([])
+  })
+
   test('its signal is the one that was asked for', { timeout: 60_000 }, async () => {
     const start = `trap 'echo got INT > got.txt; kill %1; exit 0' INT; ${node} server.js PORT & wait`
     const { run } = await serve(start, { inputs: { 'stop-signal': 'INT' } })
