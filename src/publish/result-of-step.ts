@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRunDirectory } from '../base/run-directory.ts'
 import type { Comparison } from '../compare/comparison.ts'
@@ -46,8 +46,19 @@ export function writeResultFile(
   }: Omit<Surroundings, 'writtenAt'> & { directory: string | undefined; env: NodeJS.ProcessEnv },
 ): string {
   const text = JSON.stringify(resultOfStep(step, { ...how, writtenAt: Date.now() }))
-  const path = join(directory ?? createRunDirectory(env), 'result.json')
-  writeFileSync(path, text)
+  try {
+    return writeIn(directory ?? createRunDirectory(env), text)
+  } catch {
+    // A script can have made its directory unusable; nothing that is known is lost for that.
+    return writeIn(createRunDirectory(env), text)
+  }
+}
+
+/** A script can have put a link there, which must not be followed. */
+function writeIn(directory: string, text: string): string {
+  const path = join(directory, 'result.json')
+  rmSync(path, { recursive: true, force: true })
+  writeFileSync(path, text, { flag: 'wx' })
   return path
 }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, openSync, rmSync } from 'node:fs'
 import { spawnGroupInto } from '../base/child-process.ts'
 import { shorten } from '../base/text.ts'
 import { bash } from './bash.ts'
@@ -25,7 +25,9 @@ export async function startCommand(
   command: string,
   { output, cwd, env }: { output: string; cwd: string; env: NodeJS.ProcessEnv },
 ): Promise<ServerCommand> {
-  const file = openSync(output, 'a', 0o600)
+  // A script that ran before can have put a link there.
+  rmSync(output, { recursive: true, force: true })
+  const file = openSync(output, 'wx', 0o600)
   try {
     const child = spawnGroupInto(file, ...bash(command), { cwd, env })
     const ended = once(child, 'exit').then(([code, signal]) => ({

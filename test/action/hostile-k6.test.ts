@@ -131,6 +131,13 @@ describe.concurrent('a hostile k6', () => {
     expect(() => readFileSync(artifacts)).toThrow('ENOENT')
   })
 
+  test('that leaves a link where the result file goes: it is not followed', async () => {
+    const run = `mkdir -p "$HOME/kept"; echo kept >"$HOME/kept/file"; ln -s "$HOME/kept/file" "$(dirname "$summary")/result.json"`
+    const { outputs, env } = await runAction({ k6: fakeK6({ run }), files, inputs: { script: 'test.js', ...off } })
+    expect(readFileSync(join(env.HOME ?? '', 'kept/file'), 'utf8')).toBe('kept\n')
+    expect(JSON.parse(readFileSync(outputs['result-path'] ?? '', 'utf8'))).toMatchObject({ schema: 1 })
+  })
+
   const good = '{"metrics":{"iterations":{"count":1,"rate":1}},"root_group":{"groups":{},"checks":{}}}'
 
   test.each([
