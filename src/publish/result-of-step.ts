@@ -49,8 +49,8 @@ export function writeResultFile(
   try {
     return writeIn(directory ?? createRunDirectory(env), text)
   } catch {
-    // A script can have made its directory unusable; nothing that is known is lost for that.
-    return writeIn(createRunDirectory(env), text)
+    // A script can have made its directory unusable, or the runner gave none; nothing that is known is lost for that.
+    return writeIn(createRunDirectory({}), text)
   }
 }
 
