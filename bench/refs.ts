@@ -4,7 +4,7 @@
  * ten of ten, equal ones worse in at most one of ten, all of it in eight minutes.
  */
 import { freePort } from '../test/support/free-port.ts'
-import { k6Path, type k6Versions } from '../test/support/k6.ts'
+import { installedK6, type K6Version } from '../test/support/k6-versions.ts'
 import { asking, commit, gitIn, repositoryOf, serverScript } from '../test/support/served.ts'
 import { runStep } from '../test/support/stand-in-runner.ts'
 
@@ -22,13 +22,10 @@ function repository(before: number, after: number): string {
 }
 
 /** @returns what the comparison says, and of how many rounds. */
-async function compare(
-  version: (typeof k6Versions)[number],
-  after: number,
-): Promise<{ verdict: string; rounds: number }> {
+async function compare(version: K6Version, after: number): Promise<{ verdict: string; rounds: number }> {
   const port = await freePort()
   const { outputs, log } = await runStep({
-    k6: k6Path(version),
+    k6: await installedK6(version),
     workspace: repository(delay.before, after),
     inputs: {
       script: 'test.js',
@@ -47,11 +44,7 @@ async function compare(
   return { verdict: said.verdict, rounds: said.runs }
 }
 
-async function series(
-  what: string,
-  version: (typeof k6Versions)[number],
-  { after, count }: { after: number; count: number },
-) {
+async function series(what: string, version: K6Version, { after, count }: { after: number; count: number }) {
   const all = []
   for (let index = 0; index < count; index++) all.push(await compare(version, after))
   const worse = all.filter(({ verdict }) => verdict === 'worse').length
