@@ -2,7 +2,6 @@ import type { ComparedFigure, Comparison } from '../../src/compare/comparison.ts
 import { reader } from '../../src/compare/measurement.ts'
 import { comparePairs } from '../../src/compare/pairs.ts'
 import { studentT } from '../../src/compare/quantiles.ts'
-import { meanAndDeviation } from '../../src/compare/spread.ts'
 import type { Build } from './rounds-world.ts'
 import type { Run } from './world.ts'
 
@@ -110,9 +109,11 @@ function sampled(
   pairs: readonly { a: number; b: number }[],
   target: number,
 ): { verdict: 'worse' | 'no-worse' | null; rounds: number } {
-  for (let rounds = fewestSamples; rounds <= pairs.length; rounds++) {
-    const some = pairs.slice(0, rounds)
-    const [a, b] = [meanAndDeviation(some.map((pair) => pair.a)), meanAndDeviation(some.map((pair) => pair.b))]
+  const [ofA, ofB] = [growing(), growing()]
+  for (const [index, pair] of pairs.entries()) {
+    const rounds = index + 1
+    const [a, b] = [ofA(pair.a), ofB(pair.b)]
+    if (rounds < fewestSamples) continue
     const ratio = a.mean / b.mean
     // Of a quotient of two means, to the first order.
     const error = (ratio * Math.hypot(a.deviation / a.mean, b.deviation / b.mean)) / Math.sqrt(rounds)
@@ -121,4 +122,16 @@ function sampled(
     if (ratio - 1 + half < target) return { verdict: 'no-worse', rounds }
   }
   return { verdict: null, rounds: pairs.length }
+}
+
+/** Mean and standard deviation of all values so far, by Welford's recurrence: each value is read once. */
+function growing(): (value: number) => { mean: number; deviation: number } {
+  let [count, mean, squares] = [0, 0, 0]
+  return (value) => {
+    count++
+    const off = value - mean
+    mean += off / count
+    squares += off * (value - mean)
+    return { mean, deviation: Math.sqrt(squares / (count - 1)) }
+  }
 }
