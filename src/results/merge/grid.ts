@@ -30,7 +30,7 @@ const even = rows.flatMap(({ from, step }, index) => {
 const usual = [50, 90, 95, 99]
 
 /** In percent, to both sides of a percentile that matters: shards are alike, so what is wanted of all is near in each. */
-const near = [0.02, 0.04, 0.1, 0.17, 0.24]
+const near = [0.01, 0.04, 0.1, 0.17, 0.24]
 
 const closeTo = (center: number): readonly number[] =>
   near.flatMap((distance) => [percent(center - distance), percent(center + distance)])
