@@ -1,5 +1,6 @@
 import type { Interruption } from './base/interruption.ts'
 import { removeLeftovers } from './base/leftovers.ts'
+import { enter } from './base/phases.ts'
 import { createRunDirectory } from './base/run-directory.ts'
 import { makeRoomForHtmlReport } from './engine/dashboard-files.ts'
 import type { RunSettings } from './engine/engine.ts'
@@ -11,7 +12,7 @@ import type { ConditionsOf } from './engine/shard/shard-engine.ts'
 import { nameShardFile, stepShards } from './engine/shard/step-shards.ts'
 import { annotate, warn } from './github/annotations.ts'
 import { saveState } from './github/command-files.ts'
-import { ownFiles } from './github/own-files.ts'
+import { readOwnFiles } from './github/own-files.ts'
 import { readRunnerFiles } from './github/runner-files.ts'
 import { info } from './github/step-log.ts'
 import { checkOneScript, checkScripts, type Inputs, oneScriptInput, readInputs } from './inputs/inputs.ts'
@@ -21,11 +22,8 @@ import { answersAhead } from './k6/answers-ahead.ts'
 import { type FoundScript, resolveScripts } from './k6/scripts.ts'
 import { noTests, type Selection, type Skipped, skippedNotices, testsAmong } from './k6/skipped.ts'
 import { type LoadTest, loadTest } from './load-test.ts'
-import { publish } from './publish/publish.ts'
-import { reportOfAttached } from './run-report.ts'
-import { type KeptPages, keepAll } from './schedule/keep-runs.ts'
-import { cancelledBefore, notRun, overall } from './verdict/other-verdicts.ts'
-import { reportWithoutRun, type ScriptReport, type StepReport } from './verdict/script-report.ts'
+import type { KeptPages } from './schedule/keep-runs.ts'
+import type { ScriptReport, StepReport } from './verdict/script-report.ts'
 
 /**
  * The action, from inputs to outputs. Whatever became of the load test, everything that is known of it is published.
@@ -48,6 +46,7 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
 
   const settingsWith = settingsOf(inputs, { directory, env, interruption, answers: answersAhead() })
   const likely = (path: string) => askAboutFirst(found, settingsWith({ ...unknown, path }))
+  enter('probe')
   const k6 = await installK6(inputs.install, { env, signal: interruption.soft, log: info, likely }).catch(
     async (error) => {
       await leave(directory, env)
@@ -62,6 +61,8 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   if (reports.length === 0) throw noTests(skipped)
   await annotate(skippedNotices(skipped), env)
 
+  enter('publish')
+  const { keepAll, overall, publish } = await import('./afterwards.ts')
   const step: StepReport = {
     verdict: overall(reports),
     scripts: reports,
@@ -94,6 +95,7 @@ async function attachOnly(
   { env, interruption }: { env: NodeJS.ProcessEnv; interruption: Interruption },
 ): Promise<boolean> {
   const { attachToRun } = await import('./engine/cloud/attach.ts')
+  const { publish, reportOfAttached } = await import('./afterwards.ts')
   const attached = await attachToRun({ env, timeoutMs: inputs.timeoutMs, interruption }, asked)
   const report = reportOfAttached(inputs, attached, asked.testRunId)
   const { jobSummary, junit, comment } = inputs
@@ -117,8 +119,12 @@ const unknown = { version: '', goos: '', goarch: '' }
 function askAboutFirst([first]: readonly FoundScript[], settings: RunSettings): void {
   if (first === undefined) return
   askAhead(settings, first)
-  // Read while all these processes start, that which asks for the version too: none can write to the programs yet.
-  queueMicrotask(ownFiles)
+}
+
+/** Reads and loads what comes after the run: k6 has just started, so that no script could write to these programs yet. */
+function makeReady(): void {
+  readOwnFiles()
+  import('./afterwards.ts').catch(() => {}) // whoever needs it hears of it
 }
 
 /** Nothing ran, so nothing is left for later steps; what was asked ahead may still be at work there. */
@@ -146,6 +152,7 @@ const settingsOf =
     compared: inputs.compare?.figures ?? [],
     usageReport: inputs.usageReport,
     progressIntervalMs: inputs.progressIntervalMs,
+    k6Started: makeReady,
   })
 
 /** Leaves out early what is no test, where an input takes one script only; else it shows when it is a script's turn. */
@@ -169,12 +176,14 @@ async function testAll(
   const skippedNow: Skipped[] = []
   for (const [index, script] of scripts.entries()) {
     if (test.settings.interruption.soft.aborted) {
+      const { cancelledBefore, notRun, reportWithoutRun } = await import('./afterwards.ts')
       const isKnown = reports.some(({ verdict }) => verdict.outcome === 'cancelled')
       const verdict = isKnown ? notRun('The step was cancelled before this script started.') : cancelledBefore
       reports.push(reportWithoutRun(script, verdict, { k6Version: test.settings.k6.version }))
       continue
     }
     if (reports.some(({ verdict }) => verdict.outcome === 'start-failed')) {
+      const { notRun, reportWithoutRun } = await import('./afterwards.ts')
       const verdict = notRun(
         'What is to be tested could not be started for an earlier script, so this one did not run.',
       )

@@ -1,18 +1,18 @@
+import { setImmediate } from 'node:timers/promises'
+import { enter } from './base/phases.ts'
 import type { Engine, RunRequest, RunSettings } from './engine/engine.ts'
 import { engineFor } from './engine/engine-for.ts'
 import type { ConditionsOf } from './engine/shard/shard-engine.ts'
-import { ownFiles, restoreOwnFiles } from './github/own-files.ts'
+import { restoreOwnFiles } from './github/own-files.ts'
 import { type RunnerFiles, restoreRunnerFiles } from './github/runner-files.ts'
 import type { Inputs } from './inputs/inputs.ts'
 import type { FoundScript } from './k6/scripts.ts'
 import { type NoTest, planTest } from './k6/skipped.ts'
-import { asWarning, notPlanned, onSideB, planWarnings, reportOf } from './run-report.ts'
 import type { PairedRequest } from './schedule/in-turn.ts'
 import { NotServed } from './schedule/not-served.ts'
 import type { Scheduled } from './schedule/schedule.ts'
 import type { ServeRequest, Serving } from './schedule/served.ts'
-import { cancelledBefore, notStarted, verified } from './verdict/other-verdicts.ts'
-import { reportWithoutRun, type ScriptReport } from './verdict/script-report.ts'
+import type { ScriptReport } from './verdict/script-report.ts'
 
 /** What every script of a step shares. */
 export type LoadTest = {
@@ -24,6 +24,8 @@ export type LoadTest = {
   inputs: Pick<Inputs, 'verifyOnly' | 'compare' | 'failOn' | 'htmlReport' | 'engine' | 'serve'>
 }
 
+const cancelled = { kind: 'cancelled' } as const
+
 /** What became of a script; `no-test` is only what a glob found. */
 export type Tested = { kind: 'judged'; report: ScriptReport } | NoTest
 
@@ -31,26 +33,25 @@ export type Tested = { kind: 'judged'; report: ScriptReport } | NoTest
  * Runs one script, from plan to report; the runner's files, and the action's own, are as before when it returns.
  */
 export async function loadTest(test: LoadTest, script: FoundScript, index: number): Promise<Tested> {
-  const running = planAndRun(test, script, index)
-  // Where nothing was asked ahead, read while k6 starts: the script cannot write to these files yet.
-  const own = ownFiles()
   const changed: string[] = []
-  const tested = await running.finally(() => {
+  const tested = await planAndRun(test, script, index).finally(() => {
     changed.push(...restoreRunnerFiles(test.files))
-    changed.push(...restoreOwnFiles(own))
+    changed.push(...restoreOwnFiles())
   })
   if (tested.kind === 'no-test') return tested
   const { report } = tested
+  const { asWarning } = await import('./afterwards.ts')
   const restored = changed.map((what) => asWarning(`${script.name} wrote ${what}`))
   return { kind: 'judged', report: { ...report, warnings: [...restored, ...report.warnings] } }
 }
 
 async function planAndRun(test: LoadTest, script: FoundScript, index: number): Promise<Tested> {
+  enter('plan')
   const planned = await planTest(script, test.engine.plan)
   if (planned.kind === 'no-test') return planned
-  const report =
-    planned.kind === 'planned' ? await runPlanned(test, { script, planned }, index) : notPlanned(test, script, planned)
-  return { kind: 'judged', report }
+  if (planned.kind === 'planned') return { kind: 'judged', report: await runPlanned(test, { script, planned }, index) }
+  const { notPlanned } = await import('./afterwards.ts')
+  return { kind: 'judged', report: notPlanned(test, script, planned) }
 }
 
 async function runPlanned(
@@ -61,11 +62,17 @@ async function runPlanned(
   const { settings, inputs } = test
   const { version: k6Version, plan } = planned
   if (inputs.verifyOnly) {
+    const { planWarnings, reportWithoutRun, verified } = await import('./afterwards.ts')
     return reportWithoutRun(script, verified, { k6Version, plan, warnings: planWarnings(script, planned) })
   }
-  if (settings.interruption.soft.aborted) return reportWithoutRun(script, cancelledBefore, { k6Version })
+  enter('run')
   const summary = index === 0 ? 'summary.json' : `summary-${index + 1}.json`
-  const scheduled = await schedule(test, { script, planned, summary })
+  await setImmediate() // the end of a log that nobody reads is heard of in another turn
+  const isCancelled = settings.interruption.soft.aborted
+  const scheduled = isCancelled ? cancelled : await schedule(test, { script, planned, summary })
+  const { cancelledBefore, notPlanned, notStarted, onSideB, reportOf, reportWithoutRun } = await import(
+    './afterwards.ts'
+  )
   switch (scheduled.kind) {
     case 'cancelled':
       return reportWithoutRun(script, cancelledBefore, { k6Version })

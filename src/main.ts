@@ -2,11 +2,12 @@ import { runAction } from './action.ts'
 import { killAllGroups } from './base/child-process.ts'
 import { messageOf } from './base/errors.ts'
 import { Cancelled, interruptionBySignals } from './base/interruption.ts'
+import { enter, phaseWords } from './base/phases.ts'
+import { debug } from './github/step-log.ts'
 import { hideSecrets } from './github/step-mask.ts'
 import { cacheArgument } from './history/cache-protocol.ts'
 import { readPublishing } from './inputs/publishing.ts'
 import { stepSecrets } from './inputs/step-secrets.ts'
-import { publishFailure } from './publish/publish.ts'
 
 /** How merge/action.yml starts the merge: scripts/build.ts writes the program that adds this word. */
 const mergeArgument = 'merge'
@@ -20,6 +21,7 @@ else if (process.argv[2] === mergeArgument) await runStep((await import('./merge
 else await runStep(runAction)
 
 async function runStep(run: typeof runAction): Promise<void> {
+  enter('read')
   const interruption = interruptionBySignals()
   const { own, ofJob } = stepSecrets(process.env)
   hideSecrets(own, ofJob)
@@ -28,17 +30,17 @@ async function runStep(run: typeof runAction): Promise<void> {
     if (!passed) process.exitCode = 1
   } catch (error) {
     process.exitCode = 1
+    const { publishFailure } = await import('./afterwards.ts')
     await publishFailure(
       { cancelled: error instanceof Cancelled, reason: messageOf(error) },
       { env: process.env, ...readPublishing(process.env).publishing, signal: interruption.soft },
     )
   } finally {
     killAllGroups()
-    // A name look-up cannot be given up, and a log that nobody reads holds what is to be written: a cancelled step waits
-    // for neither.
-    if (interruption.soft.aborted) {
-      process.stdout.write('', () => process.exit())
-      setTimeout(() => process.exit(), lastLinesMs)
-    }
+    if (process.env.RUNNER_DEBUG === '1') debug(`where the step's time went: ${phaseWords()}`)
+    // All is done: Node need not take its heap apart, which takes longer than what the step publishes.
+    process.stdout.write('', () => process.exit())
+    // A log that nobody reads holds what is to be written: a cancelled step does not wait for it.
+    if (interruption.soft.aborted) setTimeout(() => process.exit(), lastLinesMs)
   }
 }

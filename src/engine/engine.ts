@@ -51,6 +51,8 @@ export type RunSettings = {
   interruption: Interruption
   /** What k6 was asked while nobody knew yet which k6 it is. */
   answers: AnswersAhead
+  /** Called when k6 of this machine has started to run a script: from then on this process only waits. */
+  k6Started: () => void
 }
 
 /** One run to make: a script as it is planned. */

@@ -17,12 +17,11 @@ import { usageReportConsent } from '../usage-report/consent.ts'
 import { resolveReportUrl } from '../usage-report/destination.ts'
 import { usageReport } from '../usage-report/report.ts'
 import { reportUsage, type UsageReportFate } from '../usage-report/report-usage.ts'
-import { clearDashboardFiles, readRecord } from './dashboard-files.ts'
+import { clearDashboardFiles } from './dashboard-files.ts'
 import type { Engine, Ran, RunRequest, RunSettings } from './engine.ts'
 import { type MachineUse, watchMachine } from './machine-use.ts'
 import { planHere } from './plan-here.ts'
 import type { Hold } from './shard/hold.ts'
-import { readResult } from './summary-file.ts'
 
 /** Runs k6 on this machine. */
 export const localEngine = (settings: RunSettings): Engine => ({
@@ -69,7 +68,10 @@ export async function runHere(settings: RunSettings, request: RunRequest, how: R
   const running = startRun(settings, prepared, { ...how, started: watch.started })
   const watching: Promise<MachineUse> = running.then(watch.ended)
   const report = startReport(settings, prepared, { url, runEnded: running })
+  // Loaded now for the same reason as all that comes after the run (see k6Started).
+  const reading = import('./run-files.ts')
   const [end, usage, machine] = await Promise.all([running, report, watching])
+  const { readRecord, readResult } = await reading
   showUsage(usage, url)
   const record = await readRecord(dashboard.record, how.hold?.startedAt() ?? null)
   const left = { end, path: summaryPath, totals: record.totals, recorded: dashboard.record !== null }
@@ -155,7 +157,10 @@ async function startRun(
       timeoutMs: hold?.timeoutMs ?? timeoutMs,
       timeoutGraceMs: graceOf(planned.plan),
       stop: stopper.stop,
-      started,
+      started(pid) {
+        started(pid)
+        queueMicrotask(settings.k6Started)
+      },
       ...(said ? { said } : {}),
     })
   return withLogFile(logFileFor({ flags, env: planned.env }, cwd), runIt)

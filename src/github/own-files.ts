@@ -7,7 +7,7 @@ import { isAsBefore, putBack } from './runner-files.ts'
 type OwnFile = { path: string; content: Buffer; stamp: string }
 
 /** The action's own programs, as they were before any script ran. */
-export type OwnFiles = readonly OwnFile[]
+type OwnFiles = readonly OwnFile[]
 
 /** Where the build puts the action: this module becomes a part of it. */
 const directory = dirname(fileURLToPath(import.meta.url))
@@ -44,20 +44,20 @@ let files: OwnFiles | undefined
 
 /**
  * Reads, once, the programs of the action that are still to be loaded or started, with a token in reach: its chunks, the
- * post step, the merge in a later step of the job.
+ * post step, the merge in a later step of the job. To be called when k6 has started and no script has run yet: then it
+ * costs the step no time.
  */
-export function ownFiles(): OwnFiles {
+export function readOwnFiles(): void {
   files ??= ['', 'post', 'merge'].flatMap(filesIn)
-  return files
 }
 
 /**
- * Puts every program of the action back as it was.
+ * Puts every program of the action back as it was when it was read; where no script ran on this machine, nothing was.
  *
  * @returns what had been changed, and what became of it.
  */
-export function restoreOwnFiles(before: OwnFiles): readonly string[] {
-  const changed = before.filter(({ path, stamp }) => stampOf(path) !== stamp)
+export function restoreOwnFiles(): readonly string[] {
+  const changed = (files ?? []).filter(({ path, stamp }) => stampOf(path) !== stamp)
   // A file that was put back once before has another stamp, too.
   const done = changed.filter((file) => !isAsBefore(file)).map((file) => ({ ...file, fate: putBack(file) }))
   const [first] = done

@@ -1,18 +1,11 @@
 import { existsSync } from 'node:fs'
-import { rename } from 'node:fs/promises'
-import { basename, join } from 'node:path'
-import { messageOf, UserError } from '../base/errors.ts'
-import { Unavailable } from './download.ts'
-import { type InstallContext, type InstallJob, inPrivateDirectory, installJob } from './install-context.ts'
+import { UserError } from '../base/errors.ts'
+import { type InstallContext, type InstallJob, installJob } from './install-context.ts'
 import type { InstallRequest, K6 } from './k6.ts'
 import { findOnPath, isExecutable } from './path-search.ts'
-import { hostName, releaseTarget, shippedTargets } from './platform.ts'
-import { type Checked, checkedCopy, lastingDirectory } from './private-copy.ts'
+import type { Checked } from './private-copy.ts'
 import { probe } from './probe.ts'
-import { type NewBinary, unpackRelease } from './release.ts'
-import { resolveVersion } from './resolve.ts'
-import { buildFromSource, findGo } from './source.ts'
-import { findCached, keep } from './tool-cache.ts'
+import type { Resolved } from './resolve.ts'
 import { isPrefix, isTooOld, minimumVersion, satisfies } from './versions.ts'
 
 export { testedVersion } from './versions.ts'
@@ -71,7 +64,7 @@ async function givenBinary(job: InstallJob): Promise<K6> {
     throw new UserError(`input k6-checksum: expected ${checksum}, actual ${checked.actual} (${path})`)
   job.likely(checked.path)
   const identity = await probe(checked.path, name, job)
-  const wanted = version === 'latest' ? (await resolveVersion(job, version)).version : version
+  const wanted = version === 'latest' ? (await resolved(job, version)).version : version
   if (wanted !== '' && !satisfies(identity.version, wanted)) {
     throw new UserError(`${name} is k6 ${identity.version}, but input k6-version asks for ${version}`)
   }
@@ -85,7 +78,7 @@ async function findOrInstall(job: InstallJob): Promise<K6> {
       `input k6-version: k6 ${asked} is too old for this action, which needs ${minimumVersion} or newer`,
     )
   }
-  const latest = asked === 'latest' ? await resolveVersion(job, asked) : null
+  const latest = asked === 'latest' ? await resolved(job, asked) : null
   const wanted = latest?.version ?? asked
   const found = mode === 'source' ? 'not asked' : await onPath(job, wanted)
   if (typeof found !== 'string') return found
@@ -93,9 +86,10 @@ async function findOrInstall(job: InstallJob): Promise<K6> {
     const what = wanted === '' ? 'a k6' : `k6 ${wanted}`
     throw new UserError(`input install-mode: none installs nothing, and ${what} was looked for on PATH: ${found}`)
   }
-  const prefix = isPrefix(wanted) ? await resolveVersion(job, wanted) : null
+  const { fromCache, installVersion } = await import('./install-version.ts')
+  const prefix = isPrefix(wanted) ? await resolved(job, wanted) : null
   const version = prefix?.version ?? (wanted || job.testedVersion)
-  return (await fromCache(job, version)) ?? install(job, version, latest?.unreachable ?? null)
+  return (await fromCache(job, version)) ?? installVersion(job, version, latest?.unreachable ?? null)
 }
 
 /** The k6 on PATH if it is what is wanted, else why not. */
@@ -126,79 +120,14 @@ async function onPath(job: InstallJob, wanted: string): Promise<K6 | string> {
 /** The binary itself, or, when its sha256 must be a certain one, a private copy that has it; else the one it has. */
 async function checkedBinary(path: string, job: InstallJob): Promise<Checked> {
   if (job.request.checksum === '') return { kind: 'right', path }
+  const { checkedCopy } = await import('./private-copy.ts')
   const checked = await checkedCopy(job, path)
   if (checked.kind === 'right') job.log(`${path} has the sha256 of input k6-checksum; a private copy of it runs`)
   return checked
 }
 
-async function fromCache(job: InstallJob, version: string): Promise<K6 | null> {
-  // Its records are as easily forged as its binaries: with a checksum, only an archive that is checked again will do.
-  if (job.request.checksum) return null
-  const cached = await findCached(job, version)
-  if (cached === null) return null
-  const { path } = cached
-  job.likely(path)
-  return { path, ...(await probe(path, path, job)), from: 'tool cache' }
-}
-
-/** Why a version is not installed from its release, and what else the user could do. */
-type NoRelease = { why: string; remedy: string }
-
-/** Installs a version, from its release if there is one that can be reached. */
-async function install(job: InstallJob, version: string, unreachable: Unavailable | null): Promise<K6> {
-  if (job.request.mode === 'source') return build(job, version, null)
-  const target = releaseTarget(job.host)
-  if (target === null) {
-    const why = `k6 has no release for ${hostName(job.host)}, only for ${shippedTargets}`
-    return build(job, version, { why, remedy: 'set input k6-path to a k6 for this machine' })
-  }
-  try {
-    return await inPrivateDirectory(job, async (directory) => {
-      const release = await unpackRelease(job, version, { target, directory, unreachable })
-      return finish(job, version, release)
-    })
-  } catch (error) {
-    if (!(error instanceof Unavailable)) throw error
-    const why = `k6 ${version} cannot be downloaded: ${messageOf(error)}`
-    const remedy =
-      'set input k6-mirror to a copy of the releases that can be reached, or input k6-path to a k6 that is there'
-    return build(job, version, { why, remedy })
-  }
-}
-
-/** Builds a version from source. `noRelease` is null when that was asked for. */
-async function build(job: InstallJob, version: string, noRelease: NoRelease | null): Promise<K6> {
-  const { mode, checksum } = job.request
-  const refused = (reason: string, alternative = '') => {
-    if (noRelease === null) return new UserError(`input install-mode: source: ${reason}${alternative}`)
-    return new UserError(`${noRelease.why}; ${reason}${alternative && `${alternative}, or `}${noRelease.remedy}`)
-  }
-  if (mode === 'release') throw refused('')
-  if (checksum) throw refused('a source build has no known sha256, so none is made with input k6-checksum; ')
-  const go = await findGo(job)
-  if (go === null)
-    throw refused('there is no Go on PATH to build it from source: ', 'add actions/setup-go before this step')
-  if (noRelease !== null) job.log(noRelease.why)
-  return inPrivateDirectory(job, async (directory) => {
-    const path = await buildFromSource(job, version, { go, directory })
-    return finish(job, version, { path, archiveSha256: '', from: 'source' })
-  })
-}
-
-/** Keeps a new binary, once it has shown that it is the version it should be. */
-async function finish(job: InstallJob, version: string, { path, archiveSha256, from }: NewBinary): Promise<K6> {
-  const made = from === 'source' ? 'source' : 'release'
-  const identity = await probe(path, `k6 ${version} from its ${made}`, job)
-  if (identity.version !== version) {
-    throw new UserError(`k6 ${version} from its ${made} says that it is ${identity.version}; nothing was installed`)
-  }
-  const kept = job.request.checksum ? moveToLasting(job, path) : keep(job, path, { version, made, archiveSha256 })
-  return { path: await kept, ...identity, from }
-}
-
-/** Out of the installation's own directory, to where it stays and no other user can change it. */
-async function moveToLasting(job: InstallJob, binary: string): Promise<string> {
-  const path = join(await lastingDirectory(job), basename(binary))
-  await rename(binary, path)
-  return path
+/** Most steps have the version, or need none: only the others load what asks for it. */
+async function resolved(job: InstallJob, version: string): Promise<Resolved> {
+  const { resolveVersion } = await import('./resolve.ts')
+  return resolveVersion(job, version)
 }

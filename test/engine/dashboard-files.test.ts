@@ -5,12 +5,8 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { UserError } from '../../src/base/errors.ts'
-import {
-  clearDashboardFiles,
-  htmlReportAt,
-  makeRoomForHtmlReport,
-  readRecord,
-} from '../../src/engine/dashboard-files.ts'
+import { clearDashboardFiles, htmlReportAt, makeRoomForHtmlReport } from '../../src/engine/dashboard-files.ts'
+import { readRecord } from '../../src/engine/record-file.ts'
 
 const directory = () => mkdtempSync(join(tmpdir(), 'k6-dashboard-'))
 

@@ -1,3 +1,7 @@
+/*
+ * What a step needs once k6 has run: the verdict, and all that publishes it. That is half of the program, so it is loaded
+ * while k6 is at work, when this process would only wait: `import('./afterwards.ts')`.
+ */
 import type { Comparison } from './compare/comparison.ts'
 import { htmlReportAt } from './engine/dashboard-files.ts'
 import type { Ran, RunRequest, RunSettings } from './engine/engine.ts'
@@ -17,6 +21,11 @@ import { warnedDoubts } from './verdict/open-doubts.ts'
 import { judgePlanFailure } from './verdict/other-verdicts.ts'
 import { reportWithoutRun, type ScriptReport } from './verdict/script-report.ts'
 import { judge } from './verdict/verdict.ts'
+
+export { publish, publishFailure } from './publish/publish.ts'
+export { keepAll } from './schedule/keep-runs.ts'
+export { cancelledBefore, notRun, notStarted, overall, verified } from './verdict/other-verdicts.ts'
+export { reportWithoutRun } from './verdict/script-report.ts'
 
 /** What the report on a script depends on besides its run. */
 type RunContext = { settings: RunSettings; inputs: Pick<Inputs, 'failOn' | 'htmlReport' | 'engine'> }
