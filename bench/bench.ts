@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { planDashboard } from '../src/k6/dashboard.ts'
 import { parseFlags } from '../src/k6/flags.ts'
 import { parsePlan } from '../src/k6/plan.ts'
+import { coldInstall } from './cold-install.ts'
 import { cpuSideBySide } from './cpu.ts'
 import { downloadSize } from './download.ts'
 import { intervalWidths, widthScript } from './interval-width.ts'
@@ -81,6 +82,14 @@ const oneIterationOfPeer: Row = async (programs) => {
     time('1 iteration: peer', samples.theirs),
     memory('             its memory', samples.theirs),
     { ...time('1 iteration: action', samples.ours), figure: ratio('peer', samples, 0.75) },
+  ]
+}
+
+const withoutK6: Row = async (programs) => {
+  const samples = await coldInstall(programs)
+  return [
+    time('no k6 yet: curl | tar -xz', samples.theirs),
+    { ...time('no k6 yet: action, 1 iteration', samples.ours), figure: ratio('curl | tar -xz', samples, 1.4) },
   ]
 }
 
@@ -190,6 +199,7 @@ const lines: Line[] = []
 for (const row of [
   oneIteration,
   oneIterationOfPeer,
+  withoutK6,
   manyLines,
   fiveSeconds,
   hangingReport,

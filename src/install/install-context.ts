@@ -16,6 +16,8 @@ export type Limits = {
   totalMs: number
   /** Bytes of a release archive; those of today have about 30 MB. */
   archiveBytes: number
+  /** Bytes of a binary in an archive; those of today have about 60 MB. */
+  binaryBytes: number
   /** `k6 version --json`: a virus scanner may look at a new binary first. */
   probeMs: number
   /** `go build`. */
@@ -27,6 +29,7 @@ const usualLimits: Limits = {
   idleMs: 20_000,
   totalMs: 10 * 60_000,
   archiveBytes: 300 * 1024 * 1024,
+  binaryBytes: 1024 * 1024 * 1024,
   probeMs: 30_000,
   buildMs: 15 * 60_000,
 }
