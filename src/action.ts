@@ -109,22 +109,29 @@ const conditionsFor =
   ({ flags }: Inputs): ConditionsOf =>
   async ({ version: k6Version, imports, plan }, script) => {
     const { conditionsOf } = await import('./history/conditions-of-run.ts')
-    return conditionsOf({ k6Version, script, imports, plan, flags })
+    return conditionsOf({ k6Version, script, imports: await imports(), plan, flags })
   }
 
 /** Of a k6 that has not said yet who it is. */
 const unknown = { version: '', goos: '', goarch: '' }
 
-/** Whatever k6 it turns out to be, the first script's plan is asked of it next: the step waits for both at once. */
-function askAboutFirst([first]: readonly FoundScript[], settings: RunSettings): void {
-  if (first === undefined) return
-  askAhead(settings, first)
+/** Whatever k6 it turns out to be, the first script's plan is asked of it next; its answer says who it is as well. */
+async function askAboutFirst([first]: readonly FoundScript[], settings: RunSettings) {
+  if (first === undefined) return null
+  const asked = askAhead(settings, first)
+  loadAfterwards()
+  return asked
+}
+
+/** Loads what comes after the run, at a moment when this process would only wait. */
+function loadAfterwards(): void {
+  import('./afterwards.ts').catch(() => {}) // whoever needs it hears of it
 }
 
 /** Reads and loads what comes after the run: k6 has just started, so that no script could write to these programs yet. */
 function makeReady(): void {
   readOwnFiles()
-  import('./afterwards.ts').catch(() => {}) // whoever needs it hears of it
+  loadAfterwards()
 }
 
 /** Nothing ran, so nothing is left for later steps; what was asked ahead may still be at work there. */

@@ -1,4 +1,5 @@
 import { info } from '../github/step-log.ts'
+import { type LoggedIdentity, loggedIdentity } from '../k6/custom-build.ts'
 import { askAbout, type PlanFailure, type Planned, planScript } from '../k6/inspect.ts'
 import type { PlanRequest } from '../k6/inspect-commands.ts'
 import type { Script } from '../k6/scripts.ts'
@@ -30,7 +31,15 @@ function planRequest(settings: RunSettings, script: Script): PlanRequest {
 export const planHere = (settings: RunSettings, script: Script): Promise<Planned | PlanFailure> =>
   planScript(planRequest(settings, script))
 
-/** Asks k6 ahead what {@link planHere} will ask of the same settings. What goes wrong comes out when it does. */
-export function askAhead(settings: RunSettings, script: Script): void {
-  askAbout({ ...planRequest(settings, script), ask: settings.answers.remember }).answers.catch(() => {})
+/**
+ * Asks k6 ahead what {@link planHere} will ask of the same settings. What goes wrong comes out when it does.
+ *
+ * @returns who this k6 says that it is; null: it does not say so.
+ */
+export function askAhead(settings: RunSettings, script: Script): Promise<LoggedIdentity | null> {
+  const asked = askAbout({ ...planRequest(settings, script), ask: settings.answers.remember })
+  return asked.then(
+    ({ stderr }) => loggedIdentity(stderr),
+    () => null,
+  )
 }

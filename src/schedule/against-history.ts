@@ -39,7 +39,7 @@ export async function runAgainstHistory(
   const { soft } = settings.interruption
   const { version: k6Version, imports, plan } = request.planned
   // Before k6 starts: a script must not be able to change them, nor must reading them disturb what is measured.
-  const own = await conditionsOf({ k6Version, script: request.script, imports, plan, flags })
+  const own = await conditionsOf({ k6Version, script: request.script, imports: await imports(), plan, flags })
   const earlier = await earlierRuns(
     compare.baseline,
     { workingDirectory, env, signal: soft, log: info },
