@@ -56,7 +56,7 @@ export const warn = (messages: readonly string[], env: NodeJS.ProcessEnv): Promi
   )
 
 /** Hides secrets. A file whose path has one is left out: a path with stars in it leads nowhere. */
-function withoutSecrets({ file, line, title, ...rest }: Annotation): Annotation {
+export function withoutSecrets({ file, line, title, ...rest }: Annotation): Annotation {
   const { text } = stepMask()
   return {
     ...rest,
@@ -76,7 +76,7 @@ function limited(annotations: readonly Annotation[]): readonly Annotation[] {
 }
 
 /** GitHub finds files by their path in the repository. */
-function inWorkspace(file: string, env: NodeJS.ProcessEnv): string {
+export function inWorkspace(file: string, env: NodeJS.ProcessEnv): string {
   const path = relative(resolve(env.GITHUB_WORKSPACE || '.'), file)
   return path.startsWith('..') || isAbsolute(path) ? file : path.replaceAll(sep, '/')
 }

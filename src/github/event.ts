@@ -18,6 +18,17 @@ export function pullRequestOf(env: NodeJS.ProcessEnv): number | null {
   return typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? number : null
 }
 
+/**
+ * The commit that the workflow's event is about: of a pull request the last of its branch, not the one that merges it.
+ *
+ * @returns null where neither the event nor the runner's environment says it.
+ */
+export function headShaOf(env: NodeJS.ProcessEnv): string | null {
+  const head = field(field(field(readEvent(env.GITHUB_EVENT_PATH), 'pull_request'), 'head'), 'sha')
+  const sha = typeof head === 'string' ? head : (env.GITHUB_SHA ?? '')
+  return /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/i.test(sha) ? sha : null
+}
+
 function readEvent(path: string | undefined): unknown {
   if (!path) return null
   try {

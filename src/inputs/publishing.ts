@@ -10,6 +10,12 @@ export type CommentRequest = {
   token: string
 }
 
+/** Which check run to make, and with which token; no name: none. */
+export type CheckRunRequest = { name: string; token: string }
+
+/** Whom to tell of the step; no URL: nobody. */
+export type NotifyRequest = { url: string; on: 'failure' | 'always'; format: 'text' | 'teams' }
+
 /** How the step is published. */
 export type Publishing = {
   /** Whether to write the job summary. */
@@ -17,6 +23,8 @@ export type Publishing = {
   /** Where to write JUnit XML: an absolute path, or empty. */
   junit: string
   comment: CommentRequest
+  checkRun: CheckRunRequest
+  notify: NotifyRequest
 }
 
 const noComment: CommentRequest = { when: 'never', id: '', token: '' }
@@ -33,9 +41,17 @@ export function readPublishing(env: NodeJS.ProcessEnv): { publishing: Publishing
   const jobSummary = attempt(() => booleanValue('job-summary', line('job-summary')))
   const junit = attempt(() => readJunit(line, env))
   const comment = attempt(() => readComment(line))
+  const checkRun = attempt(() => readCheckRun(line))
+  const notify = attempt(() => readNotify(line))
   return {
-    publishing: { jobSummary: jobSummary.value ?? true, junit: junit.value ?? '', comment: comment.value ?? noComment },
-    problem: jobSummary.problem ?? junit.problem ?? comment.problem,
+    publishing: {
+      jobSummary: jobSummary.value ?? true,
+      junit: junit.value ?? '',
+      comment: comment.value ?? noComment,
+      checkRun: checkRun.value ?? { name: '', token: '' },
+      notify: notify.value ?? { url: '', on: 'failure', format: 'text' },
+    },
+    problem: jobSummary.problem ?? junit.problem ?? comment.problem ?? checkRun.problem ?? notify.problem,
   }
 }
 
@@ -64,6 +80,28 @@ const readComment = (line: Readers['line']): CommentRequest => ({
   id: readCommentId(line('comment-id')),
   token: line('github-token'),
 })
+
+/** Branch rules name it, so it is short and has nothing that cannot be seen. */
+function readCheckRun(line: Readers['line']): CheckRunRequest {
+  const name = line('check-run')
+  if (name.length > 100 || /\p{C}/u.test(name)) {
+    throw notAllowed('check-run', name, 'a name of at most 100 characters that can be seen, such as load test')
+  }
+  return { name, token: line('github-token') }
+}
+
+/** Its URL is a secret, so no message has it. */
+function readNotify(line: Readers['line']): NotifyRequest {
+  const url = line('notify-url')
+  if (url !== '' && !/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
+    throw new UserError('input notify-url: what it has is no http or https URL; give the address that your chat made')
+  }
+  return {
+    url,
+    on: oneOf('notify-on', line('notify-on'), ['failure', 'always']),
+    format: oneOf('notify-format', line('notify-format'), ['text', 'teams']),
+  }
+}
 
 /** It stands in a comment of HTML. */
 function readCommentId(text: string): string {

@@ -9,7 +9,7 @@ import { isTooOld, minimumVersion } from './versions.ts'
 const answerBytes = 1024 * 1024
 
 /** Milliseconds that a k6 has to say who it is beside its plan: init code may take its time. */
-const patienceMs = 500
+const patienceMs = 2000
 
 /**
  * Finds out who a binary is that is the one to run, if it is a k6: by what it answers to the plan's question, else as

@@ -2,11 +2,11 @@ import { arch, cpus, release, type } from 'node:os'
 import { resolve } from 'node:path'
 import { messageOf } from '../base/errors.ts'
 import { runUrlOf } from '../base/run-url.ts'
-import { type Annotation, annotate } from '../github/annotations.ts'
+import { type Annotation, annotate, withoutSecrets as withoutSecretsIn } from '../github/annotations.ts'
 import { setOutputs, writeJobSummary } from '../github/command-files.ts'
 import { info } from '../github/step-log.ts'
 import { stepMask } from '../github/step-mask.ts'
-import type { CommentRequest } from '../inputs/publishing.ts'
+import type { Publishing } from '../inputs/publishing.ts'
 import { notRun } from '../verdict/other-verdicts.ts'
 import type { Machine, ScriptReport, StepReport } from '../verdict/script-report.ts'
 import type { Verdict } from '../verdict/verdict.ts'
@@ -18,15 +18,10 @@ import { exceptionWarnings, k6ErrorWarning, thresholdErrors } from './script-not
 import { withoutSecrets } from './without-secrets.ts'
 
 /** How and where to publish. */
-export type Publication = {
+export type Publication = Publishing & {
   env: NodeJS.ProcessEnv
   /** The step's private directory. Left out: it never came to one. */
   directory?: string
-  /** Whether to write the job summary. */
-  jobSummary: boolean
-  /** Where to write JUnit XML: an absolute path; empty: nowhere. */
-  junit: string
-  comment: CommentRequest
   /** Gives up what is not done yet. */
   signal: AbortSignal
 }
@@ -40,10 +35,11 @@ export async function publish(step: StepReport, publication: Publication): Promi
   const { scripts, verdict } = step
   const warnings = publishStep(step, publication)
   const noJunit = await junitFile(step, publication)
-  await annotate([...scripts.flatMap(warningsOf), ...warnings, ...noJunit], env)
-  const failures = scripts.filter((script) => !script.verdict.passed)
-  const notes = await comment(step, publication)
-  await annotate([...failures.flatMap(failuresOf), ...notes], env)
+  const warned = [...scripts.flatMap(warningsOf), ...warnings, ...noJunit]
+  await annotate(warned, env)
+  const failed = scripts.filter((script) => !script.verdict.passed).flatMap(failuresOf)
+  const notes = await tellOthers(step, [...failed, ...warned], publication)
+  await annotate([...failed, ...notes], env)
   info(`${verdict.outcome}: ${wordsOf(verdict)}`)
 }
 
@@ -56,11 +52,69 @@ export async function publishFailure(
   const step: StepReport = { verdict, scripts: [], k6: null }
   const warnings = publishStep(step, publication)
   const noJunit = await junitFile(step, publication)
-  const notes = await comment(step, publication)
-  await annotate([{ level: 'error', message: wordsOf(verdict) }, ...warnings, ...noJunit, ...notes], publication.env)
+  const said: readonly Annotation[] = [{ level: 'error', message: wordsOf(verdict) }, ...warnings, ...noJunit]
+  const notes = await tellOthers(step, said, publication)
+  await annotate([...said, ...notes], publication.env)
 }
 
 const asWarning = (message: string): Annotation => ({ level: 'warning', message })
+
+/**
+ * Publishes beyond the run itself, all at the same time. None of it can fail the step.
+ *
+ * @param said what the step is annotated with.
+ * @returns what is to be noted of it.
+ */
+async function tellOthers(
+  step: StepReport,
+  said: readonly Annotation[],
+  publication: Publication,
+): Promise<readonly Annotation[]> {
+  const told = [comment(step, publication), checkRun(step, said, publication), notifyOf(step, publication)]
+  return (await Promise.all(told)).flat()
+}
+
+async function checkRun(
+  step: StepReport,
+  said: readonly Annotation[],
+  { checkRun: { name, token }, env, signal }: Publication,
+): Promise<readonly Annotation[]> {
+  if (name === '') return []
+  const failed = (why: string) => [asWarning(`the check run failed: ${why}`)]
+  try {
+    const { createCheckRun } = await import('../github/check-run.ts')
+    const { checkRunOf } = await import('./check-run-of.ts')
+    const shown = withoutSecrets(step, stepMask())
+    // That a step was cancelled is worth a check run, if there is time for it.
+    const limits = signal.aborted ? { totalMs: 3000 } : {}
+    const { status, detail } = await createCheckRun({
+      name,
+      ...checkRunOf(shown, machine()),
+      annotations: said.map(withoutSecretsIn),
+      ...{ token, env, limits, signal: signal.aborted ? new AbortController().signal : signal },
+    })
+    if (status === 'failed') return failed(detail)
+    const message = `the check run was ${status}: ${detail}`
+    if (status === 'refused' || status === 'skipped') return [{ level: 'notice', message }]
+    info(message)
+    return []
+  } catch (error) {
+    return failed(messageOf(error))
+  }
+}
+
+async function notifyOf(step: StepReport, { notify: request, env }: Publication): Promise<readonly Annotation[]> {
+  const { outcome, passed } = step.verdict
+  if (request.url === '' || (request.on === 'failure' && (passed || outcome === 'cancelled'))) return []
+  try {
+    const { noticeOf } = await import('./notice.ts')
+    const { notify } = await import('./notify.ts')
+    const problem = await notify(request, noticeOf(withoutSecrets(step, stepMask()), env, runUrlOf(env)))
+    return problem === null ? [] : [asWarning(`notify-url was not told: ${problem}`)]
+  } catch (error) {
+    return [asWarning(`notify-url was not told: ${messageOf(error)}`)]
+  }
+}
 
 /** It never fails the step: what keeps it from being written is a note at most. */
 async function comment(step: StepReport, publication: Publication): Promise<readonly Annotation[]> {

@@ -6,6 +6,11 @@ import { readPublishing } from '../../src/inputs/publishing.ts'
 const variables = (given: Record<string, string>) =>
   Object.fromEntries(Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]))
 
+const silent = {
+  junit: '',
+  checkRun: { name: '', token: expect.any(String) },
+  notify: { url: '', on: 'failure', format: 'text' },
+}
 const none = { when: 'never', id: '', token: '' }
 const commenting = { comment: 'always', 'comment-id': 'a', 'github-token': 't' }
 const comment = { when: 'always', id: 'a', token: 't' }
@@ -27,6 +32,14 @@ test.each<[Record<string, string>, object, string | null]>([
   ],
 ])('%j', (given, publishing, message) => {
   const problem = message === null ? null : new UserError(`input ${message}`)
-  expect(readPublishing(variables(given))).toEqual({ publishing: { junit: '', ...publishing }, problem })
+  expect(readPublishing(variables(given))).toEqual({ publishing: { ...silent, ...publishing }, problem })
   if (problem) expect(() => readInputs(variables({ script: 'a.js', ...given }))).toThrow(problem)
+})
+
+test('a check run has a name of at most 100 characters', () => {
+  const named = (length: number) => readPublishing(variables({ 'check-run': 'x'.repeat(length) }))
+  expect(named(100)).toMatchObject({ problem: null, publishing: { checkRun: { name: 'x'.repeat(100) } } })
+  expect(named(101)).toMatchObject({
+    problem: { message: expect.stringMatching(/^input check-run: .*is not a name of at most 100/) },
+  })
 })

@@ -72,7 +72,7 @@ it('a k6 that does not say so much in its log is asked the others too', async ()
 
 it('a k6 that takes its time over the script is asked who it is meanwhile', async () => {
   const { path, calls } = counting(k6Path('2.2.0'))
-  const slow = `const until = Date.now() + 1500; while (Date.now() < until);\n${script}`
+  const slow = `const until = Date.now() + 3500; while (Date.now() < until);\n${script}`
   const inputs = { script: 'a.js', 'no-usage-report': 'true' }
   const { outputs } = await runAction({ k6: path, files: { 'a.js': slow }, inputs })
   expect(outputs.outcome).toBe('passed')
