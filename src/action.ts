@@ -117,19 +117,17 @@ const unknown = { version: '', goos: '', goarch: '' }
 async function askAboutFirst([first]: readonly FoundScript[], settings: RunSettings) {
   if (first === undefined) return null
   const asked = askAhead(settings, first)
-  loadAfterwards()
+  makeReady()
   return asked
 }
 
-/** Loads what comes after the run, at a moment when this process would only wait. */
-function loadAfterwards(): void {
-  import('./afterwards.ts').catch(() => {}) // whoever needs it hears of it
-}
-
-/** Reads and loads what comes after the run: k6 has just started, so that no script could write to these programs yet. */
+/**
+ * Reads and loads what comes after the run, while this process would only wait: k6 has just started, so that neither it
+ * nor a script could write to these programs yet.
+ */
 function makeReady(): void {
   readOwnFiles()
-  loadAfterwards()
+  import('./afterwards.ts').catch(() => {}) // whoever needs it hears of it
 }
 
 /** Nothing ran, so nothing is left for later steps; what was asked ahead may still be at work there. */
