@@ -70,8 +70,7 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
     engine: inputs.engine.kind,
     shards: await stepShards(inputs, { directory, env }),
   }
-  const { jobSummary, junit, comment } = inputs
-  await publish(step, { env, directory, jobSummary, junit, comment, signal: interruption.soft })
+  await publish(step, { ...inputs.publishing, env, directory, signal: interruption.soft })
   await keepAll(step, { env, interruption, page: await pageOf(inputs.compare, env) })
   if (!hasLeftJobs(inputs, directory)) await saveState('directory', '', env)
   return step.verdict.passed
@@ -98,9 +97,8 @@ async function attachOnly(
   const { publish, reportOfAttached } = await import('./afterwards.ts')
   const attached = await attachToRun({ env, timeoutMs: inputs.timeoutMs, interruption }, asked)
   const report = reportOfAttached(inputs, attached, asked.testRunId)
-  const { jobSummary, junit, comment } = inputs
   const step: StepReport = { verdict: report.verdict, scripts: [report], k6: null, engine: asked.kind }
-  await publish(step, { env, jobSummary, junit, comment, signal: interruption.soft })
+  await publish(step, { ...inputs.publishing, env, signal: interruption.soft })
   return step.verdict.passed
 }
 

@@ -42,6 +42,7 @@ export const inputDefaults = {
   junit: '',
   comment: 'never',
   'comment-id': 'load-test',
+  'check-run': '',
   baseline: '',
   'baseline-key': '',
   'history-branch': 'load-test-history',

@@ -19,7 +19,7 @@ import type { InputName } from './input-defaults.ts'
 import { booleanValue, durationValue, httpUrl, isBounded, notAllowed } from './input-values.ts'
 import { readInstall } from './install-request.ts'
 import { readLoadOptions } from './load-options.ts'
-import { type CommentRequest, readPublishing } from './publishing.ts'
+import { type Publishing, readPublishing } from './publishing.ts'
 import { type Readers, readers } from './readers.ts'
 import { parseScriptEnv } from './script-env.ts'
 import { readServer } from './server-inputs.ts'
@@ -49,15 +49,11 @@ export type Inputs = {
   verifyOnly: boolean
   /** Milliseconds, or null for no limit. */
   timeoutMs: number | null
-  jobSummary: boolean
-  /** Where to write JUnit XML: an absolute path, or empty. */
-  junit: string
+  publishing: Publishing
   /** Whether to draw the run over time. */
   charts: boolean
   /** Where k6 writes its HTML report: an absolute path, or empty. */
   htmlReport: string
-  /** The comment on the pull request, and the token for it. */
-  comment: CommentRequest
   /** What to compare with; null: nothing. */
   compare: CompareRequest | null
   /** Milliseconds between two progress lines; 0 shows all. */
@@ -96,11 +92,9 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     failOn: readFailOn(list('fail-on'), compare),
     verifyOnly: booleanValue('verify-only', line('verify-only')),
     timeoutMs: line('timeout') ? milliseconds(durationValue('timeout', line('timeout'), 0.001).seconds) : null,
-    jobSummary: publishing.jobSummary,
-    junit: publishing.junit,
+    publishing,
     charts: booleanValue('charts', line('charts')),
     htmlReport: line('html-report') && resolve(workingDirectory, line('html-report')),
-    comment: publishing.comment,
     compare,
     progressIntervalMs: readProgressInterval(line('progress-interval')),
     warnings: [

@@ -121,6 +121,7 @@ async function published(step: ReturnType<typeof stepReport>, hidden: readonly s
       jobSummary: true,
       junit: '',
       comment: { when: 'never', id: '', token: '' },
+      checkRun: null,
       signal: new AbortController().signal,
     })
   } finally {
