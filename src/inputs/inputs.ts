@@ -47,6 +47,8 @@ export type Inputs = {
   /** What fails the step although k6 passes it. */
   failOn: FailOn
   verifyOnly: boolean
+  /** Whether the scripts after one that failed are skipped. */
+  failFast: boolean
   /** Milliseconds, or null for no limit. */
   timeoutMs: number | null
   jobSummary: boolean
@@ -95,6 +97,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     usageReport: readUsageReport(line),
     failOn: readFailOn(list('fail-on'), compare),
     verifyOnly: booleanValue('verify-only', line('verify-only')),
+    failFast: booleanValue('fail-fast', line('fail-fast')),
     timeoutMs: line('timeout') ? milliseconds(durationValue('timeout', line('timeout'), 0.001).seconds) : null,
     jobSummary: publishing.jobSummary,
     junit: publishing.junit,

@@ -7,7 +7,7 @@ import { setOutputs, writeJobSummary } from '../github/command-files.ts'
 import { info } from '../github/step-log.ts'
 import { stepMask } from '../github/step-mask.ts'
 import type { CommentRequest } from '../inputs/publishing.ts'
-import { notRun } from '../verdict/other-verdicts.ts'
+import { hasFailed, notRun } from '../verdict/other-verdicts.ts'
 import type { Machine, ScriptReport, StepReport } from '../verdict/script-report.ts'
 import type { Verdict } from '../verdict/verdict.ts'
 import { renderComment } from './markdown/comment.ts'
@@ -41,7 +41,7 @@ export async function publish(step: StepReport, publication: Publication): Promi
   const warnings = publishStep(step, publication)
   const noJunit = await junitFile(step, publication)
   await annotate([...scripts.flatMap(warningsOf), ...warnings, ...noJunit], env)
-  const failures = scripts.filter((script) => !script.verdict.passed)
+  const failures = scripts.filter(hasFailed)
   const notes = await comment(step, publication)
   await annotate([...failures.flatMap(failuresOf), ...notes], env)
   info(`${verdict.outcome}: ${wordsOf(verdict)}`)
