@@ -147,6 +147,7 @@ const settingsOf =
     scriptEnv: inputs.env,
     workingDirectory: inputs.workingDirectory,
     timeoutMs: inputs.timeoutMs,
+    hasNeighbours: inputs.parallel > 1,
     charts: inputs.charts,
     recorded: inputs.failOn.has('checks'),
     htmlReport: inputs.htmlReport !== '',
@@ -173,8 +174,8 @@ async function testAll(
   test: LoadTest,
   { scripts, skipped }: Selection,
 ): Promise<{ reports: readonly ScriptReport[]; skipped: readonly Skipped[] }> {
-  const run = (script: FoundScript, index: number) => loadTest(test, script, index)
-  const tested = scripts.length > 1 ? await runSeveral(test, scripts, run) : await Promise.all(scripts.map(run))
+  const alone = (script: FoundScript) => loadTest(test, script, 0)
+  const tested = await (scripts.length > 1 ? runSeveral(test, scripts) : Promise.all(scripts.map(alone)))
   const reports = tested.flatMap((one) => (one.kind === 'judged' ? [one.report] : []))
   const skippedNow = tested.flatMap((one, index): readonly Skipped[] => {
     const script = scripts[index]
@@ -183,12 +184,20 @@ async function testAll(
   return { reports, skipped: [...skipped, ...skippedNow] }
 }
 
-async function runSeveral(
-  { settings, inputs: { failFast } }: LoadTest,
-  scripts: readonly FoundScript[],
-  run: Several['run'],
-): Promise<readonly Tested[]> {
+async function runSeveral(test: LoadTest, scripts: readonly FoundScript[]): Promise<readonly Tested[]> {
+  const { settings, inputs, conditionsOf } = test
+  const { k6, interruption, directory } = settings
+  const run: Several['run'] = async (script, index, interruption) => {
+    const own = { ...settings, interruption }
+    const engine = await engineFor(inputs.engine, own, conditionsOf)
+    return loadTest({ ...test, settings: own, engine }, script, index)
+  }
+  const { failFast, parallel } = inputs
+  const several = { run, failFast, k6Version: k6.version, interruption }
+  if (parallel > 1) {
+    const { runInParallel } = await import('./schedule/in-parallel.ts')
+    return runInParallel(scripts, { ...several, parallel, directory })
+  }
   const { runScripts } = await import('./schedule/several-scripts.ts')
-  const { k6, interruption } = settings
-  return runScripts(scripts, { run, failFast, k6Version: k6.version, cancelled: interruption.soft })
+  return runScripts(scripts, several)
 }

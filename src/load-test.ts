@@ -22,7 +22,10 @@ export type LoadTest = {
   /** The runner's files as they were before k6 was asked anything. */
   files: RunnerFiles
   conditionsOf: ConditionsOf
-  inputs: Pick<Inputs, 'verifyOnly' | 'failFast' | 'compare' | 'failOn' | 'htmlReport' | 'engine' | 'serve'>
+  inputs: Pick<
+    Inputs,
+    'verifyOnly' | 'failFast' | 'parallel' | 'compare' | 'failOn' | 'htmlReport' | 'engine' | 'serve'
+  >
 }
 
 const cancelled = { kind: 'cancelled' } as const
@@ -39,7 +42,8 @@ export async function loadTest(test: LoadTest, script: FoundScript, index: numbe
   if (tested.kind === 'no-test') return tested
   const { report } = tested
   const { asWarning } = await import('./afterwards.ts')
-  const restored = changed.map((what) => asWarning(`${script.name} wrote ${what}`))
+  const who = test.inputs.parallel > 1 ? `${script.name}, or a script beside it,` : script.name
+  const restored = changed.map((what) => asWarning(`${who} wrote ${what}`))
   return { kind: 'judged', report: { ...report, warnings: [...restored, ...report.warnings] } }
 }
 

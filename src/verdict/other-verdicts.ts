@@ -76,6 +76,12 @@ export const skippedAfter = (failed: string): Verdict => ({
   advice: '',
 })
 
+/** The verdict on a script that ran at the same time as one that failed, and was stopped for that. */
+export const stoppedAfter = (failed: string): Verdict => ({
+  ...skippedAfter(failed),
+  reason: `It was stopped while it ran, because ${failed} failed and fail-fast is set.`,
+})
+
 type Judged = { script: string; verdict: Verdict }
 
 /** Whether a script failed itself: one that was skipped did not. */
