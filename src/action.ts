@@ -23,6 +23,7 @@ import { type FoundScript, resolveScripts } from './k6/scripts.ts'
 import { noTests, type Selection, type Skipped, skippedNotices, testsAmong } from './k6/skipped.ts'
 import { type LoadTest, loadTest } from './load-test.ts'
 import type { KeptPages } from './schedule/keep-runs.ts'
+import type { Several, Tested } from './schedule/several-scripts.ts'
 import type { ScriptReport, StepReport } from './verdict/script-report.ts'
 
 /**
@@ -149,6 +150,7 @@ const settingsOf =
     scriptEnv: inputs.env,
     workingDirectory: inputs.workingDirectory,
     timeoutMs: inputs.timeoutMs,
+    hasNeighbours: inputs.parallel > 1,
     charts: inputs.charts,
     recorded: inputs.failOn.has('checks'),
     htmlReport: inputs.htmlReport !== '',
@@ -170,33 +172,35 @@ async function selectScripts(
   return selection
 }
 
-/** One after the other: two load tests on one machine would measure each other. */
+/** Runs all scripts; how several of them follow each other is loaded only where there are several. */
 async function testAll(
   test: LoadTest,
   { scripts, skipped }: Selection,
 ): Promise<{ reports: readonly ScriptReport[]; skipped: readonly Skipped[] }> {
-  const reports: ScriptReport[] = []
-  const skippedNow: Skipped[] = []
-  for (const [index, script] of scripts.entries()) {
-    if (test.settings.interruption.soft.aborted) {
-      const { cancelledBefore, notRun, reportWithoutRun } = await import('./afterwards.ts')
-      const isKnown = reports.some(({ verdict }) => verdict.outcome === 'cancelled')
-      const verdict = isKnown ? notRun('The step was cancelled before this script started.') : cancelledBefore
-      reports.push(reportWithoutRun(script, verdict, { k6Version: test.settings.k6.version }))
-      continue
-    }
-    if (reports.some(({ verdict }) => verdict.outcome === 'start-failed')) {
-      const { notRun, reportWithoutRun } = await import('./afterwards.ts')
-      const verdict = notRun(
-        'What is to be tested could not be started for an earlier script, so this one did not run.',
-      )
-      reports.push(reportWithoutRun(script, verdict, { k6Version: test.settings.k6.version }))
-      continue
-    }
-    if (scripts.length > 1) info(`\n${script.name} (${index + 1} of ${scripts.length})`)
-    const tested = await loadTest(test, script, reports.length)
-    if (tested.kind === 'no-test') skippedNow.push({ script, why: tested.why })
-    else reports.push(tested.report)
-  }
+  const alone = (script: FoundScript) => loadTest(test, script, 0)
+  const tested = await (scripts.length > 1 ? runSeveral(test, scripts) : Promise.all(scripts.map(alone)))
+  const reports = tested.flatMap((one) => (one.kind === 'judged' ? [one.report] : []))
+  const skippedNow = tested.flatMap((one, index): readonly Skipped[] => {
+    const script = scripts[index]
+    return one.kind === 'no-test' && script ? [{ script, why: one.why }] : []
+  })
   return { reports, skipped: [...skipped, ...skippedNow] }
+}
+
+async function runSeveral(test: LoadTest, scripts: readonly FoundScript[]): Promise<readonly Tested[]> {
+  const { settings, inputs, conditionsOf } = test
+  const { k6, interruption, directory } = settings
+  const run: Several['run'] = async (script, index, interruption) => {
+    const own = { ...settings, interruption }
+    const engine = await engineFor(inputs.engine, own, conditionsOf)
+    return loadTest({ ...test, settings: own, engine }, script, index)
+  }
+  const { failFast, parallel } = inputs
+  const several = { run, failFast, k6Version: k6.version, interruption }
+  if (parallel > 1) {
+    const { runInParallel } = await import('./schedule/in-parallel.ts')
+    return runInParallel(scripts, { ...several, parallel, directory })
+  }
+  const { runScripts } = await import('./schedule/several-scripts.ts')
+  return runScripts(scripts, several)
 }

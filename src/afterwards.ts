@@ -24,7 +24,7 @@ import { judge } from './verdict/verdict.ts'
 
 export { publish, publishFailure } from './publish/publish.ts'
 export { keepAll } from './schedule/keep-runs.ts'
-export { cancelledBefore, notRun, notStarted, overall, verified } from './verdict/other-verdicts.ts'
+export { cancelledBefore, notStarted, overall, verified } from './verdict/other-verdicts.ts'
 export { reportWithoutRun } from './verdict/script-report.ts'
 
 /** What the report on a script depends on besides its run. */

@@ -7,11 +7,12 @@ import { restoreOwnFiles } from './github/own-files.ts'
 import { type RunnerFiles, restoreRunnerFiles } from './github/runner-files.ts'
 import type { Inputs } from './inputs/inputs.ts'
 import type { FoundScript } from './k6/scripts.ts'
-import { type NoTest, planTest } from './k6/skipped.ts'
+import { planTest } from './k6/skipped.ts'
 import type { PairedRequest } from './schedule/in-turn.ts'
 import { NotServed } from './schedule/not-served.ts'
 import type { Scheduled } from './schedule/schedule.ts'
 import type { ServeRequest, Serving } from './schedule/served.ts'
+import type { Tested } from './schedule/several-scripts.ts'
 import type { ScriptReport } from './verdict/script-report.ts'
 
 /** What every script of a step shares. */
@@ -21,13 +22,13 @@ export type LoadTest = {
   /** The runner's files as they were before k6 was asked anything. */
   files: RunnerFiles
   conditionsOf: ConditionsOf
-  inputs: Pick<Inputs, 'verifyOnly' | 'compare' | 'failOn' | 'htmlReport' | 'engine' | 'serve'>
+  inputs: Pick<
+    Inputs,
+    'verifyOnly' | 'failFast' | 'parallel' | 'compare' | 'failOn' | 'htmlReport' | 'engine' | 'serve'
+  >
 }
 
 const cancelled = { kind: 'cancelled' } as const
-
-/** What became of a script; `no-test` is only what a glob found. */
-export type Tested = { kind: 'judged'; report: ScriptReport } | NoTest
 
 /**
  * Runs one script, from plan to report; the runner's files, and the action's own, are as before when it returns.
@@ -41,7 +42,8 @@ export async function loadTest(test: LoadTest, script: FoundScript, index: numbe
   if (tested.kind === 'no-test') return tested
   const { report } = tested
   const { asWarning } = await import('./afterwards.ts')
-  const restored = changed.map((what) => asWarning(`${script.name} wrote ${what}`))
+  const who = test.inputs.parallel > 1 ? `${script.name}, or a script beside it,` : script.name
+  const restored = changed.map((what) => asWarning(`${who} wrote ${what}`))
   return { kind: 'judged', report: { ...report, warnings: [...restored, ...report.warnings] } }
 }
 

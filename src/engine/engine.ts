@@ -44,6 +44,8 @@ export type RunSettings = {
   usageReport: { off: boolean; url: string; elsewhere?: string }
   /** Milliseconds between two progress lines; 0 shows all. */
   progressIntervalMs: number
+  /** Whether other k6 run on this machine at the same time. Left out: none does. */
+  hasNeighbours?: boolean
   /** The step's private directory. */
   directory: string
   /** The action's own environment. */

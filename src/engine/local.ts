@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { shownUrl } from '../base/text.ts'
-import { debug, infoGroup } from '../github/step-log.ts'
+import { debug, infoGroup, stepOut } from '../github/step-log.ts'
 import { stepMask } from '../github/step-mask.ts'
 import { runArgs } from '../k6/argv.ts'
 import { type K6Config, readK6Config } from '../k6/config-file.ts'
@@ -141,13 +141,14 @@ async function startRun(
         flags: flags.args,
         summary: summaryPath,
         trendStats,
-        extra: [...stopper.args, ...(hold?.args ?? [])],
+        // Only one can have the address at which k6 1.x listens unless told otherwise.
+        extra: [...(settings.hasNeighbours ? ['--address', ''] : []), ...stopper.args, ...(hold?.args ?? [])],
         held: hold !== null,
         script: script.argument,
       }),
       env: { ...planned.env, ...dashboard.env },
       cwd,
-      out: process.stdout,
+      out: stepOut(),
       mask: stepMask(),
       log: logFormat(flags, planned.env),
       progressIntervalMs,

@@ -35,6 +35,8 @@ export const inputDefaults = {
   'usage-report-url': '',
   'fail-on': '',
   'verify-only': 'false',
+  parallel: '1',
+  'fail-fast': 'false',
   timeout: '',
   'job-summary': 'true',
   charts: 'true',

@@ -19,6 +19,7 @@ import type { InputName } from './input-defaults.ts'
 import { booleanValue, durationValue, httpUrl, isBounded, notAllowed } from './input-values.ts'
 import { readInstall } from './install-request.ts'
 import { readLoadOptions } from './load-options.ts'
+import { readParallel } from './parallel-input.ts'
 import { type Publishing, readPublishing } from './publishing.ts'
 import { type Readers, readers } from './readers.ts'
 import { parseScriptEnv } from './script-env.ts'
@@ -47,6 +48,10 @@ export type Inputs = {
   /** What fails the step although k6 passes it. */
   failOn: FailOn
   verifyOnly: boolean
+  /** How many scripts run at the same time. */
+  parallel: number
+  /** Whether the scripts after one that failed are skipped. */
+  failFast: boolean
   /** Milliseconds, or null for no limit. */
   timeoutMs: number | null
   /** Whether to draw the run over time. */
@@ -91,6 +96,8 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     usageReport: readUsageReport(line),
     failOn: readFailOn(list('fail-on'), compare),
     verifyOnly: booleanValue('verify-only', line('verify-only')),
+    parallel: readParallel(read, { compare, engine, flags }),
+    failFast: booleanValue('fail-fast', line('fail-fast')),
     timeoutMs: line('timeout') ? milliseconds(durationValue('timeout', line('timeout'), 0.001).seconds) : null,
     charts: booleanValue('charts', line('charts')),
     htmlReport: line('html-report') && resolve(workingDirectory, line('html-report')),

@@ -1,5 +1,6 @@
 import { counted, figure, type Unit } from '../../results/figures.ts'
 import { keyFigures } from '../../results/key-figures.ts'
+import { hasFailed } from '../../verdict/other-verdicts.ts'
 import type { Machine, ScriptReport, StepReport } from '../../verdict/script-report.ts'
 import type { Verdict } from '../../verdict/verdict.ts'
 import { allOrNone, type Part, paragraphs, shareRoom } from './byte-budget.ts'
@@ -36,10 +37,11 @@ export function renderJobSummary(step: StepReport, machine: Machine, mostBytes =
   return paragraphs([...head, table, ran, ...sections(step, left - Buffer.byteLength(table + ran) - 4)])
 }
 
-const icon = ({ passed }: Verdict): string => (passed ? '✅' : '❌')
+const icon = ({ outcome, passed }: Verdict): string => (outcome === 'skipped' ? '⏭️' : passed ? '✅' : '❌')
 
 function wordOf({ outcome, passed }: Verdict): string {
   if (outcome === 'not-run') return passed ? 'is valid' : 'was not run'
+  if (outcome === 'skipped') return 'was skipped'
   if (outcome === 'cancelled') return 'was cancelled'
   if (outcome === 'ran') return 'ran'
   return passed ? 'passed' : 'failed'
@@ -128,7 +130,7 @@ function sections(step: StepReport, mostBytes: number): readonly string[] {
   const { scripts } = step
   const rendered = new Map<number, string>()
   let left = mostBytes - 200
-  const byNeed = [...scripts.entries()].sort(([, a], [, b]) => Number(a.verdict.passed) - Number(b.verdict.passed))
+  const byNeed = [...scripts.entries()].sort(([, a], [, b]) => Number(hasFailed(b)) - Number(hasFailed(a)))
   for (const [turn, [index, script]] of byNeed.entries()) {
     if (left < leastRoom) break
     const share = Math.max(leastRoom, Math.floor(left / (byNeed.length - turn)))
@@ -144,7 +146,7 @@ function sections(step: StepReport, mostBytes: number): readonly string[] {
 function section(script: ScriptReport, step: StepReport, mostBytes: number): string {
   const { verdict } = script
   const title = `${icon(verdict)} <code>${html(script.script, 100)}</code> ${wordOf(verdict)}`
-  const fold = (markdown: string) => folded(title, markdown, !verdict.passed)
+  const fold = (markdown: string) => folded(title, markdown, hasFailed(script))
   const head = wordsOf(verdict, mostBytes / 4)
   const left = mostBytes - Buffer.byteLength(fold(paragraphs(head))) - 2
   return fold(paragraphs([...head, ...shareRoom(parts(script, scriptRows(script, step)), left)]).trimEnd())
