@@ -15,11 +15,11 @@ import { saveState } from './github/command-files.ts'
 import { readOwnFiles } from './github/own-files.ts'
 import { readRunnerFiles } from './github/runner-files.ts'
 import { info } from './github/step-log.ts'
-import { checkOneScript, checkScripts, type Inputs, oneScriptInput, readInputs } from './inputs/inputs.ts'
+import { checkOneScript, checkScripts, countsScripts, type Inputs, readInputs } from './inputs/inputs.ts'
 import { inputsThatBind, installWarnings } from './inputs/install-request.ts'
 import { installK6 } from './install/install.ts'
 import { answersAhead } from './k6/answers-ahead.ts'
-import { type FoundScript, resolveScripts } from './k6/scripts.ts'
+import { type FoundScript, resolveScripts, withFileNames } from './k6/scripts.ts'
 import { noTests, type Selection, type Skipped, skippedNotices, testsAmong } from './k6/skipped.ts'
 import { type LoadTest, loadTest } from './load-test.ts'
 import type { KeptPages } from './schedule/keep-runs.ts'
@@ -160,16 +160,16 @@ const settingsOf =
     k6Started: makeReady,
   })
 
-/** Leaves out early what is no test, where an input takes one script only; else it shows when it is a script's turn. */
+/** Leaves out early what is no test, where it matters how many scripts there are; else it shows when it is a script's turn. */
 async function selectScripts(
   { engine, settings, inputs }: LoadTest,
   found: readonly FoundScript[],
 ): Promise<Selection> {
-  if (oneScriptInput(inputs) === null || found.length === 1) return { scripts: found, skipped: [] }
-  const selection = await testsAmong(found, engine.plan)
+  if (!countsScripts(inputs) || found.length === 1) return { scripts: found, skipped: [] }
+  const { scripts, skipped } = await testsAmong(found, engine.plan)
   settings.interruption.soft.throwIfAborted()
-  checkOneScript(inputs, selection.scripts)
-  return selection
+  checkOneScript(inputs, scripts)
+  return { scripts: scripts.length === 1 ? scripts : withFileNames(scripts), skipped }
 }
 
 /** Runs all scripts; how several of them follow each other is loaded only where there are several. */
@@ -190,10 +190,11 @@ async function testAll(
 async function runSeveral(test: LoadTest, scripts: readonly FoundScript[]): Promise<readonly Tested[]> {
   const { settings, inputs, conditionsOf } = test
   const { k6, interruption, directory } = settings
+  const earlier = await earlierOf(test, scripts)
   const run: Several['run'] = async (script, index, interruption) => {
     const own = { ...settings, interruption }
     const engine = await engineFor(inputs.engine, own, conditionsOf)
-    return loadTest({ ...test, settings: own, engine }, script, index)
+    return loadTest({ ...test, ...earlier, settings: own, engine }, script, index)
   }
   const { failFast, parallel } = inputs
   const several = { run, failFast, k6Version: k6.version, interruption }
@@ -203,4 +204,14 @@ async function runSeveral(test: LoadTest, scripts: readonly FoundScript[]): Prom
   }
   const { runScripts } = await import('./schedule/several-scripts.ts')
   return runScripts(scripts, several)
+}
+
+/** The earlier runs of all scripts are read before the first one runs: no script must be able to change those of another. */
+async function earlierOf(
+  { settings, inputs: { compare, verifyOnly } }: LoadTest,
+  scripts: readonly FoundScript[],
+): Promise<Pick<LoadTest, 'earlier'>> {
+  if (compare?.mode !== 'baseline' || verifyOnly) return {}
+  const { findForAll } = await import('./schedule/against-history.ts')
+  return { earlier: await findForAll(compare.baseline, scripts, settings) }
 }

@@ -5,8 +5,9 @@ import { engineFor } from './engine/engine-for.ts'
 import type { ConditionsOf } from './engine/shard/shard-engine.ts'
 import { restoreOwnFiles } from './github/own-files.ts'
 import { type RunnerFiles, restoreRunnerFiles } from './github/runner-files.ts'
+import type { FoundRuns } from './history/history.ts'
 import type { Inputs } from './inputs/inputs.ts'
-import type { FoundScript } from './k6/scripts.ts'
+import type { FoundScript, Script } from './k6/scripts.ts'
 import { planTest } from './k6/skipped.ts'
 import type { PairedRequest } from './schedule/in-turn.ts'
 import { NotServed } from './schedule/not-served.ts'
@@ -22,6 +23,8 @@ export type LoadTest = {
   /** The runner's files as they were before k6 was asked anything. */
   files: RunnerFiles
   conditionsOf: ConditionsOf
+  /** What was found of each script's earlier runs before any script ran. Left out: that is looked for when it is its turn. */
+  earlier?: ReadonlyMap<Script, FoundRuns>
   inputs: Pick<
     Inputs,
     'verifyOnly' | 'failFast' | 'parallel' | 'compare' | 'failOn' | 'htmlReport' | 'engine' | 'serve'
@@ -106,7 +109,11 @@ async function oneSide(test: LoadTest, request: RunRequest): Promise<Scheduled> 
   const served = serve(engine, { side: 'A', paired: false, cwd: settings.workingDirectory, settings })
   if (inputs.compare?.mode === 'baseline') {
     const { runAgainstHistory } = await import('./schedule/against-history.ts')
-    return runAgainstHistory(served, request, { compare: inputs.compare, settings })
+    return runAgainstHistory(served, request, {
+      compare: inputs.compare,
+      before: test.earlier?.get(request.script),
+      settings,
+    })
   }
   const ran = await served.run(request)
   return { kind: 'ran', ran, comparison: null, earlier: null }

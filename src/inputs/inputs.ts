@@ -119,11 +119,14 @@ const readUsageReport = (line: Readers['line']): Inputs['usageReport'] => ({
 
 type OneScriptInputs = Pick<Inputs, 'engine' | 'compare' | 'htmlReport'>
 
+/** Whether it makes a difference how many scripts there are: some inputs are for one only, or then name files by them. */
+export const countsScripts = (inputs: OneScriptInputs): boolean =>
+  oneScriptInput(inputs) !== null || inputs.compare !== null
+
 /** The input that is for one script only; null: none is set. */
-export function oneScriptInput({ engine, compare, htmlReport }: OneScriptInputs): InputName | null {
+function oneScriptInput({ engine, compare, htmlReport }: OneScriptInputs): InputName | null {
   if (engine.kind === 'shard') return 'shard'
-  if (compare?.mode === 'baseline') return 'baseline'
-  if (compare !== null) return compare.ref === null ? 'compare-env' : 'compare-ref'
+  if (compare?.mode === 'paired') return compare.ref === null ? 'compare-env' : 'compare-ref'
   return htmlReport === '' ? null : 'html-report'
 }
 
