@@ -21,7 +21,7 @@ export type LoadTest = {
   /** The runner's files as they were before k6 was asked anything. */
   files: RunnerFiles
   conditionsOf: ConditionsOf
-  inputs: Pick<Inputs, 'verifyOnly' | 'compare' | 'failOn' | 'htmlReport' | 'engine' | 'serve'>
+  inputs: Pick<Inputs, 'verifyOnly' | 'compare' | 'failOn' | 'htmlReport' | 'engine' | 'serve' | 'tagRun'>
 }
 
 const cancelled = { kind: 'cancelled' } as const
@@ -113,7 +113,8 @@ async function oneSide(test: LoadTest, request: RunRequest): Promise<Scheduled> 
 async function inTurn(test: LoadTest, compare: PairedRequest, request: RunRequest): Promise<Scheduled> {
   const { engine, settings, inputs, conditionsOf } = test
   const { runInTurn } = await import('./schedule/in-turn.ts')
-  const settingsB = { ...settings, scriptEnv: { ...settings.scriptEnv, ...compare.env } }
+  const runTags = inputs.tagRun ? { ...settings.runTags, side: 'B' } : {}
+  const settingsB = { ...settings, runTags, scriptEnv: { ...settings.scriptEnv, ...compare.env } }
   const engineB = await engineFor(inputs.engine, settingsB, conditionsOf)
   const serve = await serverOf(test)
   const run = (cwdOfB: string) => {

@@ -37,6 +37,7 @@ export const inputDefaults = {
   'verify-only': 'false',
   timeout: '',
   'job-summary': 'true',
+  'tag-run': 'false',
   charts: 'true',
   'html-report': '',
   junit: '',

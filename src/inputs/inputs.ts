@@ -49,6 +49,8 @@ export type Inputs = {
   verifyOnly: boolean
   /** Milliseconds, or null for no limit. */
   timeoutMs: number | null
+  /** Whether all samples get tags that say which run of the workflow they are of. */
+  tagRun: boolean
   /** Whether to draw the run over time. */
   charts: boolean
   /** Where k6 writes its HTML report: an absolute path, or empty. */
@@ -92,6 +94,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     failOn: readFailOn(list('fail-on'), compare),
     verifyOnly: booleanValue('verify-only', line('verify-only')),
     timeoutMs: line('timeout') ? milliseconds(durationValue('timeout', line('timeout'), 0.001).seconds) : null,
+    tagRun: booleanValue('tag-run', line('tag-run')),
     charts: booleanValue('charts', line('charts')),
     htmlReport: line('html-report') && resolve(workingDirectory, line('html-report')),
     publishing,

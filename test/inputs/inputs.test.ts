@@ -44,6 +44,7 @@ it('has a value for everything that is unset', () => {
     verifyOnly: false,
     timeoutMs: null,
     progressIntervalMs: 10_000,
+    tagRun: false,
     charts: true,
     htmlReport: '',
     publishing: {
@@ -125,6 +126,7 @@ it.each<[Given, object]>([
   [{ 'progress-interval': '0' }, { progressIntervalMs: 0 }],
   [{ 'progress-interval': '1.5' }, { progressIntervalMs: 1500 }],
   [{ 'progress-interval': '500ms' }, { progressIntervalMs: 500 }],
+  [{ 'tag-run': 'true' }, { tagRun: true }],
   [{ charts: 'false' }, { charts: false }],
   [
     { 'check-run': ' load test ', 'github-token': 'abc' },
@@ -425,6 +427,7 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
     ['no', '"no" is not true or false'],
     ['true\ntrue', '"true\\ntrue" is not one line'],
   ],
+  'tag-run': [['yes', '"yes" is not true or false']],
   charts: [
     ['no', '"no" is not true or false'],
     ['true\ntrue', '"true\\ntrue" is not one line'],
