@@ -19,6 +19,7 @@ import { checkOneScript, checkScripts, countsScripts, type Inputs, readInputs } 
 import { inputsThatBind, installWarnings } from './inputs/install-request.ts'
 import { installK6 } from './install/install.ts'
 import { answersAhead } from './k6/answers-ahead.ts'
+import { runTags, type Tags } from './k6/run-tags.ts'
 import { type FoundScript, resolveScripts, withFileNames } from './k6/scripts.ts'
 import { noTests, type Selection, type Skipped, skippedNotices, testsAmong } from './k6/skipped.ts'
 import { type LoadTest, loadTest } from './load-test.ts'
@@ -137,6 +138,12 @@ async function leave(directory: string, env: NodeJS.ProcessEnv): Promise<void> {
   await saveState('directory', '', env)
 }
 
+/** What tells the samples of one step's runs from those of the others that belong to the same run of the workflow. */
+const placeTags = ({ engine, compare }: Inputs): Tags => ({
+  ...(engine.kind === 'shard' ? { shard: String(engine.shard) } : {}),
+  ...(compare?.mode === 'paired' ? { side: 'A' } : {}),
+})
+
 type Surroundings = Pick<RunSettings, 'directory' | 'env' | 'interruption' | 'answers'>
 
 const settingsOf =
@@ -147,6 +154,7 @@ const settingsOf =
     boundBy: inputsThatBind(inputs.install),
     options: inputs.options,
     flags: inputs.flags,
+    runTags: inputs.tagRun ? runTags(surroundings.env, placeTags(inputs)) : {},
     scriptEnv: inputs.env,
     workingDirectory: inputs.workingDirectory,
     timeoutMs: inputs.timeoutMs,

@@ -163,10 +163,15 @@ export function onSideB(report: ScriptReport): ScriptReport {
 /** Warns of what k6 plans otherwise than the script says. */
 export function planWarnings(
   { name, file }: Script,
-  { replacesScenarios, ignoredOption }: Planned,
+  { replacesScenarios, ignoredOption, tags }: Planned,
 ): readonly Annotation[] {
   const replaced = `${name} has scenarios of its own, which the options of this step replace: leave out vus, duration, iterations and stages to run them`
   const ignored = `${name}: k6 knows no option "${ignoredOption}" and goes on without it; correct its name in the script's options, or take it out`
-  const messages = [...(replacesScenarios ? [replaced] : []), ...(ignoredOption === null ? [] : [ignored])]
+  const untagged = `${name}: input tag-run adds nothing, because ${tags?.problem}; give it a name without "=" and a value`
+  const messages = [
+    ...(replacesScenarios ? [replaced] : []),
+    ...(ignoredOption === null ? [] : [ignored]),
+    ...(tags?.problem ? [untagged] : []),
+  ]
   return messages.map((message) => ({ ...asWarning(message), ...(file ? { file } : {}) }))
 }

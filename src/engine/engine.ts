@@ -4,6 +4,7 @@ import type { LoadOptions } from '../k6/argv.ts'
 import type { K6Flags } from '../k6/flags.ts'
 import type { PlanFailure, Planned } from '../k6/inspect.ts'
 import type { RunEnd } from '../k6/run.ts'
+import type { Tags } from '../k6/run-tags.ts'
 import type { Script } from '../k6/scripts.ts'
 import type { OverTime } from '../results/record.ts'
 import type { Result } from '../results/result.ts'
@@ -23,6 +24,8 @@ export type RunSettings = {
   boundBy: readonly string[]
   options: LoadOptions
   flags: K6Flags
+  /** For all samples of the script; empty: none. */
+  runTags: Tags
   /** The lines of the inputs `env` and, for side B, `compare-env`. */
   scriptEnv: Readonly<Record<string, string>>
   /** Absolute. */

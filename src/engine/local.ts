@@ -138,7 +138,7 @@ async function startRun(
       args: runArgs({
         ...(command ? { command } : {}),
         options,
-        flags: flags.args,
+        flags: [...flags.args, ...(planned.tags?.args ?? [])],
         summary: summaryPath,
         trendStats,
         // Only one can have the address at which k6 1.x listens unless told otherwise.

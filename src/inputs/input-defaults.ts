@@ -39,6 +39,7 @@ export const inputDefaults = {
   'fail-fast': 'false',
   timeout: '',
   'job-summary': 'true',
+  'tag-run': 'false',
   charts: 'true',
   'html-report': '',
   junit: '',

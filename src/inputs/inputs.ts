@@ -54,6 +54,8 @@ export type Inputs = {
   failFast: boolean
   /** Milliseconds, or null for no limit. */
   timeoutMs: number | null
+  /** Whether all samples get tags that say which run of the workflow they are of. */
+  tagRun: boolean
   /** Whether to draw the run over time. */
   charts: boolean
   /** Where k6 writes its HTML report: an absolute path, or empty. */
@@ -99,6 +101,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     parallel: readParallel(read, { compare, engine, flags }),
     failFast: booleanValue('fail-fast', line('fail-fast')),
     timeoutMs: line('timeout') ? milliseconds(durationValue('timeout', line('timeout'), 0.001).seconds) : null,
+    tagRun: booleanValue('tag-run', line('tag-run')),
     charts: booleanValue('charts', line('charts')),
     htmlReport: line('html-report') && resolve(workingDirectory, line('html-report')),
     publishing,

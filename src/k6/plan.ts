@@ -40,6 +40,8 @@ export type Plan = {
   teardownTimeout: string | null
   /** Further options that change the load, by k6's names; only those that are set to other than what k6 does anyway. */
   shapedBy?: Readonly<Record<string, string | number | true>>
+  /** Of all samples, by the script, K6_TAGS or the config file, not by flags; left out: none. */
+  tags?: Readonly<Record<string, string>>
   /** An execution segment other than the whole is set, so that a shard may rightly have no VU. */
   segmented: boolean
   /** Peak of concurrent VUs. */
@@ -136,6 +138,7 @@ export function planOf(json: unknown): Plan | null {
     summaryTrendStats: texts(json.summaryTrendStats),
     teardownTimeout: text(json.teardownTimeout),
     shapedBy: shapedBy(json),
+    ...(isObject(json.tags) ? { tags: mapValues(json.tags, (value) => text(value) ?? '') } : {}),
     segmented: !wholeSegment(text(json.executionSegment)),
     maxVUs,
     totalDuration,

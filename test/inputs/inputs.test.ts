@@ -46,6 +46,7 @@ it('has a value for everything that is unset', () => {
     parallel: 1,
     failFast: false,
     progressIntervalMs: 10_000,
+    tagRun: false,
     charts: true,
     htmlReport: '',
     publishing: {
@@ -129,6 +130,7 @@ it.each<[Given, object]>([
   [{ 'progress-interval': '0' }, { progressIntervalMs: 0 }],
   [{ 'progress-interval': '1.5' }, { progressIntervalMs: 1500 }],
   [{ 'progress-interval': '500ms' }, { progressIntervalMs: 500 }],
+  [{ 'tag-run': 'true' }, { tagRun: true }],
   [{ charts: 'false' }, { charts: false }],
   [
     { 'check-run': ' load test ', 'github-token': 'abc' },
@@ -435,6 +437,7 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
     ['no', '"no" is not true or false'],
     ['true\ntrue', '"true\\ntrue" is not one line'],
   ],
+  'tag-run': [['yes', '"yes" is not true or false']],
   charts: [
     ['no', '"no" is not true or false'],
     ['true\ntrue', '"true\\ntrue" is not one line'],
