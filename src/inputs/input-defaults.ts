@@ -38,6 +38,7 @@ export const inputDefaults = {
   timeout: '',
   'job-summary': 'true',
   charts: 'true',
+  endpoints: 'true',
   'html-report': '',
   junit: '',
   comment: 'never',

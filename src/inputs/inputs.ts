@@ -54,6 +54,8 @@ export type Inputs = {
   junit: string
   /** Whether to draw the run over time. */
   charts: boolean
+  /** Whether to show the requests by endpoint. */
+  endpoints: boolean
   /** Where k6 writes its HTML report: an absolute path, or empty. */
   htmlReport: string
   /** The comment on the pull request, and the token for it. */
@@ -99,6 +101,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     jobSummary: publishing.jobSummary,
     junit: publishing.junit,
     charts: booleanValue('charts', line('charts')),
+    endpoints: booleanValue('endpoints', line('endpoints')),
     htmlReport: line('html-report') && resolve(workingDirectory, line('html-report')),
     comment: publishing.comment,
     compare,

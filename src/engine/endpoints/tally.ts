@@ -1,0 +1,83 @@
+import { endpointName } from './endpoint-name.ts'
+import { addTo, emptyHistogram, type Histogram } from './histogram.ts'
+import type { Sample } from './metric-set.ts'
+
+/** What is known of one endpoint. */
+export type Tallied = {
+  name: string
+  method: string
+  count: number
+  /** How many of `judged` failed. */
+  failed: number
+  judged: number
+  durations: Histogram
+}
+
+/** Beyond any of these there is no table. */
+export type TallyLimits = {
+  /** Endpoints in all; each takes some kilobytes of this process. */
+  endpoints: number
+  /** Classes of all histograms together, of about 50 bytes each. */
+  classes: number
+  /** Histograms in one period, which is what makes k6 work: where each has a few requests only, nothing is gained. */
+  histograms: number
+}
+
+/** Measured: see the bench's rows on endpoints. */
+export const tallyLimits: TallyLimits = { endpoints: 2000, classes: 500_000, histograms: 400 }
+
+/** Adds up what k6 sends, period by period, in bounded memory. */
+export type Tally = {
+  /** @returns why it is too much, as a part of a sentence; null: it is not. */
+  add: (samples: Iterable<Sample>) => string | null
+  endpoints: () => readonly Tallied[]
+}
+
+export function tally(limits: TallyLimits = tallyLimits): Tally {
+  const found = new Map<string, Tallied>()
+  const period = { time: 0, histograms: 0 }
+  let classes = 0
+
+  const endpointOf = ({ name: tag, method }: Sample): Tallied => {
+    const name = endpointName(tag)
+    const key = JSON.stringify([name, method])
+    const known = found.get(key)
+    if (known !== undefined) return known
+    const endpoint = { name, method, count: 0, failed: 0, judged: 0, durations: emptyHistogram() }
+    found.set(key, endpoint)
+    return endpoint
+  }
+
+  const addTrend = ({ durations }: Tallied, { time, value }: Sample): void => {
+    if (value.kind !== 'trend') return
+    if (time > period.time) Object.assign(period, { time, histograms: 0 })
+    if (time === period.time) period.histograms++
+    classes -= durations.classes.size
+    addTo(durations, value)
+    classes += durations.classes.size
+  }
+
+  const addOne = (sample: Sample): void => {
+    const endpoint = endpointOf(sample)
+    const { metric, value } = sample
+    if (metric === 'http_reqs' && value.kind === 'counter') endpoint.count += value.sum
+    if (metric === 'http_req_failed' && value.kind === 'rate') {
+      endpoint.failed += value.nonzero
+      endpoint.judged += value.total
+    }
+    if (metric === 'http_req_duration') addTrend(endpoint, sample)
+  }
+
+  return {
+    add(samples) {
+      for (const sample of samples) {
+        addOne(sample)
+        if (period.histograms > limits.histograms) return 'requests have too many different names or tags at a time'
+        if (found.size > limits.endpoints) return `there are more than ${limits.endpoints} of them`
+        if (classes > limits.classes) return 'their durations differ too much to be kept'
+      }
+      return null
+    },
+    endpoints: () => [...found.values()],
+  }
+}
