@@ -193,7 +193,7 @@ export type OverTimeResult = {
 export type EndpointsResult = {
   /** Why nobody knows them, a part of a sentence; null: they are known. */
   off: string | null
-  /** The slowest first, by their p95, 100 at most. */
+  /** What never answered, then the slowest first, by their p95; 100 at most. */
   rows: readonly {
     /** k6's tag `name`; of a URL without query, fragment and credentials. */
     name: string
@@ -203,7 +203,7 @@ export type EndpointsResult = {
     perSecond: number | null
     /** null: no response was judged. */
     failed: number | null
-    /** Percentiles of http_req_duration, which differ from the exact ones by `percentileError` of them at most. */
+    /** Percentiles of http_req_duration, which differ from the exact ones by `percentileError` of them at most; null: nobody answered. */
     durationP50Ms: number | null
     durationP95Ms: number | null
     durationP99Ms: number | null

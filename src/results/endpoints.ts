@@ -10,7 +10,7 @@ export type Endpoint = {
   perSecond: number | null
   /** How many failed; null: the script has k6 judge no responses. Exact. */
   failed: number | null
-  /** Percentiles of http_req_duration in milliseconds, to {@link percentileError}; null: none was measured. */
+  /** Percentiles of http_req_duration in milliseconds, to {@link percentileError}; null: nobody answered. */
   p50: number | null
   p95: number | null
   p99: number | null

@@ -47,6 +47,7 @@ it('has a value for everything that is unset', () => {
     junit: '',
     progressIntervalMs: 10_000,
     charts: true,
+    endpoints: true,
     htmlReport: '',
     comment: { when: 'never', id: 'load-test', token: '' },
     compare: null,
@@ -122,6 +123,7 @@ it.each<[Given, object]>([
   [{ 'progress-interval': '1.5' }, { progressIntervalMs: 1500 }],
   [{ 'progress-interval': '500ms' }, { progressIntervalMs: 500 }],
   [{ charts: 'false' }, { charts: false }],
+  [{ endpoints: 'false' }, { endpoints: false }],
   [
     { comment: 'on-failure', 'comment-id': 'load test 1.2', 'github-token': 'abc' },
     { comment: { when: 'on-failure', id: 'load test 1.2', token: 'abc' } },
@@ -414,6 +416,10 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
     ['true\ntrue', '"true\\ntrue" is not one line'],
   ],
   charts: [
+    ['no', '"no" is not true or false'],
+    ['true\ntrue', '"true\\ntrue" is not one line'],
+  ],
+  endpoints: [
     ['no', '"no" is not true or false'],
     ['true\ntrue', '"true\\ntrue" is not one line'],
   ],

@@ -29,7 +29,8 @@ export function endpointsOf(received: Received, result: Result | null): Endpoint
 }
 
 function rowOf({ name, method, count, failed, judged, durations }: Tallied, seconds: number | null): Endpoint {
-  const at = percentiles(durations)
+  // k6 gives a request that nobody answered a duration of 0.
+  const at = durations.max > 0 ? percentiles(durations) : () => null
   return {
     name,
     method,
@@ -42,5 +43,8 @@ function rowOf({ name, method, count, failed, judged, durations }: Tallied, seco
   }
 }
 
+/** What never answered is slower than all else. */
+const slowness = ({ p95 }: Endpoint): number => p95 ?? Number.MAX_VALUE
+
 const slowestFirst = (a: Endpoint, b: Endpoint): number =>
-  (b.p95 ?? 0) - (a.p95 ?? 0) || b.count - a.count || (a.name < b.name ? -1 : 1)
+  slowness(b) - slowness(a) || b.count - a.count || (a.name < b.name ? -1 : 1)
