@@ -70,9 +70,9 @@ export function endpointOutput(
       K6_NO_ARCHIVE_UPLOAD: 'true',
       K6_CLOUD_STOP_ON_ERROR: 'false',
       K6_CLOUD_TIMEOUT: '10s',
-      K6_CLOUD_AGGREGATION_PERIOD: '3s',
+      K6_CLOUD_AGGREGATION_PERIOD: '5s',
       K6_CLOUD_AGGREGATION_WAIT_PERIOD: '1s',
-      K6_CLOUD_METRIC_PUSH_INTERVAL: '3s',
+      K6_CLOUD_METRIC_PUSH_INTERVAL: '5s',
       K6_CLOUD_METRIC_PUSH_CONCURRENCY: '1',
       K6_CLOUD_MAX_TIME_SERIES_IN_BATCH: '1000',
       // What k6 names as the place of its output.
