@@ -162,6 +162,7 @@ const settingsOf =
     charts: inputs.charts,
     recorded: inputs.failOn.has('checks'),
     htmlReport: inputs.htmlReport !== '',
+    endpoints: inputs.endpoints,
     compared: inputs.compare?.figures ?? [],
     usageReport: inputs.usageReport,
     progressIntervalMs: inputs.progressIntervalMs,

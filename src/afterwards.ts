@@ -82,6 +82,7 @@ export function judgedRun(
     k6Version,
     usageReport: ran.usage,
     overTime: ran.overTime,
+    ...(ran.endpoints ? { endpoints: ran.endpoints } : {}),
     ...(ran.cloud ? { testRun: { id: ran.cloud.id, url: ran.cloud.url, here: ran.cloud.end === null } } : {}),
     comparison,
     htmlReport,

@@ -41,6 +41,7 @@ export const inputDefaults = {
   'job-summary': 'true',
   'tag-run': 'false',
   charts: 'true',
+  endpoints: 'true',
   'html-report': '',
   junit: '',
   comment: 'never',

@@ -58,6 +58,8 @@ export type Inputs = {
   tagRun: boolean
   /** Whether to draw the run over time. */
   charts: boolean
+  /** Whether to show the requests by endpoint. */
+  endpoints: boolean
   /** Where k6 writes its HTML report: an absolute path, or empty. */
   htmlReport: string
   publishing: Publishing
@@ -103,6 +105,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     timeoutMs: line('timeout') ? milliseconds(durationValue('timeout', line('timeout'), 0.001).seconds) : null,
     tagRun: booleanValue('tag-run', line('tag-run')),
     charts: booleanValue('charts', line('charts')),
+    endpoints: booleanValue('endpoints', line('endpoints')),
     htmlReport: line('html-report') && resolve(workingDirectory, line('html-report')),
     publishing,
     compare,

@@ -48,6 +48,7 @@ it('has a value for everything that is unset', () => {
     progressIntervalMs: 10_000,
     tagRun: false,
     charts: true,
+    endpoints: true,
     htmlReport: '',
     publishing: {
       jobSummary: true,
@@ -132,6 +133,7 @@ it.each<[Given, object]>([
   [{ 'progress-interval': '500ms' }, { progressIntervalMs: 500 }],
   [{ 'tag-run': 'true' }, { tagRun: true }],
   [{ charts: 'false' }, { charts: false }],
+  [{ endpoints: 'false' }, { endpoints: false }],
   [
     { 'check-run': ' load test ', 'github-token': 'abc' },
     { publishing: { checkRun: { name: 'load test', token: 'abc' } } },
@@ -439,6 +441,10 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
   ],
   'tag-run': [['yes', '"yes" is not true or false']],
   charts: [
+    ['no', '"no" is not true or false'],
+    ['true\ntrue', '"true\\ntrue" is not one line'],
+  ],
+  endpoints: [
     ['no', '"no" is not true or false'],
     ['true\ntrue', '"true\\ntrue" is not one line'],
   ],
