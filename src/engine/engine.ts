@@ -8,7 +8,7 @@ import type { Tags } from '../k6/run-tags.ts'
 import type { Script } from '../k6/scripts.ts'
 import type { Endpoints } from '../results/endpoints.ts'
 import type { OverTime } from '../results/record.ts'
-import type { Result } from '../results/result.ts'
+import type { Metric, Result } from '../results/result.ts'
 import type { UsageReportFate } from '../usage-report/report-usage.ts'
 import type { CloudRun } from './cloud/cloud-end.ts'
 import type { MachineUse } from './machine-use.ts'
@@ -79,6 +79,8 @@ export type Ran = {
   usage: UsageReportFate
   /** null: it left no summary that can be read. */
   result: Result | null
+  /** Those of its metrics that are compared and that k6's summary does not have. Left out: there are none. */
+  added?: readonly Metric[]
   /** Absolute path of the summary; empty when there is none. */
   summary: string
   /** null: it was too short, or nobody wants to see it. */
