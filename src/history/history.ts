@@ -3,12 +3,9 @@ import { messageOf } from '../base/errors.ts'
 import { fileNameOf } from '../base/file-names.ts'
 import { repositoryRemoteOf } from '../base/run-url.ts'
 import { quote } from '../base/text.ts'
-<<<<<<< HEAD
 import type { Script } from '../k6/scripts.ts'
 import { counted } from '../results/figures.ts'
-=======
 import type { Metric } from '../results/result.ts'
->>>>>>> endpoints
 import { type EarlierRuns, readBaselineFiles } from './baseline-files.ts'
 import type { Conditions } from './conditions.ts'
 import { comparableRuns, withConditions } from './earlier-runs.ts'

@@ -41,7 +41,7 @@ const mostBytes = 100_000
 
 /**
  * All outputs of the step. With several scripts, `outcome` and `exit-code` are those of the first that failed (else of
- * the first), and everything that is about one script is empty; `results` has it.
+ * the first), `html-report-path` has a line for each, and everything else about one script is empty; `results` has it.
  *
  * `thresholds` is an array of `{metric, expression, status, ok, value, limit}`: status `ok`, `crossed`, `no-data` or
  * `unknown`; ok as k6 judged, null where that is unknown; value and limit are numbers or null. `metrics` is an object, name → `{kind, values}`, with k6's own keys
@@ -85,7 +85,7 @@ export function outputsOf(
       'cloud-test-run-url': single?.testRun?.url ?? '',
       ...shardOutputs(step.shards),
       ...mergedOutputs(single?.shards),
-      'html-report-path': single?.htmlReport ?? '',
+      'html-report-path': scripts.flatMap(({ htmlReport }) => htmlReport || []).join('\n'),
       comparison: single?.comparison ? comparisonJson(single.comparison) : '',
       results: results.value,
       'result-path': resultPath,
