@@ -191,7 +191,7 @@ async function startRun(
   return withLogFile(logFileFor({ flags, env: planned.env }, cwd), runIt)
 }
 
-/** Sends the usage report of a run, if it may be sent. */
+/** Sends the usage report of a run, if it may be sent, or makes its preview. */
 export function startReport(
   { k6, env, flags, scriptEnv, usageReport: wanted, interruption }: RunSettings,
   { planned: { plan, whole, version }, configFile }: Pick<Prepared, 'planned' | 'configFile'>,
@@ -203,6 +203,7 @@ export function startReport(
     return Promise.resolve({ status: 'skipped', detail: wanted.elsewhere, body: '' })
   return reportUsage({
     consent,
+    preview: wanted.preview,
     body: JSON.stringify(usageReport(whole ?? plan, { ...k6, version })),
     url,
     env,
@@ -211,10 +212,11 @@ export function startReport(
   })
 }
 
-/** Shows the exact JSON and where it went. Why it was not taken is for debugging only: it never matters for the step. */
-export function showUsage({ status, body, detail }: UsageReportFate, url: string): void {
+/** Shows the exact JSON and where it went, or would go. Why it was not taken is for debugging only: it never matters for the step. */
+export function showUsage({ status, body, detail, preview = [] }: UsageReportFate, url: string): void {
   const lines = {
     sent: [body, detail],
+    preview: [...preview],
     off: [`turned off by ${detail}`],
     failed: [body, `POST ${shownUrl(url)}: not taken, which changes nothing else`],
     skipped: [detail],
