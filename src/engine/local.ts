@@ -148,7 +148,16 @@ async function startRun(
   { script, planned, summaryPath, dashboard, endpoints, targetDied }: Prepared,
   { trendStats, shownStats, command, said, hold, started }: RunHow & { started: (pid: number) => void },
 ): Promise<RunEnd> {
-  const { k6, options, flags, workingDirectory: cwd, timeoutMs, interruption, progressIntervalMs } = settings
+  const {
+    k6,
+    options,
+    flags,
+    workingDirectory: cwd,
+    timeoutMs,
+    interruption,
+    progressIntervalMs,
+    hasNeighbours,
+  } = settings
   const address = hold?.address ?? flags.address
   const stopper = await stopperFor(process.platform, { timeoutMs, address })
   const runIt = () =>
@@ -161,12 +170,7 @@ async function startRun(
         summary: summaryPath,
         trendStats,
         // Only one can have the address at which k6 1.x listens unless told otherwise.
-        extra: [
-          ...(settings.hasNeighbours ? ['--address', ''] : []),
-          ...stopper.args,
-          ...(hold?.args ?? []),
-          ...endpoints.args,
-        ],
+        extra: [...(hasNeighbours ? ['--address', ''] : []), ...stopper.args, ...(hold?.args ?? []), ...endpoints.args],
         held: hold !== null,
         script: script.argument,
       }),
@@ -188,7 +192,8 @@ async function startRun(
       },
       ...(said ? { said } : {}),
     })
-  return withLogFile(logFileFor({ flags, env: planned.env }, cwd), runIt)
+  // Into one file others write at the same time, too: what is in it then tells nothing of this run.
+  return withLogFile(hasNeighbours ? null : logFileFor({ flags, env: planned.env }, cwd), runIt)
 }
 
 /** Sends the usage report of a run, if it may be sent, or makes its preview. */
