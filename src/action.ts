@@ -2,6 +2,7 @@ import type { Interruption } from './base/interruption.ts'
 import { removeLeftovers } from './base/leftovers.ts'
 import { enter } from './base/phases.ts'
 import { createRunDirectory } from './base/run-directory.ts'
+import { runTags, type Tags } from './base/run-tags.ts'
 import { makeRoomForHtmlReport } from './engine/dashboard-files.ts'
 import type { RunSettings } from './engine/engine.ts'
 import { engineFor } from './engine/engine-for.ts'
@@ -19,7 +20,6 @@ import { checkOneScript, checkScripts, type Inputs, oneScriptInput, readInputs }
 import { inputsThatBind, installWarnings } from './inputs/install-request.ts'
 import { installK6 } from './install/install.ts'
 import { answersAhead } from './k6/answers-ahead.ts'
-import { runTags, type Tags } from './k6/run-tags.ts'
 import { type FoundScript, resolveScripts } from './k6/scripts.ts'
 import { noTests, type Selection, type Skipped, skippedNotices, testsAmong } from './k6/skipped.ts'
 import { type LoadTest, loadTest } from './load-test.ts'
@@ -118,19 +118,17 @@ const unknown = { version: '', goos: '', goarch: '' }
 async function askAboutFirst([first]: readonly FoundScript[], settings: RunSettings) {
   if (first === undefined) return null
   const asked = askAhead(settings, first)
-  loadAfterwards()
+  makeReady()
   return asked
 }
 
-/** Loads what comes after the run, at a moment when this process would only wait. */
-function loadAfterwards(): void {
-  import('./afterwards.ts').catch(() => {}) // whoever needs it hears of it
-}
-
-/** Reads and loads what comes after the run: k6 has just started, so that no script could write to these programs yet. */
+/**
+ * Reads and loads what comes after the run, while this process would only wait: k6 has just started, so that neither it
+ * nor a script could write to these programs yet.
+ */
 function makeReady(): void {
   readOwnFiles()
-  loadAfterwards()
+  import('./afterwards.ts').catch(() => {}) // whoever needs it hears of it
 }
 
 /** Nothing ran, so nothing is left for later steps; what was asked ahead may still be at work there. */

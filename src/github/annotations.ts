@@ -14,7 +14,7 @@ export type Annotation = {
 
 /** The runner shows ten of each level for a step and cuts messages at 4,096 characters (ExecutionContext.cs). */
 const mostOfALevel = 10
-const longestMessage = 4000
+export const longestMessage = 4000
 
 /**
  * Writes annotations, without secrets. Those beyond the runner's limit are counted in the last that it shows.
@@ -75,7 +75,7 @@ function limited(annotations: readonly Annotation[]): readonly Annotation[] {
   return [...annotations.slice(0, mostOfALevel - 1), { ...last, message }]
 }
 
-/** GitHub finds files by their path in the repository. */
+/** GitHub finds files by their path in the repository; one that is elsewhere keeps its own. */
 export function inWorkspace(file: string, env: NodeJS.ProcessEnv): string {
   const path = relative(resolve(env.GITHUB_WORKSPACE || '.'), file)
   return path.startsWith('..') || isAbsolute(path) ? file : path.replaceAll(sep, '/')

@@ -1,13 +1,12 @@
-import { messageOf } from '../base/errors.ts'
 import { field } from '../base/json.ts'
 import { repositoryUrlOf, runUrlOf } from '../base/run-url.ts'
+import { apiRepository, apiUrl, type Patience, refusalOf, retrying } from './asking.ts'
 import { commentMarker, commentText } from './comment-text.ts'
 import { pullRequestOf } from './event.ts'
-import { apiRepository, apiUrl } from './repository.ts'
-import { ApiError, type Asker, askApi, type RetryLimits, retrying } from './rest.ts'
+import { type Asker, askApi } from './rest.ts'
 
 /** How long and how large things may get; times in milliseconds. */
-export type CommentLimits = RetryLimits & {
+export type CommentLimits = Patience & {
   /** All of it. */
   totalMs: number
   /** The question whose token it is. */
@@ -69,7 +68,7 @@ export async function commentOnPullRequest(comment: PullRequestComment): Promise
   } catch (error) {
     if (signal.aborted) return { status: 'failed', detail: 'the step was cancelled' }
     if (deadline.aborted) return { status: 'failed', detail: `it was not done within ${limits.totalMs / 1000} s` }
-    return fateOf(error)
+    return refusalOf(error, 'pull-requests: write')
   }
 }
 
@@ -153,14 +152,4 @@ function isBy(login: string, user: unknown): boolean {
   const isBot = login.endsWith('[bot]') || login === 'github-actions'
   if (field(user, 'type') !== 'Bot') return !isBot && field(user, 'login') === login
   return field(user, 'login') === (login.endsWith('[bot]') ? login : `${login}[bot]`)
-}
-
-function fateOf(error: unknown): CommentFate {
-  const reason = messageOf(error)
-  if (!(error instanceof ApiError) || error.retryInMs !== null) return { status: 'failed', detail: reason }
-  const { status } = error
-  if (status === 401) return { status: 'failed', detail: `GitHub does not accept input github-token: ${reason}` }
-  if (status !== 403 && status !== 404) return { status: 'failed', detail: reason }
-  const advice = 'the job needs "permissions: pull-requests: write", which a pull request from a fork never has'
-  return { status: 'refused', detail: `${reason}; ${advice}` }
 }

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http'
-import { setTimeout as delay } from 'node:timers/promises'
 import { reasonOf } from '../base/errors.ts'
 import { type HttpRequest, send } from '../base/http.ts'
 import { field, parseJson } from '../base/json.ts'
@@ -67,35 +66,6 @@ export async function askApi(asker: Asker, { url, method, body }: ApiRequest): P
   const json = parseJson(text)
   if (json === undefined) throw useless(url, status, 'is no JSON')
   return { json, hasNext: /;\s*rel="?next\b/i.test(String(message.headers.link ?? '')) }
-}
-
-/** How often something is tried; times in milliseconds. */
-export type RetryLimits = {
-  /** Least waits between tries: one more try than waits. */
-  retryDelaysMs: readonly number[]
-  /** All waits together, those included that GitHub asks for. */
-  waitMs: number
-}
-
-/** Tries again what is worth another try, as long as GitHub does not ask for too much patience. */
-export async function retrying<T>(
-  signal: AbortSignal,
-  { retryDelaysMs, waitMs }: RetryLimits,
-  attempt: () => Promise<T>,
-): Promise<T> {
-  let left = waitMs
-  for (const least of retryDelaysMs) {
-    try {
-      return await attempt()
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.retryInMs === null) throw error
-      const wait = Math.max(error.retryInMs, least)
-      left -= wait
-      if (left < 0) throw error
-      await delay(wait, undefined, { signal })
-    }
-  }
-  return attempt()
 }
 
 async function exchange({ answerBytes }: Asker, url: URL, request: HttpRequest) {

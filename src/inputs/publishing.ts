@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { UserError } from '../base/errors.ts'
+import { visible } from '../base/text.ts'
 import { booleanValue, notAllowed, oneOf } from './input-values.ts'
 import { type Readers, readers } from './readers.ts'
 
@@ -10,21 +11,27 @@ export type CommentRequest = {
   token: string
 }
 
-/** Which check run to make, and with which token; no name: none. */
+/** The check run to make, and the token for it. */
 export type CheckRunRequest = { name: string; token: string }
 
-/** Whom to tell of the step; no URL: nobody. */
+/** Whom to tell of the step. */
 export type NotifyRequest = { url: string; on: 'failure' | 'always'; format: 'text' | 'teams' }
+
+/** The Grafana to annotate, and the token for it; an empty token: there is none to do it with. No URL: none. */
+export type GrafanaRequest = { url: string; token: string }
 
 /** How the step is published. */
 export type Publishing = {
   /** Whether to write the job summary. */
   jobSummary: boolean
-  /** Where to write JUnit XML: an absolute path, or empty. */
+  /** Where to write JUnit XML: an absolute path; empty: nowhere. */
   junit: string
+  /** The comment on the pull request, and the token for it. */
   comment: CommentRequest
-  checkRun: CheckRunRequest
-  notify: NotifyRequest
+  /** null: none. */
+  checkRun: CheckRunRequest | null
+  /** null: nobody. */
+  notify: NotifyRequest | null
 }
 
 const noComment: CommentRequest = { when: 'never', id: '', token: '' }
@@ -48,8 +55,8 @@ export function readPublishing(env: NodeJS.ProcessEnv): { publishing: Publishing
       jobSummary: jobSummary.value ?? true,
       junit: junit.value ?? '',
       comment: comment.value ?? noComment,
-      checkRun: checkRun.value ?? { name: '', token: '' },
-      notify: notify.value ?? { url: '', on: 'failure', format: 'text' },
+      checkRun: checkRun.value,
+      notify: notify.value,
     },
     problem: jobSummary.problem ?? junit.problem ?? comment.problem ?? checkRun.problem ?? notify.problem,
   }
@@ -81,26 +88,23 @@ const readComment = (line: Readers['line']): CommentRequest => ({
   token: line('github-token'),
 })
 
-/** Branch rules name it, so it is short and has nothing that cannot be seen. */
-function readCheckRun(line: Readers['line']): CheckRunRequest {
+/** It stands in a list of checks, beside those of the jobs. */
+function readCheckRun(line: Readers['line']): CheckRunRequest | null {
   const name = line('check-run')
-  if (name.length > 100 || /\p{C}/u.test(name)) {
-    throw notAllowed('check-run', name, 'a name of at most 100 characters that can be seen, such as load test')
-  }
-  return { name, token: line('github-token') }
+  if (name === '') return null
+  if (Array.from(name).length <= 100 && visible(name) === name.replaceAll(/ {2,}/g, ' '))
+    return { name, token: line('github-token') }
+  throw notAllowed('check-run', name, 'a name of at most 100 characters that can all be seen')
 }
 
 /** Its URL is a secret, so no message has it. */
-function readNotify(line: Readers['line']): NotifyRequest {
+function readNotify(line: Readers['line']): NotifyRequest | null {
   const url = line('notify-url')
-  if (url !== '' && !/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
-    throw new UserError('input notify-url: what it has is no http or https URL; give the address that your chat made')
-  }
-  return {
-    url,
-    on: oneOf('notify-on', line('notify-on'), ['failure', 'always']),
-    format: oneOf('notify-format', line('notify-format'), ['text', 'teams']),
-  }
+  const on = oneOf('notify-on', line('notify-on'), ['failure', 'always'])
+  const format = oneOf('notify-format', line('notify-format'), ['text', 'teams'])
+  if (url === '') return null
+  if (/^https?:$/.test(URL.parse(url)?.protocol ?? '')) return { url, on, format }
+  throw new UserError('input notify-url: what it has is no http or https URL; give the address that your chat made')
 }
 
 /** It stands in a comment of HTML. */

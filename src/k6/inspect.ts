@@ -7,7 +7,7 @@ import { askK6, dependencies, inspect, type PlanRequest } from './inspect-comman
 import { errorCounter, type LoggedErrors, noErrors } from './log-errors.ts'
 import { whyNoTest } from './no-test.ts'
 import { type Plan, parsePlan } from './plan.ts'
-import type { TagArgs } from './run-tags.ts'
+import type { TagArgs } from './tag-args.ts'
 
 /** What a script will run, and with what. */
 export type Planned = {
@@ -54,12 +54,21 @@ const buildTimeoutMs = 5 * 60_000
  */
 export async function planScript(request: PlanRequest): Promise<Planned | PlanFailure> {
   const inspected = await askAbout(request)
-  const plan = inspected.code === 0 && satisfies(inspected.stderr) ? parsePlan(inspected.stdout) : null
-  if (plan === null && inspected.killed !== 'abort') return planInFull(request)
   const env = envOf(request, false)
-  if (plan === null) return failure(request, env, inspected)
-  const { version } = request.k6
-  return { kind: 'planned', plan, env, version, imports: importsOf(request, env), ...warnedOf(request, inspected) }
+  if (inspected.killed !== null) return failure(request, env, inspected)
+  if (!satisfies(inspected.stderr)) return planInFull(request)
+  return planOf(request, inspected, { env, imports: importsOf(request, env) })
+}
+
+/** The plan that this k6 told, or why it has none. */
+async function planOf(
+  request: PlanRequest,
+  inspected: Captured,
+  known: Pick<Planned, 'env' | 'imports'>,
+): Promise<Planned | PlanFailure> {
+  const plan = inspected.code === 0 ? parsePlan(inspected.stdout) : null
+  if (plan === null) return failureOf(request, known.env, inspected)
+  return { kind: 'planned', plan, version: request.k6.version, ...known, ...warnedOf(request, inspected) }
 }
 
 /**
@@ -90,12 +99,7 @@ async function planInFull(request: PlanRequest): Promise<Planned | PlanFailure> 
   const [{ customBuild, imports }, inspected] = await Promise.all([dependencies(request, env), inspect(request, env)])
   if (inspected.killed === 'abort') return failure(request, env, inspected)
   const known = async () => imports
-  if (customBuild === null) {
-    const plan = inspected.code === 0 ? parsePlan(inspected.stdout) : null
-    if (plan === null) return failureOf(request, env, inspected)
-    const { version } = request.k6
-    return { kind: 'planned', plan, env, version, imports: known, ...warnedOf(request, inspected) }
-  }
+  if (customBuild === null) return planOf(request, inspected, { env, imports: known })
   const boundBy = [...request.boundBy, ...boundByEnvironment(request.env)]
   if (boundBy.length > 0) {
     const refusal = refuseCustomBuild(request.k6, { needs: customBuild, boundBy })

@@ -1,8 +1,9 @@
 import { arch, cpus, release, type } from 'node:os'
 import { resolve } from 'node:path'
 import { messageOf } from '../base/errors.ts'
+import { later } from '../base/interruption.ts'
 import { runUrlOf } from '../base/run-url.ts'
-import { type Annotation, annotate, withoutSecrets as withoutSecretsIn } from '../github/annotations.ts'
+import { type Annotation, annotate } from '../github/annotations.ts'
 import { setOutputs, writeJobSummary } from '../github/command-files.ts'
 import { info } from '../github/step-log.ts'
 import { stepMask } from '../github/step-mask.ts'
@@ -33,13 +34,13 @@ export type Publication = Publishing & {
 export async function publish(step: StepReport, publication: Publication): Promise<void> {
   const { env } = publication
   const { scripts, verdict } = step
-  const warnings = publishStep(step, publication)
+  const published = publishStep(step, publication)
   const noJunit = await junitFile(step, publication)
-  const warned = [...scripts.flatMap(warningsOf), ...warnings, ...noJunit]
-  await annotate(warned, env)
-  const failed = scripts.filter((script) => !script.verdict.passed).flatMap(failuresOf)
-  const notes = await tellOthers(step, [...failed, ...warned], publication)
-  await annotate([...failed, ...notes], env)
+  const warnings = [...scripts.flatMap(warningsOf), ...published, ...noJunit]
+  await annotate(warnings, env)
+  const failures = scripts.filter((script) => !script.verdict.passed).flatMap(failuresOf)
+  const notes = await tellOthers(step, [...failures, ...warnings], publication)
+  await annotate([...failures, ...notes], env)
   info(`${verdict.outcome}: ${wordsOf(verdict)}`)
 }
 
@@ -52,71 +53,58 @@ export async function publishFailure(
   const step: StepReport = { verdict, scripts: [], k6: null }
   const warnings = publishStep(step, publication)
   const noJunit = await junitFile(step, publication)
-  const said: readonly Annotation[] = [{ level: 'error', message: wordsOf(verdict) }, ...warnings, ...noJunit]
-  const notes = await tellOthers(step, said, publication)
-  await annotate([...said, ...notes], publication.env)
+  const annotations: readonly Annotation[] = [{ level: 'error', message: wordsOf(verdict) }, ...warnings, ...noJunit]
+  const notes = await tellOthers(step, annotations, publication)
+  await annotate([...annotations, ...notes], publication.env)
 }
 
 const asWarning = (message: string): Annotation => ({ level: 'warning', message })
 
-/**
- * Publishes beyond the run itself, all at the same time. None of it can fail the step.
- *
- * @param said what the step is annotated with.
- * @returns what is to be noted of it.
- */
+/** Milliseconds for saying of a cancelled step that it was: the runner kills it ten seconds after the cancel. */
+const lastWordsMs = 2000
+
+/** What goes out of this machine, all at once. Nothing of it fails the step: what keeps it from being done is a note at most. */
 async function tellOthers(
   step: StepReport,
-  said: readonly Annotation[],
+  annotations: readonly Annotation[],
   publication: Publication,
 ): Promise<readonly Annotation[]> {
-  const told = [comment(step, publication), checkRun(step, said, publication), notifyOf(step, publication)]
-  return (await Promise.all(told)).flat()
+  const signal = later(publication.signal, lastWordsMs)
+  const notes = await Promise.all([
+    comment(step, publication),
+    checkRun(step, annotations, publication, signal),
+    notifyOf(step, publication),
+  ])
+  return notes.flat()
 }
+
+const shown = (step: StepReport): StepReport => withoutSecrets(step, stepMask())
 
 async function checkRun(
   step: StepReport,
-  said: readonly Annotation[],
-  { checkRun: { name, token }, env, signal }: Publication,
+  annotations: readonly Annotation[],
+  { checkRun: asked, env }: Publication,
+  signal: AbortSignal,
 ): Promise<readonly Annotation[]> {
-  if (name === '') return []
-  const failed = (why: string) => [asWarning(`the check run failed: ${why}`)]
+  if (asked === null) return []
+  const { postCheckRun } = await import('./check-run.ts')
+  return postCheckRun(shown(step), annotations, { asked, env, machine: machine(), signal })
+}
+
+async function notifyOf(step: StepReport, { notify: asked, env }: Publication): Promise<readonly Annotation[]> {
+  const { outcome, passed } = step.verdict
+  if (asked === null || (asked.on === 'failure' && (passed || outcome === 'cancelled'))) return []
+  const failed = (why: string) => [asWarning(`notify-url was not told: ${why}`)]
   try {
-    const { createCheckRun } = await import('../github/check-run.ts')
-    const { checkRunOf } = await import('./check-run-of.ts')
-    const shown = withoutSecrets(step, stepMask())
-    // That a step was cancelled is worth a check run, if there is time for it.
-    const limits = signal.aborted ? { totalMs: 3000 } : {}
-    const { status, detail } = await createCheckRun({
-      name,
-      ...checkRunOf(shown, machine()),
-      annotations: said.map(withoutSecretsIn),
-      ...{ token, env, limits, signal: signal.aborted ? new AbortController().signal : signal },
-    })
-    if (status === 'failed') return failed(detail)
-    const message = `the check run was ${status}: ${detail}`
-    if (status === 'refused' || status === 'skipped') return [{ level: 'notice', message }]
-    info(message)
-    return []
+    const { noticeOf } = await import('./notice.ts')
+    const { notify } = await import('./notify.ts')
+    const problem = await notify(asked, noticeOf(shown(step), env, runUrlOf(env)))
+    return problem === null ? [] : failed(problem)
   } catch (error) {
     return failed(messageOf(error))
   }
 }
 
-async function notifyOf(step: StepReport, { notify: request, env }: Publication): Promise<readonly Annotation[]> {
-  const { outcome, passed } = step.verdict
-  if (request.url === '' || (request.on === 'failure' && (passed || outcome === 'cancelled'))) return []
-  try {
-    const { noticeOf } = await import('./notice.ts')
-    const { notify } = await import('./notify.ts')
-    const problem = await notify(request, noticeOf(withoutSecrets(step, stepMask()), env, runUrlOf(env)))
-    return problem === null ? [] : [asWarning(`notify-url was not told: ${problem}`)]
-  } catch (error) {
-    return [asWarning(`notify-url was not told: ${messageOf(error)}`)]
-  }
-}
-
-/** It never fails the step: what keeps it from being written is a note at most. */
 async function comment(step: StepReport, publication: Publication): Promise<readonly Annotation[]> {
   const { when, id, token } = publication.comment
   if (when === 'never') return []
@@ -124,7 +112,7 @@ async function comment(step: StepReport, publication: Publication): Promise<read
   const failed = (why: string) => [asWarning(`the comment on the pull request failed: ${why}`)]
   try {
     const { commentOnPullRequest } = await import('../github/pull-request-comment.ts')
-    const body = renderComment({ step: withoutSecrets(step, stepMask()), machine: machine(), runUrl: runUrlOf(env) })
+    const body = renderComment({ step: shown(step), machine: machine(), runUrl: runUrlOf(env) })
     const create = when === 'always' || !step.verdict.passed
     const { status, detail } = await commentOnPullRequest({ body, id, create, token, env, signal })
     if (status === 'failed') return failed(detail)
@@ -142,7 +130,7 @@ async function junitFile(step: StepReport, { junit, env }: Publication): Promise
   if (junit === '') return []
   try {
     const { writeJunit } = await import('./junit.ts')
-    writeJunit(withoutSecrets(step, stepMask()), junit, resolve(env.GITHUB_WORKSPACE || process.cwd()))
+    writeJunit(shown(step), junit, resolve(env.GITHUB_WORKSPACE || process.cwd()))
     return []
   } catch (error) {
     return [asWarning(`the JUnit file of input junit could not be written: ${messageOf(error)}`)]
@@ -151,16 +139,16 @@ async function junitFile(step: StepReport, { junit, env }: Publication): Promise
 
 /** @returns warnings. */
 function publishStep(step: StepReport, { env, directory, jobSummary }: Publication): readonly Annotation[] {
-  const shown = withoutSecrets(step, stepMask())
+  const seen = shown(step)
   const here = machine()
   let resultPath = ''
   const noResult = triedTo('the result file for output result-path could not be written', () => {
-    resultPath = writeResultFile(shown, { directory, env, machine: here, runUrl: runUrlOf(env) || null })
+    resultPath = writeResultFile(seen, { directory, env, machine: here, runUrl: runUrlOf(env) || null })
   })
-  const { outputs, warnings } = outputsOf(shown, resultPath)
+  const { outputs, warnings } = outputsOf(seen, resultPath)
   const noOutputs = triedTo('the outputs could not be written to GITHUB_OUTPUT', () => setOutputs(outputs, env))
   const noSummary = triedTo('the job summary could not be written to GITHUB_STEP_SUMMARY', () => {
-    if (jobSummary) writeJobSummary(renderJobSummary(shown, here), env)
+    if (jobSummary) writeJobSummary(renderJobSummary(seen, here), env)
   })
   return [...warnings, ...noResult, ...noOutputs, ...noSummary].map(asWarning)
 }

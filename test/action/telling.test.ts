@@ -58,12 +58,12 @@ test.each(k6Versions)('k6 %s: a check run of a step that failed', async (version
     { k6: k6Path(version) },
   )
   expect(outputs.outcome).toBe('thresholds-crossed')
-  expect(log).toContain('the check run was created: https://github.example/runs/1')
+  expect(log).toContain('the check run of input check-run was created: https://github.com/your-org/shop/runs/1')
   expect(asked.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /repos/your-org/shop/check-runs'])
   expect(asked[0]?.body).toMatchObject({
     ...{ name: 'load test', head_sha: sha, conclusion: 'failure' },
     output: {
-      title: 'thresholds-crossed',
+      title: expect.stringMatching(/^thresholds-crossed: /),
       text: expect.stringMatching(/^### ❌ `load\.js` failed/),
       annotations: [expect.objectContaining({ annotation_level: 'failure', path: 'load.js' })],
     },
@@ -82,7 +82,7 @@ test.each<[string, string, string, string]>([
 ])('a script that %s', async (_what, file, outcome, conclusion) => {
   const { asked, outputs } = await step([created], { 'check-run': 'x', ...made(1) }, { file })
   expect(outputs.outcome).toBe(outcome)
-  expect(asked[0]?.body).toMatchObject({ conclusion, output: { title: outcome } })
+  expect(asked[0]?.body).toMatchObject({ conclusion, output: { title: expect.stringContaining(`${outcome}: `) } })
 })
 
 test('a step that could not start has one, too', async () => {
@@ -96,7 +96,7 @@ test('a token that may not is a notice and changes nothing', async () => {
   const { commands, outputs } = await step([refused], { 'check-run': 'x', ...made(1) })
   expect(outputs.outcome).toBe('passed')
   expect(commands.filter(({ name }) => name === 'notice').map(({ data }) => data)).toEqual([
-    expect.stringMatching(/^the check run was refused: HTTP 403 .*"permissions: checks: write"/),
+    expect.stringMatching(/^the check run of input check-run was refused: HTTP 403 .*"permissions: checks: write"/),
   ])
 })
 

@@ -1,184 +1,244 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Annotation } from '../../src/github/annotations.ts'
 import { type CheckRun, createCheckRun } from '../../src/github/check-run.ts'
-import { type Answer, answering } from '../support/answering.ts'
+import { hideSecrets } from '../../src/github/step-mask.ts'
+import {
+  drip,
+  type Fault,
+  fail,
+  flood,
+  hang,
+  lost,
+  redirectTo,
+  refuse,
+  reset,
+  say,
+  startGitHub,
+} from '../support/github-api.ts'
+import { eventFile, github, requests, token } from './commenting.ts'
 
-const token = 'ghs_0123456789abcdefSECRET'
-const [merge, head] = ['a'.repeat(40), 'b'.repeat(40)]
-const made: Answer = { status: 201, body: { id: 7, html_url: 'https://github.example/your-org/shop/runs/7' } }
+const sha = (digit: string): string => digit.repeat(40)
+const post = 'POST /repos/your-org/shop/check-runs'
+const patch = (id = 1) => `PATCH /repos/your-org/shop/check-runs/${id}`
 
-function eventFile(event: object): string {
-  const file = join(mkdtempSync(join(tmpdir(), 'event-')), 'event.json')
-  writeFileSync(file, JSON.stringify(event))
-  return file
-}
+const words = { conclusion: 'failure', title: 'It failed', summary: 'Why.', text: 'All of it.' } as const
+const warnings = (count: number): readonly Annotation[] =>
+  Array.from({ length: count }, (_, at) => ({ level: 'warning', message: `note ${at + 1}` }))
 
-async function check(answers: readonly Answer[], more: Partial<CheckRun> = {}) {
-  const server = await answering(...answers)
+/** One call with what it needs; whatever happens, nothing that is said of it has the token. */
+async function check(
+  env: NodeJS.ProcessEnv,
+  { annotations = [], ...more }: Partial<CheckRun> & { annotations?: readonly Annotation[] } = {},
+) {
   const fate = await createCheckRun({
-    ...{ name: 'load test', conclusion: 'failure', title: 'thresholds-crossed', summary: 'Why.', text: '### All' },
-    ...{ annotations: [], token, signal: new AbortController().signal },
+    ...{ name: 'load test', output: { ...words, annotations }, token, signal: new AbortController().signal },
     ...more,
-    env: {
-      ...{ GITHUB_API_URL: server.url, GITHUB_REPOSITORY: 'your-org/shop', GITHUB_SHA: merge, GITHUB_RUN_ID: '5' },
-      ...{ GITHUB_SERVER_URL: 'https://github.example', GITHUB_WORKSPACE: '/work' },
-      ...more.env,
-    },
+    env: { GITHUB_SHA: sha('a'), ...env },
     limits: { totalMs: 20_000, retryDelaysMs: [1, 2], waitMs: 1500, ...more.limits },
   })
   expect(JSON.stringify(fate)).not.toContain(token)
   expect(fate.detail).not.toMatch(/[\r\n]/)
-  return { fate, asked: server.asked }
+  return fate
 }
 
-test('is made with one request that has all of it', async () => {
-  const { fate, asked } = await check([made])
-  expect(fate).toEqual({ status: 'created', detail: 'https://github.example/your-org/shop/runs/7' })
-  expect(asked).toEqual([
-    {
-      ...{ method: 'POST', path: '/repos/your-org/shop/check-runs' },
-      headers: expect.objectContaining({ authorization: `Bearer ${token}`, 'x-github-api-version': '2022-11-28' }),
-      body: {
-        ...{ name: 'load test', head_sha: merge, status: 'completed', conclusion: 'failure' },
-        details_url: 'https://github.example/your-org/shop/actions/runs/5',
-        output: { title: 'thresholds-crossed', summary: 'Why.', text: '### All', annotations: [] },
+describe('a check run', () => {
+  test('is made by exactly this request', async () => {
+    const api = await github()
+    expect(await check(api.env)).toEqual({ status: 'created', detail: 'https://github.example/your-org/shop/runs/1' })
+    expect(api.calls).toEqual([
+      {
+        ...{ method: 'POST', path: '/repos/your-org/shop/check-runs' },
+        headers: expect.objectContaining({ authorization: `Bearer ${token}`, accept: 'application/vnd.github+json' }),
+        body: {
+          ...{ name: 'load test', head_sha: sha('a'), status: 'completed', conclusion: 'failure' },
+          output: { title: 'It failed', summary: 'Why.', text: 'All of it.', annotations: [] },
+        },
       },
-    },
-  ])
-})
+    ])
+  })
 
-test('of a pull request is on the last commit of its branch, not on the one that merges it', async () => {
-  const event = eventFile({ pull_request: { number: 12, head: { sha: head } } })
-  const { asked } = await check([made], { env: { GITHUB_EVENT_PATH: event } })
-  expect(asked[0]?.body).toMatchObject({ head_sha: head })
-})
+  test.each([
+    ['pull_request', { pull_request: { number: 1, head: { sha: sha('b') } } }, sha('b')],
+    ['push', { ref: 'refs/heads/main', after: sha('b') }, sha('a')],
+    ['a head that is none', { pull_request: { head: { sha: '../../x' } } }, sha('a')],
+  ])('is on the commit that people look at: %s', async (_, event, commit) => {
+    const api = await github()
+    await check({ ...api.env, GITHUB_EVENT_PATH: eventFile(JSON.stringify(event)) })
+    expect(api.checks.map(({ head_sha }) => head_sha)).toEqual([commit])
+  })
 
-test.each([
-  ['no commit', { GITHUB_SHA: '' }, 'the runner does not say which commit this run is about'],
-  ['what is no commit', { GITHUB_SHA: '../x' }, 'the runner does not say which commit this run is about'],
-])('%s: there is none', async (_what, env, detail) => {
-  const { fate, asked } = await check([made], { env })
-  expect(fate).toEqual({ status: 'skipped', detail })
-  expect(asked).toEqual([])
-})
+  test('cannot be made of no commit', async () => {
+    const api = await github()
+    expect(await check({ ...api.env, GITHUB_SHA: 'main' })).toEqual({
+      ...{ status: 'failed', detail: 'GITHUB_SHA is "main", not a commit' },
+    })
+    expect(api.calls).toEqual([])
+  })
 
-test('without a token there is none', async () => {
-  expect((await check([made], { token: '' })).fate).toEqual({
-    status: 'skipped',
-    detail: 'input github-token is empty',
+  test("is below an Enterprise server's own path", async () => {
+    const api = await github({ enterprise: true })
+    await check(api.env, { annotations: warnings(51) })
+    expect(requests(api)).toEqual([
+      'POST /api/v3/repos/your-org/shop/check-runs',
+      'PATCH /api/v3/repos/your-org/shop/check-runs/1',
+    ])
   })
 })
 
 describe('annotations', () => {
-  const many = (count: number) =>
-    Array.from({ length: count }, (_, at) => ({ level: 'warning' as const, message: `word ${at}` }))
+  beforeAll(() => hideSecrets([], ['s3cr3t-of-the-shop']))
+  afterAll(() => hideSecrets([], []))
 
   test.each([
-    [1, [1]],
-    [50, [50]],
-    [51, [50, 1]],
-    [120, [50, 50, 20]],
-  ])('%d of them go in batches', async (count, sizes) => {
-    const { fate, asked } = await check([made], { annotations: many(count) })
-    expect(fate.status).toBe('created')
-    const batches = asked.map(
-      ({ body }) => (body as { output: { annotations: { message: string }[] } }).output.annotations,
+    [0, [post]],
+    [50, [post]],
+    [51, [post, patch()]],
+    [120, [post, patch(), patch()]],
+  ])('%i of them all arrive, fifty a request', async (count, expected) => {
+    const api = await github()
+    expect((await check(api.env, { annotations: warnings(count) })).status).toBe('created')
+    expect(requests(api)).toEqual(expected)
+    const [made] = api.checks
+    expect(made?.output.annotations.map(({ message }) => message)).toEqual(
+      Array.from({ length: count }, (_, at) => `note ${at + 1}`),
     )
-    expect(batches.map((batch) => batch.length)).toEqual(sizes)
-    expect(batches.flat().map(({ message }) => message)).toEqual(many(count).map(({ message }) => message))
-    expect(asked.map(({ method, path }) => `${method} ${path}`)).toEqual([
-      'POST /repos/your-org/shop/check-runs',
-      ...sizes.slice(1).map(() => 'PATCH /repos/your-org/shop/check-runs/7'),
-    ])
+    expect(made?.output).toMatchObject({ title: 'It failed', summary: 'Why.', text: 'All of it.' })
   })
 
-  test('have their place, or that which the runner gives to those that have none', async () => {
-    const { asked } = await check([made], {
-      annotations: [
-        { level: 'error', message: 'p95 is 9', title: 'load.js', file: '/work/tests/load.js', line: 4 },
-        { level: 'notice', message: 'x'.repeat(20_000) },
-      ],
-    })
-    expect(asked[0]?.body).toMatchObject({
-      output: {
+  test('beyond five hundred they are counted', async () => {
+    const api = await github()
+    await check(api.env, { annotations: warnings(612) })
+    expect(api.calls).toHaveLength(10)
+    expect(api.checks[0]?.output.annotations).toHaveLength(500)
+    expect(api.checks[0]?.output.annotations.at(-1)?.message).toBe('note 500 (and 112 more)')
+  })
+
+  test('have a path in the repository, whatever they had before', async () => {
+    const api = await github()
+    const file = (...parts: string[]) => join('/work', 'shop', ...parts)
+    await check(
+      { ...api.env, GITHUB_WORKSPACE: '/work/shop' },
+      {
         annotations: [
+          { level: 'error', message: 'crossed', title: 'load.js: crossed', file: file('tests', 'load.js'), line: 7 },
+          { level: 'error', message: 'somewhere in it', file: file('tests', 'load.js') },
+          { level: 'warning', message: 'elsewhere', file: '/tmp/other.js', line: 3 },
+          { level: 'notice', message: 'nowhere' },
           {
-            ...{ path: 'tests/load.js', start_line: 4, end_line: 4, annotation_level: 'failure' },
-            ...{ message: 'p95 is 9', title: 'load.js' },
-          },
-          {
-            ...{ path: '.github', start_line: 1, end_line: 1, annotation_level: 'notice' },
-            message: expect.stringMatching(/^x{16000}$/),
+            level: 'notice',
+            message: 's3cr3t-of-the-shop',
+            title: 's3cr3t-of-the-shop',
+            file: file('s3cr3t-of-the-shop'),
           },
         ],
       },
+    )
+    const at = (path: string, line: number) => ({ path, start_line: line, end_line: line })
+    expect(api.checks[0]?.output.annotations).toEqual([
+      { ...at('tests/load.js', 7), annotation_level: 'failure', message: 'crossed', title: 'load.js: crossed' },
+      { ...at('tests/load.js', 1), annotation_level: 'failure', message: 'somewhere in it' },
+      { ...at('.github', 1), annotation_level: 'warning', message: 'elsewhere' },
+      { ...at('.github', 1), annotation_level: 'notice', message: 'nowhere' },
+      { ...at('.github', 1), annotation_level: 'notice', message: '***', title: '***' },
+    ])
+  })
+
+  test('that are very long are cut to what GitHub takes', async () => {
+    const api = await github()
+    const annotations: Annotation[] = [{ level: 'error', message: '€'.repeat(100_000), title: '𝒳'.repeat(1000) }]
+    expect((await check(api.env, { annotations })).status).toBe('created')
+  })
+
+  test('that cannot be added are counted in what is said', async () => {
+    const api = await github({ faults: { checkUpdate: [null, refuse(422, 'Validation Failed')] } })
+    expect(await check(api.env, { annotations: warnings(170) })).toEqual({
+      ...{ status: 'failed', detail: 'it is there, without 70 of its annotations: HTTP 422 (Validation Failed)' },
     })
   })
+
+  test('need the id of the check run', async () => {
+    const api = await github({ faults: { check: say('{"id":"../../x"}') } })
+    expect(await check(api.env, { annotations: warnings(51) })).toEqual({
+      ...{ status: 'failed', detail: "it is there, without 1 of its annotations: GitHub's answer has no id of it" },
+    })
+    expect(requests(api)).toEqual([post])
+  })
 })
 
-test('no text is longer than GitHub takes', async () => {
-  const long = 'y'.repeat(70_000)
-  const { asked } = await check([made], { title: long, summary: long, text: long })
-  const { title, summary, text } = (asked[0]?.body as { output: Record<string, string> } | undefined)?.output ?? {}
-  expect([title, summary, text].map((words) => words?.length)).toEqual([255, 65_535, 65_535])
-})
+describe('what goes wrong is one line', () => {
+  const advice = 'the job needs "permissions: checks: write", which a pull request from a fork never has'
+  const mayNot = 'Resource not accessible by integration'
 
-describe('trouble', () => {
-  const said = (status: number, message: string): Answer => ({ status, body: { message } })
-
-  test.each<[string, readonly Answer[], object, number]>([
+  test.each<[string, Fault, string, string]>([
     [
       '401',
-      [said(401, 'Bad credentials')],
-      { status: 'failed', detail: expect.stringMatching(/does not accept input github-token: HTTP 401/) },
-      1,
+      refuse(401, 'Bad credentials'),
+      'failed',
+      'GitHub does not accept input github-token: HTTP 401 (Bad credentials)',
     ],
+    ['403', refuse(403, mayNot), 'refused', `HTTP 403 (${mayNot}); ${advice}`],
+    ['404', refuse(404, 'Not Found'), 'refused', `HTTP 404 (Not Found); ${advice}`],
+    ['422', refuse(422, `No commit ${token}`), 'failed', 'HTTP 422 (No commit ***)'],
+    ['500', fail(500), 'failed', 'HTTP 500'],
     [
-      '403',
-      [said(403, 'Resource not accessible by integration')],
-      { status: 'refused', detail: expect.stringMatching(/^HTTP 403 .*; the job needs "permissions: checks: write"/) },
-      1,
+      '429 for an hour',
+      refuse(429, 'Slow down', { 'retry-after': '3600' }),
+      'failed',
+      "GitHub's rate limit is reached, ask again in 3600 s: HTTP 429 (Slow down)",
     ],
-    [
-      '404',
-      [said(404, 'Not Found')],
-      { status: 'refused', detail: expect.stringMatching(/^HTTP 404 .*checks: write/) },
-      1,
-    ],
-    ['422', [said(422, 'No commit found')], { status: 'failed', detail: 'HTTP 422 (No commit found)' }, 1],
-    ['429 for a moment', [{ status: 429, headers: { 'retry-after': '1' } }, made], { status: 'created' }, 2],
-    ['429 for an hour', [{ status: 429, headers: { 'retry-after': '3600' } }], { status: 'failed' }, 1],
-    ['502 once', [502, made], { status: 'created' }, 2],
-    ['503 for ever', [503], { status: 'failed', detail: 'HTTP 503' }, 3],
-    [
-      'an answer that is none',
-      [{ status: 201, body: [] }],
-      { status: 'failed', detail: "GitHub's answer names no check run" },
-      1,
-    ],
-  ])('%s', async (_what, answers, fate, count) => {
-    const result = await check(answers)
-    expect(result.fate).toMatchObject(fate)
-    expect(result.asked).toHaveLength(count)
+    ['no JSON', say('<html>'), 'failed', 'the answer of http://127.0.0.1:PORT is no JSON'],
+    ['a flood', flood, 'failed', 'the answer of http://127.0.0.1:PORT is larger than 4194304 bytes'],
+  ])('%s', async (_, fault, status, detail) => {
+    const api = await github({ faults: { check: fault } })
+    const fate = await check(api.env)
+    expect({ ...fate, detail: fate.detail.replace(/:\d+ is/, ':PORT is') }).toEqual({ status, detail })
+    expect(api.checks).toEqual([])
   })
 
-  test('a redirect is not followed, so that the token goes nowhere else', async () => {
-    const other = await answering(made)
-    const { fate } = await check([{ status: 307, headers: { location: `${other.url}/x` } }])
-    expect(fate).toMatchObject({ status: 'failed', detail: 'HTTP 307, a redirect, which is not followed' })
-    expect(other.asked).toEqual([])
+  test.each<[string, Fault]>([
+    ['never answers', hang],
+    ['drips', drip],
+  ])('a server that %s is given up', async (_, fault) => {
+    const api = await github({ faults: { check: fault } })
+    expect(await check(api.env, { limits: { totalMs: 300 } })).toEqual({
+      ...{ status: 'failed', detail: 'it was not done within 0.3 s' },
+    })
   })
 
-  test('a server that hangs', async () => {
-    const { fate } = await check([() => {}], { limits: { totalMs: 200 } })
-    expect(fate).toEqual({ status: 'failed', detail: 'it was not done within 0.2 s' })
+  test('a cancel ends it at once', async () => {
+    const api = await github({ faults: { check: hang } })
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(), 100)
+    expect(await check(api.env, { signal: controller.signal })).toEqual({
+      ...{ status: 'failed', detail: 'the step was cancelled' },
+    })
   })
 
-  test('a step that is cancelled meanwhile', async () => {
-    const cancel = new AbortController()
-    const { fate } = await check([() => cancel.abort()], { signal: cancel.signal })
-    expect(fate).toEqual({ status: 'failed', detail: 'the step was cancelled' })
+  test.each<[string, Fault]>([
+    ['502', fail(502)],
+    ['a reset', reset],
+    ['a lost answer', lost],
+    ['a limit that is over', refuse(429, 'Slow down', { 'retry-after': '0' })],
+  ])('%s is met by another try', async (_, fault) => {
+    const api = await github({ faults: { check: [fault], checkUpdate: [fault] } })
+    expect((await check(api.env, { annotations: warnings(51) })).status).toBe('created')
+    expect(requests(api)).toEqual([post, post, expect.stringMatching(/^PATCH/), expect.stringMatching(/^PATCH/)])
+  })
+
+  test('a redirect to another host never gets the token', async () => {
+    const other = await startGitHub()
+    const api = await github({ faults: { check: redirectTo(`${other.url}/repos/your-org/shop/check-runs`) } })
+    expect(await check(api.env)).toEqual({
+      ...{ status: 'failed', detail: 'HTTP 307, a redirect, which is not followed' },
+    })
+    expect(other.calls).toEqual([])
+    other.close()
+  })
+
+  test('without a token nobody is asked', async () => {
+    const api = await github()
+    expect(await check(api.env, { token: '' })).toEqual({ status: 'skipped', detail: 'input github-token is empty' })
+    expect(api.calls).toEqual([])
   })
 })

@@ -6,11 +6,6 @@ import { readPublishing } from '../../src/inputs/publishing.ts'
 const variables = (given: Record<string, string>) =>
   Object.fromEntries(Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]))
 
-const silent = {
-  junit: '',
-  checkRun: { name: '', token: expect.any(String) },
-  notify: { url: '', on: 'failure', format: 'text' },
-}
 const none = { when: 'never', id: '', token: '' }
 const commenting = { comment: 'always', 'comment-id': 'a', 'github-token': 't' }
 const comment = { when: 'always', id: 'a', token: 't' }
@@ -30,16 +25,26 @@ test.each<[Record<string, string>, object, string | null]>([
     { jobSummary: false, comment: none },
     'github-token: it is more than one line',
   ],
+  [
+    { 'check-run': 'load test', ...commenting },
+    { jobSummary: true, comment, checkRun: { name: 'load test', token: 't' } },
+    null,
+  ],
+  [
+    { 'check-run': 'load\u202etest', ...commenting },
+    { jobSummary: true, comment },
+    'check-run: "load\\u{202e}test" is not a name of at most 100 characters that can all be seen',
+  ],
+  [
+    { 'check-run': 'x'.repeat(101), ...commenting },
+    { jobSummary: true, comment },
+    `check-run: "${'x'.repeat(80)}…" is not a name of at most 100 characters that can all be seen`,
+  ],
 ])('%j', (given, publishing, message) => {
   const problem = message === null ? null : new UserError(`input ${message}`)
-  expect(readPublishing(variables(given))).toEqual({ publishing: { ...silent, ...publishing }, problem })
-  if (problem) expect(() => readInputs(variables({ script: 'a.js', ...given }))).toThrow(problem)
-})
-
-test('a check run has a name of at most 100 characters', () => {
-  const named = (length: number) => readPublishing(variables({ 'check-run': 'x'.repeat(length) }))
-  expect(named(100)).toMatchObject({ problem: null, publishing: { checkRun: { name: 'x'.repeat(100) } } })
-  expect(named(101)).toMatchObject({
-    problem: { message: expect.stringMatching(/^input check-run: .*is not a name of at most 100/) },
+  expect(readPublishing(variables(given))).toEqual({
+    publishing: { junit: '', checkRun: null, notify: null, ...publishing },
+    problem,
   })
+  if (problem) expect(() => readInputs(variables({ script: 'a.js', ...given }))).toThrow(problem)
 })
