@@ -38,8 +38,7 @@ export async function runMerge(env: NodeJS.ProcessEnv, interruption: Interruptio
   const directory = createRunDirectory(env)
   const report = await reportOn(inputs, selected, { env, directory, signal: interruption.soft })
   const step: StepReport = { verdict: report.verdict, scripts: [report], k6: null, engine: 'merge' }
-  const { jobSummary, junit, comment } = inputs
-  await publish(step, { env, directory, jobSummary, junit, comment, signal: interruption.soft })
+  await publish(step, { env, directory, ...inputs.publishing, signal: interruption.soft })
   await keepAll(step, { env, interruption, page: await pageOf(inputs.compare, env) })
   return step.verdict.passed
 }
@@ -80,7 +79,7 @@ async function reportOn(inputs: MergeInputs, selected: Selected, step: Surroundi
   const ran: Ran = {
     ...merged,
     overTime: inputs.charts ? merged.overTime : null,
-    usage: { status: 'skipped', detail: 'shard 1 sends that of the whole test', body: '' },
+    usage: { status: 'skipped', detail: 'that of the whole test is left to shard 1', body: '' },
     summary: summary.path,
     htmlReport: null,
     warnings: [...new Set(files.flatMap(({ run, warnings }) => warnings.map((one) => `shard ${run.shard}: ${one}`)))],
@@ -145,7 +144,7 @@ async function comparedWithEarlier(
   const earlier = await earlierRuns(
     compare.baseline,
     { workingDirectory, env, signal, log: info },
-    { conditions, script },
+    { conditions, script: { name: script } },
   )
   const isWhole = ran.shards?.incomplete.length === 0
   const unsaid =

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { UserError } from '../base/errors.ts'
-import { booleanValue, notAllowed, oneOf } from './input-values.ts'
+import { visible } from '../base/text.ts'
+import { booleanValue, httpUrl, notAllowed, oneOf } from './input-values.ts'
 import { type Readers, readers } from './readers.ts'
 
 /** Whether to comment on the pull request, in which comment, and with which token. */
@@ -10,13 +11,29 @@ export type CommentRequest = {
   token: string
 }
 
+/** The check run to make, and the token for it. */
+export type CheckRunRequest = { name: string; token: string }
+
+/** Whom to tell of the step. */
+export type NotifyRequest = { url: string; on: 'failure' | 'always'; format: 'text' | 'teams' }
+
+/** The Grafana to annotate, and the token for it; an empty one: the job has none. */
+export type GrafanaRequest = { url: string; token: string }
+
 /** How the step is published. */
 export type Publishing = {
   /** Whether to write the job summary. */
   jobSummary: boolean
-  /** Where to write JUnit XML: an absolute path, or empty. */
+  /** Where to write JUnit XML: an absolute path; empty: nowhere. */
   junit: string
+  /** The comment on the pull request, and the token for it. */
   comment: CommentRequest
+  /** null: none. */
+  checkRun: CheckRunRequest | null
+  /** null: nobody. */
+  notify: NotifyRequest | null
+  /** null: none. */
+  grafana: GrafanaRequest | null
 }
 
 const noComment: CommentRequest = { when: 'never', id: '', token: '' }
@@ -33,9 +50,19 @@ export function readPublishing(env: NodeJS.ProcessEnv): { publishing: Publishing
   const jobSummary = attempt(() => booleanValue('job-summary', line('job-summary')))
   const junit = attempt(() => readJunit(line, env))
   const comment = attempt(() => readComment(line))
+  const checkRun = attempt(() => readCheckRun(line))
+  const notify = attempt(() => readNotify(line))
+  const grafana = attempt(() => readGrafana(line))
   return {
-    publishing: { jobSummary: jobSummary.value ?? true, junit: junit.value ?? '', comment: comment.value ?? noComment },
-    problem: jobSummary.problem ?? junit.problem ?? comment.problem,
+    publishing: {
+      jobSummary: jobSummary.value ?? true,
+      junit: junit.value ?? '',
+      comment: comment.value ?? noComment,
+      checkRun: checkRun.value,
+      notify: notify.value,
+      grafana: grafana.value,
+    },
+    problem: [jobSummary, junit, comment, checkRun, notify, grafana].find(({ problem }) => problem)?.problem ?? null,
   }
 }
 
@@ -64,6 +91,42 @@ const readComment = (line: Readers['line']): CommentRequest => ({
   id: readCommentId(line('comment-id')),
   token: line('github-token'),
 })
+
+/** It stands in a list of checks, beside those of the jobs. */
+function readCheckRun(line: Readers['line']): CheckRunRequest | null {
+  const name = line('check-run')
+  if (name === '') return null
+  if (Array.from(name).length <= 100 && visible(name) === name.replaceAll(/ {2,}/g, ' '))
+    return { name, token: line('github-token') }
+  throw notAllowed('check-run', name, 'a name of at most 100 characters that can all be seen')
+}
+
+/** Its URL is a secret, so no message has it. */
+function readNotify(line: Readers['line']): NotifyRequest | null {
+  const url = line('notify-url')
+  const on = oneOf('notify-on', line('notify-on'), ['failure', 'always'])
+  const format = oneOf('notify-format', line('notify-format'), ['text', 'teams'])
+  if (url === '') return null
+  if (/^https?:$/.test(URL.parse(url)?.protocol ?? '')) return { url, on, format }
+  throw new UserError('input notify-url: what it has is no http or https URL; give the address that your chat made')
+}
+
+/** A job without the secret, as that of a pull request from a fork, has no token: that is no error. */
+function readGrafana(line: Readers['line']): GrafanaRequest | null {
+  const [url, token] = [line('grafana-url'), line('grafana-token')]
+  if (url === '') {
+    if (token !== '') throw new UserError('input grafana-token: it is only for grafana-url, which is empty')
+    return null
+  }
+  const { origin, pathname, username, password } = httpUrl('grafana-url', url)
+  if (username !== '' || password !== '') {
+    throw new UserError('input grafana-url: it has a user or password; leave them out, and give grafana-token')
+  }
+  if (!/^[\x21-\x7e]*$/.test(token)) {
+    throw new UserError('input grafana-token: it has a character that no token has; give that of a service account')
+  }
+  return { url: `${origin}${pathname}`, token }
+}
 
 /** It stands in a comment of HTML. */
 function readCommentId(text: string): string {

@@ -121,6 +121,9 @@ async function published(step: ReturnType<typeof stepReport>, hidden: readonly s
       jobSummary: true,
       junit: '',
       comment: { when: 'never', id: '', token: '' },
+      checkRun: null,
+      notify: null,
+      grafana: null,
       signal: new AbortController().signal,
     })
   } finally {
