@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { hasLinters, lintWorkflows } from '../support/linters.ts'
 import { givenInputs, isWorkflow, knownInputs, yamlBlocks } from '../support/workflow-blocks.ts'
 
@@ -30,11 +31,36 @@ it.each([
   'gate-a-pull-request',
   'nightly',
   'several-machines',
+  'reusable-workflow',
   'self-hosted',
   'without-github',
   'migrating',
 ])('docs/%s.md has a whole workflow', (page) => {
   expect(workflows.map(({ at }) => at)).toContainEqual(expect.stringMatching(`^docs/${page}\\.md:`))
+})
+
+describe('the reusable workflows', () => {
+  const workflowOf = (name: string) =>
+    parse(readFileSync(new URL(`../../.github/workflows/${name}`, import.meta.url), 'utf8'))
+
+  it.each(['load-test.yml', 'sharded-load-test.yml'])('%s gives the action only inputs that there are', (name) => {
+    const workflow = workflowOf(name)
+    expect(givenInputs(workflow.jobs).map(({ uses }) => uses)).toContain('your-org/k6-load-test@v1')
+    expect(unknownInputs(workflow.jobs)).toEqual([])
+  })
+
+  it.each(['load-test.yml', 'sharded-load-test.yml'])('%s uses each of its inputs', (name) => {
+    const { on, jobs } = workflowOf(name)
+    const text = JSON.stringify(jobs)
+    expect(Object.keys(on.workflow_call.inputs).filter((input) => !text.includes(`inputs.${input}`))).toEqual([])
+  })
+
+  it('load-test.yml takes no more permissions than its page says that the caller gives', () => {
+    const [block] = workflows.filter(({ at }) => at.startsWith('docs/reusable-workflow.md:'))
+    const { permissions } = workflowOf('load-test.yml').jobs.load
+    expect(permissions).toEqual({ contents: 'read', 'pull-requests': 'write' })
+    expect(block?.content).toMatchObject({ jobs: { load: { permissions } } })
+  })
 })
 
 describe('each YAML block', () => {

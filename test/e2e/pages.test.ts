@@ -26,9 +26,13 @@ beforeAll(async () => {
 })
 afterAll(() => target.server.close())
 
-const server = (status: number) => `import { createServer } from 'node:http'
+/** A server that comes up for whoever waits for it, and has an answer of its own for k6. */
+const picky = (status: number) => `import { createServer } from 'node:http'
 setTimeout(() => process.exit(), 90_000)
-createServer((_request, response) => response.writeHead(${status}).end('{}')).listen(process.env.PORT, '127.0.0.1')
+createServer((request, response) => {
+  const isK6 = /k6/i.test(request.headers['user-agent'] ?? '')
+  response.writeHead(isK6 ? ${status} : 200).end('{}')
+}).listen(process.env.PORT, '127.0.0.1')
 `
 
 /** The first script that a page shows. */
@@ -51,14 +55,21 @@ function repositoryWith(files: Readonly<Record<string, string>>): string {
   return directory
 }
 
-function stub(name: string): string {
+/** Stands in for an action of GitHub's: one line of bash, which may use the inputs `name` and `path`. */
+function stub(line: string): string {
   const directory = mkdtempSync(join(tmpdir(), 'stub-'))
+  const step = { run: line, shell: 'bash', env: { NAME: `\${{ inputs.name }}`, FILES: `\${{ inputs.path }}` } }
+  const inputs = { name: { required: false }, path: { required: false } }
   writeFileSync(
     join(directory, 'action.yml'),
-    `name: ${name}\nruns:\n  using: composite\n  steps: [{ run: "true", shell: bash }]\n`,
+    JSON.stringify({ name: 'stub', inputs, runs: { using: 'composite', steps: [step] } }),
   )
   return directory
 }
+
+/** What is uploaded, file by file. */
+const upload =
+  'for path in $FILES; do for file in $(find "$path" -type f); do echo "uploaded $NAME: $(basename $file)"; done; done'
 
 type Run = Pick<Parameters<typeof runAct>[0], 'event' | 'env' | 'token' | 'variables'> & {
   files?: Readonly<Record<string, string>>
@@ -68,7 +79,7 @@ type Run = Pick<Parameters<typeof runAct>[0], 'event' | 'env' | 'token' | 'varia
 function run(page: string, { files = {}, ...more }: Run): Promise<readonly Line[]> {
   const block = yamlBlocks().find((one) => isWorkflow(one) && one.at.startsWith(`docs/${page}:`))
   const workflow = (block?.text ?? '')
-    .replaceAll(/(duration: )\d+[sm]$/gm, '$12s')
+    .replaceAll(/(duration: )\d+[sm](?=,|$)/gm, '$12s')
     .replaceAll(/(warm-up: )\d+s$/gm, '$11s')
     .replace(/BASE_URL=(https:\/\/staging\.example\.com\/|http:\/\/127\.0\.0\.1:8080)$/m, `BASE_URL=${target.url}`)
   const file = '.github/workflows/load-test.yml'
@@ -80,8 +91,8 @@ function run(page: string, { files = {}, ...more }: Run): Promise<readonly Line[
     variables: { BASE_URL: target.url },
     repositories: {
       'your-org/k6-load-test@v1': root,
-      'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1': stub('checkout'),
-      'actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f': stub('upload'),
+      'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1': stub('true'),
+      'actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f': stub(upload),
     },
     ...more,
     env: { K6_USAGE_REPORT_URL: 'http://127.0.0.1:1/', LOAD_TEST_PROC_STAT: '/dev/null', ...more.env },
@@ -106,20 +117,36 @@ describe.skipIf(act === null)('the workflows of the pages under act', { timeout:
     [500, 'failure', 1],
   ])('gate-a-pull-request: a server that answers %i is a %s', async (status, result, comments) => {
     const gitHub = await startGitHub()
-    // It comes up all the same: only k6 gets that answer.
-    const code = server(status).replace(
-      '(_request, response) => ',
-      `(request, response) => !request.headers['user-agent']?.startsWith('Grafana k6') ? response.end() : `,
-    )
     const lines = await run('gate-a-pull-request.md', {
       event: pullRequest,
       env: gitHub.env,
       token: 'act-token',
-      files: { 'server.mjs': code },
+      files: { 'server.mjs': picky(status) },
     })
     gitHub.close()
     expect(results(lines)).toEqual([result])
     expect(gitHub.comments).toHaveLength(comments)
+  })
+
+  test.each([
+    [200, 'success', 0, 'passed'],
+    [500, 'failure', 1, 'thresholds-crossed'],
+  ])('reusable-workflow: a server that answers %i is a %s', async (status, result, comments, outcome) => {
+    const gitHub = await startGitHub()
+    const lines = await run('reusable-workflow.md', {
+      event: pullRequest,
+      env: { ...gitHub.env, PORT: '18087' },
+      token: 'act-token',
+      files: { 'server.mjs': picky(status) },
+    })
+    gitHub.close()
+    expect(results(lines)).toEqual([result])
+    expect(gitHub.comments.map(({ body }) => body.split('\n')[0])).toEqual(
+      Array.from({ length: comments }, () => '<!-- k6-load-test:load-test -->'),
+    )
+    expect(said(lines)).toContain('uploaded load-test: junit.xml')
+    expect(said(lines)).toMatch(/uploaded load-test: .*\.json/)
+    expect(said(lines)).toContain(outcome)
   })
 
   test('nightly: the run is in the history, and on its page', async () => {
