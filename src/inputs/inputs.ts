@@ -19,6 +19,7 @@ import type { InputName } from './input-defaults.ts'
 import { booleanValue, durationValue, httpUrl, isBounded, notAllowed } from './input-values.ts'
 import { readInstall } from './install-request.ts'
 import { readLoadOptions } from './load-options.ts'
+import { checkNotify } from './notify-request.ts'
 import { type Publishing, readPublishing } from './publishing.ts'
 import { type Readers, readers } from './readers.ts'
 import { parseScriptEnv } from './script-env.ts'
@@ -77,6 +78,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
   const scriptEnv = parseScriptEnv(verbatim('env'), 'env')
   const sideB = parseScriptEnv(verbatim('compare-env'), 'compare-env')
   const compare = readComparison(read, sideB.env, { event: env.GITHUB_EVENT_NAME ?? '', workingDirectory })
+  checkNotify(line, compare)
   const engine = readEngine(read, { flags, workingDirectory })
   return {
     scripts: engine.kind === 'attach' ? [] : readScripts(list('script')),

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { UserError } from '../base/errors.ts'
 import { visible } from '../base/text.ts'
 import { booleanValue, notAllowed, oneOf } from './input-values.ts'
+import { type NotifyRequest, readNotify } from './notify-request.ts'
 import { type Readers, readers } from './readers.ts'
 
 /** Whether to comment on the pull request, in which comment, and with which token. */
@@ -24,6 +25,8 @@ export type Publishing = {
   comment: CommentRequest
   /** null: none. */
   checkRun: CheckRunRequest | null
+  /** null: nobody is told. */
+  notify: NotifyRequest | null
 }
 
 const noComment: CommentRequest = { when: 'never', id: '', token: '' }
@@ -41,14 +44,16 @@ export function readPublishing(env: NodeJS.ProcessEnv): { publishing: Publishing
   const junit = attempt(() => readJunit(line, env))
   const comment = attempt(() => readComment(line))
   const checkRun = attempt(() => readCheckRun(line))
+  const notify = attempt(() => readNotify(line))
   return {
     publishing: {
       jobSummary: jobSummary.value ?? true,
       junit: junit.value ?? '',
       comment: comment.value ?? noComment,
       checkRun: checkRun.value,
+      notify: notify.value,
     },
-    problem: jobSummary.problem ?? junit.problem ?? comment.problem ?? checkRun.problem,
+    problem: jobSummary.problem ?? junit.problem ?? comment.problem ?? checkRun.problem ?? notify.problem,
   }
 }
 

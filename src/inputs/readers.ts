@@ -36,7 +36,7 @@ export function readers(env: NodeJS.ProcessEnv): Readers {
   const line: Read = (name) => {
     const value = verbatim(name).trim() || inputDefaults[name]
     if (!/[\r\n]/.test(value)) return value
-    if (name === 'github-token') throw new UserError(`input ${name}: it is more than one line`)
+    if (name === 'github-token' || name === 'notify-url') throw new UserError(`input ${name}: it is more than one line`)
     throw notAllowed(name, value, 'one line')
   }
   const list: Read = (name) => withoutComments(verbatim(name)).trim() || inputDefaults[name]

@@ -1,5 +1,6 @@
 import { secretsAmong } from '../base/secrets.ts'
 import { splitWords } from '../k6/shell-words.ts'
+import { notifyUrlSecrets } from './notify-request.ts'
 
 type Variables = readonly (readonly [name: string, value: string])[]
 
@@ -60,5 +61,8 @@ export function stepSecrets(env: NodeJS.ProcessEnv): StepSecrets {
     ...addresses.map((name): [string, string] => ['', input(name)]),
   ]
   const job = Object.entries(env).flatMap(([name, value]) => (places.test(name) ? [] : [[name, value ?? ''] as const]))
-  return { own: secretsAmong(own), ofJob: secretsAmong([...job, ['GITHUB_TOKEN', input('GITHUB-TOKEN')]]) }
+  return {
+    own: [...secretsAmong(own), ...notifyUrlSecrets(input('NOTIFY-URL'))],
+    ofJob: secretsAmong([...job, ['GITHUB_TOKEN', input('GITHUB-TOKEN')]]),
+  }
 }

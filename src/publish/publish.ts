@@ -70,7 +70,11 @@ async function tellOthers(
   publication: Publication,
 ): Promise<readonly Annotation[]> {
   const signal = later(publication.signal, lastWordsMs)
-  const notes = await Promise.all([comment(step, publication), checkRun(step, annotations, publication, signal)])
+  const notes = await Promise.all([
+    comment(step, publication),
+    checkRun(step, annotations, publication, signal),
+    notification(step, publication, signal),
+  ])
   return notes.flat()
 }
 
@@ -85,6 +89,16 @@ async function checkRun(
   if (asked === null) return []
   const { postCheckRun } = await import('./check-run.ts')
   return postCheckRun(shown(step), annotations, { asked, env, machine: machine(), signal })
+}
+
+async function notification(
+  step: StepReport,
+  { notify: asked, env }: Publication,
+  signal: AbortSignal,
+): Promise<readonly Annotation[]> {
+  if (asked === null) return []
+  const { notify } = await import('./notify.ts')
+  return notify(shown(step), { asked, env, signal })
 }
 
 async function comment(step: StepReport, publication: Publication): Promise<readonly Annotation[]> {

@@ -9,8 +9,8 @@ import { info } from '../github/step-log.ts'
 import { stepMask } from '../github/step-mask.ts'
 import type { Earlier } from '../history/history.ts'
 import { historyName } from '../history/history-key.ts'
-import type { KeptRun, Pages } from '../history/history-place.ts'
-import { keepRun, nowRun } from '../history/keep-run.ts'
+import type { KeptRun, KeptWords, Pages } from '../history/history-place.ts'
+import { isKeepable, keepRun, noteOutcome, nowRun } from '../history/keep-run.ts'
 import type { Result } from '../results/result.ts'
 import type { ScriptReport, StepReport } from '../verdict/script-report.ts'
 import { validityBy } from '../verdict/valid-runs.ts'
@@ -21,24 +21,40 @@ export type KeptPages = { pages: Pages; directory: string | null }
 /** Keeps what later runs compare with. All is published by then, so that what goes wrong here is a warning. */
 export async function keepAll(
   { scripts, verdict }: StepReport,
-  { env, interruption, page }: { env: NodeJS.ProcessEnv; interruption: Interruption; page: KeptPages | null },
+  { env, interruption, page, notes }: Keeping,
 ): Promise<void> {
   for (const { earlier, result, ...report } of scripts) {
-    if (earlier === null || result === null) continue
-    const run = keptRun(result, report, verdict.passed)
-    const failed = (error: unknown) => ({
-      warnings: [`this run was not kept for later ones: ${messageOf(error)}`],
-      notices: [],
-    })
+    if (earlier === null) continue
+    const run = result && keptRun(result, report, verdict.passed)
     const pages = page !== null && page.directory === null ? page.pages : () => []
     const surroundings = { env, signal: interruption.soft, log: info, pages }
-    const { warnings, notices } = await keepRun(earlier, run, surroundings).catch(failed)
-    await warn([...warnings, ...(await writePages(earlier, run, { env, page }))], env)
-    await annotate(
-      notices.map((message) => ({ level: 'notice', message })),
-      env,
-    )
+    if (run !== null) await tell(keepRun(earlier, run, surroundings), env)
+    if (run !== null) await warn(await writePages(earlier, run, { env, page }), env)
+    if (notes && (run === null || !isKeepable(run))) {
+      await tell(noteOutcome(earlier, report.verdict.outcome, surroundings), env)
+    }
   }
+}
+
+/** How to keep, and what besides the figures. */
+export type Keeping = {
+  env: NodeJS.ProcessEnv
+  interruption: Interruption
+  page: KeptPages | null
+  /** Whether later runs want to know how one ended that is not kept. */
+  notes: boolean
+}
+
+async function tell(keeping: Promise<KeptWords>, env: NodeJS.ProcessEnv): Promise<void> {
+  const { warnings, notices } = await keeping.catch((error: unknown) => ({
+    warnings: [`this run was not kept for later ones: ${messageOf(error)}`],
+    notices: [],
+  }))
+  await warn(warnings, env)
+  await annotate(
+    notices.map((message) => ({ level: 'notice', message })),
+    env,
+  )
 }
 
 /** Whoever can read the history must not read a secret in a name there. */

@@ -48,6 +48,7 @@ it('has a value for everything that is unset', () => {
       junit: '',
       comment: { when: 'never', id: 'load-test', token: '' },
       checkRun: null,
+      notify: null,
     },
     progressIntervalMs: 10_000,
     charts: true,
@@ -133,6 +134,15 @@ it.each<[Given, object]>([
     { 'check-run': ' load test ✓ ', 'github-token': 'abc' },
     { publishing: { checkRun: { name: 'load test ✓', token: 'abc' } } },
   ],
+  [
+    { 'notify-url': ' https://hooks.example/abc ', 'notify-on': 'always', 'notify-format': 'teams' },
+    { publishing: { notify: { url: 'https://hooks.example/abc', on: 'always', format: 'teams' } } },
+  ],
+  [
+    { 'notify-url': 'http://hooks.example', 'notify-on': 'change', baseline: 'cache' },
+    { publishing: { notify: { url: 'http://hooks.example/', on: 'change', format: 'text' } } },
+  ],
+  [{ 'notify-on': 'always' }, { publishing: { notify: null } }],
   [{ env: 'KEY<<END\nfirst line\nshort\nlast line\nEND' }, { env: { KEY: 'first line\nshort\nlast line' } }],
   [
     { baseline: 'cache' },
@@ -435,6 +445,16 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
     ['never\nalways', '"never\\nalways" is not one line'],
   ],
   'check-run': [['load\u0007test', '"load\\u{7}test" is not a name of at most 100 characters that can all be seen']],
+  'notify-url': [
+    ['hooks.example/s3cr3t', 'it is not an http or https URL (as a secret, it is not shown)'],
+    ['ftp://hooks.example/s3cr3t', 'it is not an http or https URL (as a secret, it is not shown)'],
+    ['https://hooks.example/s3cr3t\nhttps://x', 'it is more than one line'],
+  ],
+  'notify-on': [
+    ['failed', '"failed" is not one of failure, change, always'],
+    ['change', '"change" needs a history that knows the last verdict; set baseline to cache or branch'],
+  ],
+  'notify-format': [['slack', '"slack" is not one of text, teams']],
   'comment-id': [
     ['-->', `"-->" ${commentId}`],
     ['a -- b', `"a -- b" ${commentId}`],

@@ -43,7 +43,7 @@ test.each<[Record<string, string>, object, string | null]>([
 ])('%j', (given, publishing, message) => {
   const problem = message === null ? null : new UserError(`input ${message}`)
   expect(readPublishing(variables(given))).toEqual({
-    publishing: { junit: '', checkRun: null, ...publishing },
+    publishing: { junit: '', checkRun: null, notify: null, ...publishing },
     problem,
   })
   if (problem) expect(() => readInputs(variables({ script: 'a.js', ...given }))).toThrow(problem)

@@ -34,6 +34,17 @@ test.each([
     { INPUT_ENV: 'A_KEY<<END\nfirst line\nNOT_A=name\nEND\nB_KEY=after it' },
     ['first line\nNOT_A=name', 'after it'],
   ],
+  [
+    'of the address that is told',
+    { 'INPUT_NOTIFY-URL': ' https://hooks.example/services/T0123/abcdefghijklmnop?sig=0123456789abcdef&v=1 ' },
+    [
+      'https://hooks.example/services/T0123/abcdefghijklmnop?sig=0123456789abcdef&v=1',
+      '/services/T0123/abcdefghijklmnop?sig=0123456789abcdef&v=1',
+      'abcdefghijklmnop',
+      '0123456789abcdef',
+    ],
+  ],
+  ['of an address that is none', { 'INPUT_NOTIFY-URL': 'hooks.example/abc' }, ['hooks.example/abc']],
   ['of nothing', {}, []],
 ])('a step has secrets of its own: those %s', (_what, env, own) => {
   expect(stepSecrets(env)).toEqual({ own, ofJob: [] })

@@ -122,6 +122,7 @@ async function published(step: ReturnType<typeof stepReport>, hidden: readonly s
       junit: '',
       comment: { when: 'never', id: '', token: '' },
       checkRun: null,
+      notify: null,
       signal: new AbortController().signal,
     })
   } finally {
