@@ -74,6 +74,22 @@ const oneIteration: Row = async (programs) => {
   ]
 }
 
+/** Where the time of a step goes, in the order in which it does things. */
+const phases: Row = async ({ action, directory }) => {
+  const program = action('one.js')
+  const times = new Map<string, number[]>()
+  const worked = (output: string) => {
+    const words = /^::debug::where the step's time went: (.*)$/m.exec(output)?.[1] ?? ''
+    for (const [, phase = '', ms] of words.matchAll(/(\w+) ([\d.]+) ms/g)) {
+      times.set(phase, [...(times.get(phase) ?? []), Number(ms)])
+    }
+    return ran(output)
+  }
+  const debugged = { ...program, env: { ...program.env, RUNNER_DEBUG: '1' } }
+  await alone(debugged, { count: 15, log: join(directory, 'log'), worked })
+  return [...times].map(([phase, values]) => ({ what: `             of it: ${phase}`, unit: 'ms', values }))
+}
+
 const oneIterationOfPeer: Row = async (programs) => {
   const { peer, action } = programs
   if (!peer) return []
@@ -198,6 +214,7 @@ const programs = await prepare(scripts, process.env.PEER || undefined)
 const lines: Line[] = []
 for (const row of [
   oneIteration,
+  phases,
   oneIterationOfPeer,
   withoutK6,
   manyLines,

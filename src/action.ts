@@ -15,14 +15,16 @@ import { saveState } from './github/command-files.ts'
 import { readOwnFiles } from './github/own-files.ts'
 import { readRunnerFiles } from './github/runner-files.ts'
 import { info } from './github/step-log.ts'
-import { checkOneScript, checkScripts, type Inputs, oneScriptInput, readInputs } from './inputs/inputs.ts'
+import { checkOneScript, checkScripts, countsScripts, type Inputs, readInputs } from './inputs/inputs.ts'
 import { inputsThatBind, installWarnings } from './inputs/install-request.ts'
 import { installK6 } from './install/install.ts'
 import { answersAhead } from './k6/answers-ahead.ts'
-import { type FoundScript, resolveScripts } from './k6/scripts.ts'
+import { runTags, type Tags } from './k6/run-tags.ts'
+import { type FoundScript, resolveScripts, withFileNames } from './k6/scripts.ts'
 import { noTests, type Selection, type Skipped, skippedNotices, testsAmong } from './k6/skipped.ts'
 import { type LoadTest, loadTest } from './load-test.ts'
 import type { Keeping, KeptPages } from './schedule/keep-runs.ts'
+import type { Several, Tested } from './schedule/several-scripts.ts'
 import type { ScriptReport, StepReport } from './verdict/script-report.ts'
 
 /**
@@ -70,7 +72,7 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
     engine: inputs.engine.kind,
     shards: await stepShards(inputs, { directory, env }),
   }
-  await publish(step, { ...inputs.publishing, env, directory, signal: interruption.soft })
+  await publish(step, { env, directory, ...inputs.publishing, signal: interruption.soft })
   await keepAll(step, { env, interruption, ...(await keepingOf(inputs, env)) })
   if (!hasLeftJobs(inputs, directory)) await saveState('directory', '', env)
   return step.verdict.passed
@@ -107,7 +109,7 @@ async function attachOnly(
   const attached = await attachToRun({ env, timeoutMs: inputs.timeoutMs, interruption }, asked)
   const report = reportOfAttached(inputs, attached, asked.testRunId)
   const step: StepReport = { verdict: report.verdict, scripts: [report], k6: null, engine: asked.kind }
-  await publish(step, { ...inputs.publishing, env, signal: interruption.soft })
+  await publish(step, { env, ...inputs.publishing, signal: interruption.soft })
   return step.verdict.passed
 }
 
@@ -116,19 +118,24 @@ const conditionsFor =
   ({ flags }: Inputs): ConditionsOf =>
   async ({ version: k6Version, imports, plan }, script) => {
     const { conditionsOf } = await import('./history/conditions-of-run.ts')
-    return conditionsOf({ k6Version, script, imports, plan, flags })
+    return conditionsOf({ k6Version, script, imports: await imports(), plan, flags })
   }
 
 /** Of a k6 that has not said yet who it is. */
 const unknown = { version: '', goos: '', goarch: '' }
 
-/** Whatever k6 it turns out to be, the first script's plan is asked of it next: the step waits for both at once. */
-function askAboutFirst([first]: readonly FoundScript[], settings: RunSettings): void {
-  if (first === undefined) return
-  askAhead(settings, first)
+/** Whatever k6 it turns out to be, the first script's plan is asked of it next; its answer says who it is as well. */
+async function askAboutFirst([first]: readonly FoundScript[], settings: RunSettings) {
+  if (first === undefined) return null
+  const asked = askAhead(settings, first)
+  makeReady()
+  return asked
 }
 
-/** Reads and loads what comes after the run: k6 has just started, so that no script could write to these programs yet. */
+/**
+ * Reads and loads what comes after the run, while this process would only wait: k6 has just started, so that neither it
+ * nor a script could write to these programs yet.
+ */
 function makeReady(): void {
   readOwnFiles()
   import('./afterwards.ts').catch(() => {}) // whoever needs it hears of it
@@ -140,6 +147,12 @@ async function leave(directory: string, env: NodeJS.ProcessEnv): Promise<void> {
   await saveState('directory', '', env)
 }
 
+/** What tells the samples of one step's runs from those of the others that belong to the same run of the workflow. */
+const placeTags = ({ engine, compare }: Inputs): Tags => ({
+  ...(engine.kind === 'shard' ? { shard: String(engine.shard) } : {}),
+  ...(compare?.mode === 'paired' ? { side: 'A' } : {}),
+})
+
 type Surroundings = Pick<RunSettings, 'directory' | 'env' | 'interruption' | 'answers'>
 
 const settingsOf =
@@ -150,57 +163,73 @@ const settingsOf =
     boundBy: inputsThatBind(inputs.install),
     options: inputs.options,
     flags: inputs.flags,
+    runTags: inputs.tagRun ? runTags(surroundings.env, placeTags(inputs)) : {},
     scriptEnv: inputs.env,
     workingDirectory: inputs.workingDirectory,
     timeoutMs: inputs.timeoutMs,
+    hasNeighbours: inputs.parallel > 1,
     charts: inputs.charts,
     recorded: inputs.failOn.has('checks'),
     htmlReport: inputs.htmlReport !== '',
+    endpoints: inputs.endpoints,
     compared: inputs.compare?.figures ?? [],
     usageReport: inputs.usageReport,
     progressIntervalMs: inputs.progressIntervalMs,
     k6Started: makeReady,
   })
 
-/** Leaves out early what is no test, where an input takes one script only; else it shows when it is a script's turn. */
+/** Leaves out early what is no test, where it matters how many scripts there are; else it shows when it is a script's turn. */
 async function selectScripts(
   { engine, settings, inputs }: LoadTest,
   found: readonly FoundScript[],
 ): Promise<Selection> {
-  if (oneScriptInput(inputs) === null || found.length === 1) return { scripts: found, skipped: [] }
-  const selection = await testsAmong(found, engine.plan)
+  if (!countsScripts(inputs) || found.length === 1) return { scripts: found, skipped: [] }
+  const { scripts, skipped } = await testsAmong(found, engine.plan)
   settings.interruption.soft.throwIfAborted()
-  checkOneScript(inputs, selection.scripts)
-  return selection
+  checkOneScript(inputs, scripts)
+  return { scripts: scripts.length === 1 ? scripts : withFileNames(scripts), skipped }
 }
 
-/** One after the other: two load tests on one machine would measure each other. */
+/** Runs all scripts; how several of them follow each other is loaded only where there are several. */
 async function testAll(
   test: LoadTest,
   { scripts, skipped }: Selection,
 ): Promise<{ reports: readonly ScriptReport[]; skipped: readonly Skipped[] }> {
-  const reports: ScriptReport[] = []
-  const skippedNow: Skipped[] = []
-  for (const [index, script] of scripts.entries()) {
-    if (test.settings.interruption.soft.aborted) {
-      const { cancelledBefore, notRun, reportWithoutRun } = await import('./afterwards.ts')
-      const isKnown = reports.some(({ verdict }) => verdict.outcome === 'cancelled')
-      const verdict = isKnown ? notRun('The step was cancelled before this script started.') : cancelledBefore
-      reports.push(reportWithoutRun(script, verdict, { k6Version: test.settings.k6.version }))
-      continue
-    }
-    if (reports.some(({ verdict }) => verdict.outcome === 'start-failed')) {
-      const { notRun, reportWithoutRun } = await import('./afterwards.ts')
-      const verdict = notRun(
-        'What is to be tested could not be started for an earlier script, so this one did not run.',
-      )
-      reports.push(reportWithoutRun(script, verdict, { k6Version: test.settings.k6.version }))
-      continue
-    }
-    if (scripts.length > 1) info(`\n${script.name} (${index + 1} of ${scripts.length})`)
-    const tested = await loadTest(test, script, reports.length)
-    if (tested.kind === 'no-test') skippedNow.push({ script, why: tested.why })
-    else reports.push(tested.report)
-  }
+  const alone = (script: FoundScript) => loadTest(test, script, 0)
+  const tested = await (scripts.length > 1 ? runSeveral(test, scripts) : Promise.all(scripts.map(alone)))
+  const reports = tested.flatMap((one) => (one.kind === 'judged' ? [one.report] : []))
+  const skippedNow = tested.flatMap((one, index): readonly Skipped[] => {
+    const script = scripts[index]
+    return one.kind === 'no-test' && script ? [{ script, why: one.why }] : []
+  })
   return { reports, skipped: [...skipped, ...skippedNow] }
+}
+
+async function runSeveral(test: LoadTest, scripts: readonly FoundScript[]): Promise<readonly Tested[]> {
+  const { settings, inputs, conditionsOf } = test
+  const { k6, interruption, directory } = settings
+  const earlier = await earlierOf(test, scripts)
+  const run: Several['run'] = async (script, index, interruption) => {
+    const own = { ...settings, interruption }
+    const engine = await engineFor(inputs.engine, own, conditionsOf)
+    return loadTest({ ...test, ...earlier, settings: own, engine }, script, index)
+  }
+  const { failFast, parallel } = inputs
+  const several = { run, failFast, k6Version: k6.version, interruption }
+  if (parallel > 1) {
+    const { runInParallel } = await import('./schedule/in-parallel.ts')
+    return runInParallel(scripts, { ...several, parallel, directory })
+  }
+  const { runScripts } = await import('./schedule/several-scripts.ts')
+  return runScripts(scripts, several)
+}
+
+/** The earlier runs of all scripts are read before the first one runs: no script must be able to change those of another. */
+async function earlierOf(
+  { settings, inputs: { compare, verifyOnly } }: LoadTest,
+  scripts: readonly FoundScript[],
+): Promise<Pick<LoadTest, 'earlier'>> {
+  if (compare?.mode !== 'baseline' || verifyOnly) return {}
+  const { findForAll } = await import('./schedule/against-history.ts')
+  return { earlier: await findForAll(compare.baseline, scripts, settings) }
 }

@@ -5,13 +5,15 @@ import { engineFor } from './engine/engine-for.ts'
 import type { ConditionsOf } from './engine/shard/shard-engine.ts'
 import { restoreOwnFiles } from './github/own-files.ts'
 import { type RunnerFiles, restoreRunnerFiles } from './github/runner-files.ts'
+import type { FoundRuns } from './history/history.ts'
 import type { Inputs } from './inputs/inputs.ts'
-import type { FoundScript } from './k6/scripts.ts'
-import { type NoTest, planTest } from './k6/skipped.ts'
+import type { FoundScript, Script } from './k6/scripts.ts'
+import { planTest } from './k6/skipped.ts'
 import type { PairedRequest } from './schedule/in-turn.ts'
 import { NotServed } from './schedule/not-served.ts'
 import type { Scheduled } from './schedule/schedule.ts'
 import type { ServeRequest, Serving } from './schedule/served.ts'
+import type { Tested } from './schedule/several-scripts.ts'
 import type { ScriptReport } from './verdict/script-report.ts'
 
 /** What every script of a step shares. */
@@ -21,13 +23,15 @@ export type LoadTest = {
   /** The runner's files as they were before k6 was asked anything. */
   files: RunnerFiles
   conditionsOf: ConditionsOf
-  inputs: Pick<Inputs, 'verifyOnly' | 'compare' | 'failOn' | 'htmlReport' | 'engine' | 'serve'>
+  /** What was found of each script's earlier runs before any script ran. Left out: that is looked for when it is its turn. */
+  earlier?: ReadonlyMap<Script, FoundRuns>
+  inputs: Pick<
+    Inputs,
+    'verifyOnly' | 'failFast' | 'parallel' | 'compare' | 'failOn' | 'htmlReport' | 'engine' | 'serve' | 'tagRun'
+  >
 }
 
 const cancelled = { kind: 'cancelled' } as const
-
-/** What became of a script; `no-test` is only what a glob found. */
-export type Tested = { kind: 'judged'; report: ScriptReport } | NoTest
 
 /**
  * Runs one script, from plan to report; the runner's files, and the action's own, are as before when it returns.
@@ -41,7 +45,8 @@ export async function loadTest(test: LoadTest, script: FoundScript, index: numbe
   if (tested.kind === 'no-test') return tested
   const { report } = tested
   const { asWarning } = await import('./afterwards.ts')
-  const restored = changed.map((what) => asWarning(`${script.name} wrote ${what}`))
+  const who = test.inputs.parallel > 1 ? `${script.name}, or a script beside it,` : script.name
+  const restored = changed.map((what) => asWarning(`${who} wrote ${what}`))
   return { kind: 'judged', report: { ...report, warnings: [...restored, ...report.warnings] } }
 }
 
@@ -104,7 +109,11 @@ async function oneSide(test: LoadTest, request: RunRequest): Promise<Scheduled> 
   const served = serve(engine, { side: 'A', paired: false, cwd: settings.workingDirectory, settings })
   if (inputs.compare?.mode === 'baseline') {
     const { runAgainstHistory } = await import('./schedule/against-history.ts')
-    return runAgainstHistory(served, request, { compare: inputs.compare, settings })
+    return runAgainstHistory(served, request, {
+      compare: inputs.compare,
+      before: test.earlier?.get(request.script),
+      settings,
+    })
   }
   const ran = await served.run(request)
   return { kind: 'ran', ran, comparison: null, earlier: null }
@@ -113,7 +122,8 @@ async function oneSide(test: LoadTest, request: RunRequest): Promise<Scheduled> 
 async function inTurn(test: LoadTest, compare: PairedRequest, request: RunRequest): Promise<Scheduled> {
   const { engine, settings, inputs, conditionsOf } = test
   const { runInTurn } = await import('./schedule/in-turn.ts')
-  const settingsB = { ...settings, scriptEnv: { ...settings.scriptEnv, ...compare.env } }
+  const runTags = inputs.tagRun ? { ...settings.runTags, side: 'B' } : {}
+  const settingsB = { ...settings, runTags, scriptEnv: { ...settings.scriptEnv, ...compare.env } }
   const engineB = await engineFor(inputs.engine, settingsB, conditionsOf)
   const serve = await serverOf(test)
   const run = (cwdOfB: string) => {

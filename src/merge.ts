@@ -38,7 +38,7 @@ export async function runMerge(env: NodeJS.ProcessEnv, interruption: Interruptio
   const directory = createRunDirectory(env)
   const report = await reportOn(inputs, selected, { env, directory, signal: interruption.soft })
   const step: StepReport = { verdict: report.verdict, scripts: [report], k6: null, engine: 'merge' }
-  await publish(step, { ...inputs.publishing, env, directory, signal: interruption.soft })
+  await publish(step, { env, directory, ...inputs.publishing, signal: interruption.soft })
   await keepAll(step, { env, interruption, ...(await keepingOf(inputs, env)) })
   return step.verdict.passed
 }
@@ -144,7 +144,7 @@ async function comparedWithEarlier(
   const earlier = await earlierRuns(
     compare.baseline,
     { workingDirectory, env, signal, log: info },
-    { conditions, script },
+    { conditions, script: { name: script } },
   )
   const isWhole = ran.shards?.incomplete.length === 0
   const unsaid =

@@ -20,6 +20,7 @@ import { booleanValue, durationValue, httpUrl, isBounded, notAllowed } from './i
 import { readInstall } from './install-request.ts'
 import { readLoadOptions } from './load-options.ts'
 import { checkNotify } from './notify-request.ts'
+import { readParallel } from './parallel-input.ts'
 import { type Publishing, readPublishing } from './publishing.ts'
 import { type Readers, readers } from './readers.ts'
 import { parseScriptEnv } from './script-env.ts'
@@ -48,13 +49,21 @@ export type Inputs = {
   /** What fails the step although k6 passes it. */
   failOn: FailOn
   verifyOnly: boolean
+  /** How many scripts run at the same time. */
+  parallel: number
+  /** Whether the scripts after one that failed are skipped. */
+  failFast: boolean
   /** Milliseconds, or null for no limit. */
   timeoutMs: number | null
-  publishing: Publishing
+  /** Whether all samples get tags that say which run of the workflow they are of. */
+  tagRun: boolean
   /** Whether to draw the run over time. */
   charts: boolean
+  /** Whether to show the requests by endpoint. */
+  endpoints: boolean
   /** Where k6 writes its HTML report: an absolute path, or empty. */
   htmlReport: string
+  publishing: Publishing
   /** What to compare with; null: nothing. */
   compare: CompareRequest | null
   /** Milliseconds between two progress lines; 0 shows all. */
@@ -93,10 +102,14 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     usageReport: readUsageReport(line),
     failOn: readFailOn(list('fail-on'), compare),
     verifyOnly: booleanValue('verify-only', line('verify-only')),
+    parallel: readParallel(read, { compare, engine, flags }),
+    failFast: booleanValue('fail-fast', line('fail-fast')),
     timeoutMs: line('timeout') ? milliseconds(durationValue('timeout', line('timeout'), 0.001).seconds) : null,
-    publishing,
+    tagRun: booleanValue('tag-run', line('tag-run')),
     charts: booleanValue('charts', line('charts')),
+    endpoints: booleanValue('endpoints', line('endpoints')),
     htmlReport: line('html-report') && resolve(workingDirectory, line('html-report')),
+    publishing,
     compare,
     progressIntervalMs: readProgressInterval(line('progress-interval')),
     warnings: [
@@ -114,11 +127,14 @@ const readUsageReport = (line: Readers['line']): Inputs['usageReport'] => ({
 
 type OneScriptInputs = Pick<Inputs, 'engine' | 'compare' | 'htmlReport'>
 
+/** Whether it makes a difference how many scripts there are: some inputs are for one only, or then name files by them. */
+export const countsScripts = (inputs: OneScriptInputs): boolean =>
+  oneScriptInput(inputs) !== null || inputs.compare !== null
+
 /** The input that is for one script only; null: none is set. */
-export function oneScriptInput({ engine, compare, htmlReport }: OneScriptInputs): InputName | null {
+function oneScriptInput({ engine, compare, htmlReport }: OneScriptInputs): InputName | null {
   if (engine.kind === 'shard') return 'shard'
-  if (compare?.mode === 'baseline') return 'baseline'
-  if (compare !== null) return compare.ref === null ? 'compare-env' : 'compare-ref'
+  if (compare?.mode === 'paired') return compare.ref === null ? 'compare-env' : 'compare-ref'
   return htmlReport === '' ? null : 'html-report'
 }
 

@@ -25,7 +25,7 @@ export type Publishing = {
   comment: CommentRequest
   /** null: none. */
   checkRun: CheckRunRequest | null
-  /** null: nobody is told. */
+  /** null: nobody. */
   notify: NotifyRequest | null
 }
 

@@ -6,7 +6,7 @@ import { type InstallJob, inPrivateDirectory } from './install-context.ts'
 import type { K6 } from './k6.ts'
 import { hostName, releaseTarget, shippedTargets } from './platform.ts'
 import { lastingDirectory } from './private-copy.ts'
-import { probe } from './probe.ts'
+import { identify, probe } from './probe.ts'
 import { type NewBinary, unpackRelease } from './release.ts'
 import { buildFromSource, findGo } from './source.ts'
 import { findCached, keep } from './tool-cache.ts'
@@ -18,8 +18,7 @@ export async function fromCache(job: InstallJob, version: string): Promise<K6 | 
   const cached = await findCached(job, version)
   if (cached === null) return null
   const { path } = cached
-  job.likely(path)
-  return { path, ...(await probe(path, path, job)), from: 'tool cache' }
+  return { path, ...(await identify(path, path, job)), from: 'tool cache' }
 }
 
 /** Why a version is not installed from its release, and what else the user could do. */

@@ -2,8 +2,10 @@ import { visible } from '../base/text.ts'
 import type { NotifyRequest } from '../inputs/notify-request.ts'
 import { counted, figure } from '../results/figures.ts'
 import { keyFigures } from '../results/key-figures.ts'
+import type { Result } from '../results/result.ts'
 import type { Outcome } from '../verdict/outcome.ts'
 import type { ScriptReport, StepReport } from '../verdict/script-report.ts'
+import { figureResults } from './result-of-step.ts'
 
 /** Where a step ran, each in one visible line of at most 200 characters; what is not known is empty. */
 export type Source = {
@@ -46,8 +48,7 @@ function fitting(text: string, units: number, harmlessly: Escape): string {
 const longest = { name: 200, reason: 1000, source: 120 }
 
 function headline({ scripts, verdict }: StepReport, harmlessly: Escape): string {
-  const [only] = scripts
-  const name = only && scripts.length === 1 ? only.script : 'The load test'
+  const name = onlyOf(scripts)?.script ?? 'The load test'
   const { outcome, passed } = verdict
   return `${passed ? '✅' : '❌'} ${fitting(name, longest.name, harmlessly)} ${wordOf(outcome, passed)}`
 }
@@ -58,26 +59,19 @@ function wordOf(outcome: Outcome, passed: boolean): string {
   return outcome === 'not-run' ? 'is valid' : outcome
 }
 
-/** `1,234 requests, 103/s, 0.5% failed, p(95) 171 ms`; empty when nothing was measured, or several scripts were. */
-function figureWords({ scripts: [only, ...others] }: StepReport): string {
-  if (only === undefined || others.length > 0) return ''
-  const figures = keyFigures(only.result)
+/** `1,234 requests, 103/s, 0.5% failed, p(95) 171 ms`; empty when nothing was measured. */
+function figureWords(result: Result | null): string {
+  const figures = keyFigures(result)
   const requests = figures['http-reqs']
   if (requests === null) return figures.iterations === null ? '' : counted(figures.iterations, 'iteration')
-  const parts = [
+  const [rate, failed] = [figures['http-reqs-rate'], figures['http-req-failed-rate']]
+  const p95 = figures['http-req-duration-p95']
+  return [
     counted(requests, 'request'),
-    ['http-reqs-rate', '', '/s'],
-    ['http-req-failed-rate', ' failed', 'share'],
-    ['http-req-duration-p95', '', 'ms'],
-  ] as const
-  return parts
-    .flatMap((part) => {
-      if (typeof part === 'string') return part
-      const [name, after, unit] = part
-      const value = figures[name]
-      return value === null ? [] : `${unit === 'ms' ? 'p(95) ' : ''}${figure(value, unit)}${after}`
-    })
-    .join(', ')
+    ...(rate === null ? [] : [figure(rate, '/s')]),
+    ...(failed === null ? [] : [`${figure(failed, 'share')} failed`]),
+    ...(p95 === null ? [] : [`p(95) ${figure(p95, 'ms')}`]),
+  ].join(', ')
 }
 
 const placeOf = ({ repository, ref, workflow }: Source, harmlessly: Escape): string =>
@@ -87,50 +81,61 @@ const placeOf = ({ repository, ref, workflow }: Source, harmlessly: Escape): str
     .join(', ')
 
 /** More scripts than these are only counted. */
-const mostScripts = 50
+const mostScripts = 20
 
-const scriptOf = ({ script, verdict }: ScriptReport) => ({
-  script: visible(script),
+const scriptOf = ({ script, verdict, result }: ScriptReport) => ({
+  script: harmless(script, longest.name),
   outcome: verdict.outcome,
   passed: verdict.passed,
+  figures: figureResults(keyFigures(result)),
 })
 
 /**
  * A JSON that Slack, Mattermost and Discord's `/slack` endpoint show by its `text`, in at most 2,000 characters. The
- * other fields are for programs, so nothing in them is escaped.
+ * other fields are for programs, which must not have to know `&amp;`.
  */
 function textBody(step: StepReport, source: Source) {
   const { scripts, verdict } = step
-  const [only] = scripts
-  const single = scripts.length === 1 ? only : undefined
+  const single = onlyOf(scripts)
   const place = placeOf(source, forSlack)
   const lines = [
     `${headline(step, forSlack)}: ${fitting(verdict.reason, longest.reason, forSlack)}`,
-    figureWords(step),
+    single ? figureWords(single.result) : '',
     source.runUrl === '' ? place : `${place}: ${source.runUrl}`,
   ]
+  const { repository, commit, runUrl } = source
+  const named = (text: string) => harmless(text, longest.name)
   return {
     text: lines.filter(Boolean).join('\n'),
     outcome: verdict.outcome,
     passed: verdict.passed,
-    reason: visible(verdict.reason, longest.reason),
-    advice: visible(verdict.advice, longest.reason),
-    script: single ? visible(single.script) : null,
+    reason: harmless(verdict.reason, longest.reason),
+    advice: harmless(verdict.advice, longest.reason),
+    script: single ? named(single.script) : null,
     scripts: scripts.slice(0, mostScripts).map(scriptOf),
     scriptCount: scripts.length,
-    ...source,
-    figures: single ? keyFigures(single.result) : null,
+    ...{ repository, ref: named(source.ref), commit, workflow: named(source.workflow), job: named(source.job), runUrl },
   }
 }
 
+const onlyOf = (scripts: readonly ScriptReport[]): ScriptReport | null => (scripts.length === 1 && scripts[0]) || null
+
+/** One fact for each of several scripts. */
+const scriptFacts = (scripts: readonly ScriptReport[]): readonly (readonly [string, string])[] =>
+  scripts.slice(0, mostScripts).map(({ script, verdict, result }) => {
+    const value = [verdict.outcome, figureWords(result)].filter(Boolean).join(', ')
+    return [fitting(script, longest.name, harmless), value]
+  })
+
 /** A message with an Adaptive Card, as the workflows of Microsoft Teams take it. */
 function teamsBody(step: StepReport, source: Source) {
-  const { verdict } = step
+  const { scripts, verdict } = step
+  const single = onlyOf(scripts)
   const facts = [
     ['Repository', source.repository],
     ['Ref', source.ref],
     ['Workflow', source.workflow],
-    ['Measured', figureWords(step)],
+    ...(single ? [['Measured', figureWords(single.result)] as const] : scriptFacts(scripts)),
     ['What to do', verdict.advice],
   ] as const
   const shown = facts.filter(([, value]) => value !== '')

@@ -3,6 +3,7 @@ import type { StepShards } from '../engine/shard/step-shards.ts'
 import { type KeyFigure, keyFigureNames, keyFigures } from '../results/key-figures.ts'
 import { isWithoutResponse } from '../results/no-response.ts'
 import type { Result } from '../results/result.ts'
+import { decisive } from '../verdict/other-verdicts.ts'
 import type { ScriptReport, StepReport } from '../verdict/script-report.ts'
 
 /** Every output of action.yml. */
@@ -58,7 +59,7 @@ export function outputsOf(
   warnings: readonly string[]
 } {
   const { scripts, verdict, k6 } = step
-  const decisive = scripts.find((script) => !script.verdict.passed) ?? scripts[0]
+  const exitCode = decisive(scripts)?.exitCode
   const single = scripts.length === 1 ? scripts[0] : undefined
   const thresholds = bounded('thresholds', single?.result ? thresholdsJson(single.result) : '', single)
   const metrics = bounded('metrics', single?.result ? metricsJson(single.result) : '', single)
@@ -67,7 +68,7 @@ export function outputsOf(
   return {
     outputs: {
       outcome: verdict.outcome,
-      'exit-code': String(decisive?.exitCode ?? ''),
+      'exit-code': String(exitCode ?? ''),
       passed: String(verdict.passed),
       'k6-version': single?.k6Version || (k6?.version ?? ''),
       'k6-path': k6?.path ?? '',

@@ -8,7 +8,7 @@ import { setOutputs, writeJobSummary } from '../github/command-files.ts'
 import { info } from '../github/step-log.ts'
 import { stepMask } from '../github/step-mask.ts'
 import type { Publishing } from '../inputs/publishing.ts'
-import { notRun } from '../verdict/other-verdicts.ts'
+import { hasFailed, notRun } from '../verdict/other-verdicts.ts'
 import type { Machine, ScriptReport, StepReport } from '../verdict/script-report.ts'
 import type { Verdict } from '../verdict/verdict.ts'
 import { renderComment } from './markdown/comment.ts'
@@ -38,7 +38,7 @@ export async function publish(step: StepReport, publication: Publication): Promi
   const noJunit = await junitFile(step, publication)
   const warnings = [...scripts.flatMap(warningsOf), ...published, ...noJunit]
   await annotate(warnings, env)
-  const failures = scripts.filter((script) => !script.verdict.passed).flatMap(failuresOf)
+  const failures = scripts.filter(hasFailed).flatMap(failuresOf)
   const notes = await tellOthers(step, [...failures, ...warnings], publication)
   await annotate([...failures, ...notes], env)
   info(`${verdict.outcome}: ${wordsOf(verdict)}`)

@@ -18,24 +18,6 @@ import { validityBy } from '../verdict/valid-runs.ts'
 /** The pages of a history, and where they go: an absolute path; null: beside it, in its branch. */
 export type KeptPages = { pages: Pages; directory: string | null }
 
-/** Keeps what later runs compare with. All is published by then, so that what goes wrong here is a warning. */
-export async function keepAll(
-  { scripts, verdict }: StepReport,
-  { env, interruption, page, notes }: Keeping,
-): Promise<void> {
-  for (const { earlier, result, ...report } of scripts) {
-    if (earlier === null) continue
-    const run = result && keptRun(result, report, verdict.passed)
-    const pages = page !== null && page.directory === null ? page.pages : () => []
-    const surroundings = { env, signal: interruption.soft, log: info, pages }
-    if (run !== null) await tell(keepRun(earlier, run, surroundings), env)
-    if (run !== null) await warn(await writePages(earlier, run, { env, page }), env)
-    if (notes && (run === null || !isKeepable(run))) {
-      await tell(noteOutcome(earlier, report.verdict.outcome, surroundings), env)
-    }
-  }
-}
-
 /** How to keep, and what besides the figures. */
 export type Keeping = {
   env: NodeJS.ProcessEnv
@@ -45,23 +27,64 @@ export type Keeping = {
   notes: boolean
 }
 
-async function tell(keeping: Promise<KeptWords>, env: NodeJS.ProcessEnv): Promise<void> {
-  const { warnings, notices } = await keeping.catch((error: unknown) => ({
+/** Keeps what later runs compare with. All is published by then, so that what goes wrong here is a warning. */
+export async function keepAll({ scripts }: StepReport, keeping: Keeping): Promise<void> {
+  const { env } = keeping
+  const withPages: string[] = []
+  for (const report of scripts) {
+    // Which of several scripts a line is about.
+    const about = (line: string) => (scripts.length === 1 ? line : `${report.script}: ${line}`)
+    const { warnings, notices, page } = await keepOne(report, { ...keeping, about, beside: withPages })
+    if (page !== null) withPages.push(page)
+    await warn(warnings.map(about), env)
+    await annotate(
+      notices.map((message) => ({ level: 'notice', message: about(message) })),
+      env,
+    )
+  }
+}
+
+const nothing: KeptWords = { warnings: [], notices: [] }
+
+/** @returns also the name of the history whose page was written; null: there is none. */
+async function keepOne(
+  { earlier, result, ...report }: ScriptReport,
+  {
+    env,
+    interruption,
+    page,
+    notes,
+    about,
+    beside,
+  }: Keeping & { about: (line: string) => string; beside: readonly string[] },
+): Promise<KeptWords & { page: string | null }> {
+  if (earlier === null) return { ...nothing, page: null }
+  const pages = page !== null && page.directory === null ? page.pages : () => []
+  const surroundings = { env, signal: interruption.soft, log: (line: string) => info(about(line)), pages }
+  const failed = (error: unknown) => ({
     warnings: [`this run was not kept for later ones: ${messageOf(error)}`],
     notices: [],
-  }))
-  await warn(warnings, env)
-  await annotate(
-    notices.map((message) => ({ level: 'notice', message })),
-    env,
-  )
+  })
+  const run = result && keptRun(result, report)
+  const kept = run === null ? nothing : await keepRun(earlier, run, surroundings).catch(failed)
+  const written = run === null ? { name: null, warnings: [] } : await writePages(earlier, run, { env, page, beside })
+  const isNoted = notes && (run === null || !isKeepable(run))
+  const noted = isNoted ? await noteOutcome(earlier, report.verdict.outcome, surroundings).catch(failed) : nothing
+  return {
+    warnings: [...kept.warnings, ...written.warnings, ...noted.warnings],
+    notices: [...kept.notices, ...noted.notices],
+    page: written.name,
+  }
 }
 
 /** Whoever can read the history must not read a secret in a name there. */
 function keptRun(
   { metrics, thresholds }: Result,
-  { doubts, comparison }: { doubts: ScriptReport['doubts']; comparison: Comparison | null },
-  passed: boolean,
+  {
+    doubts,
+    comparison,
+    verdict: { passed },
+  }: Pick<ScriptReport, 'doubts' | 'verdict'> & { comparison: Comparison | null },
 ): KeptRun {
   const isPlain = (text: string) => stepMask().text(text) === text
   const held = thresholds.filter(({ status }) => status === 'ok')
@@ -76,27 +99,34 @@ function keptRun(
   }
 }
 
-/** Writes the pages of a history into a directory, for an artifact or GitHub Pages. */
+/**
+ * Writes the pages of a history into a directory, for an artifact or GitHub Pages.
+ *
+ * @param how.beside the names of the histories whose pages this step has written there before.
+ * @returns the name of this one; null: it has no page.
+ */
 async function writePages(
   { place, conditions }: Earlier,
   kept: KeptRun,
-  { env, page }: { env: NodeJS.ProcessEnv; page: KeptPages | null },
-): Promise<readonly string[]> {
-  if (place === null || page === null || page.directory === null) return []
+  { env, page, beside }: { env: NodeJS.ProcessEnv; page: KeptPages | null; beside: readonly string[] },
+): Promise<{ name: string | null; warnings: readonly string[] }> {
+  const none = { name: null, warnings: [] }
+  if (place === null || page === null || page.directory === null) return none
   const isMeasured = kept.passed && kept.invalid === null
   const runs = isMeasured ? [...place.runs, nowRun(conditions, kept, env)] : place.runs
-  if (runs.length === 0) return []
+  if (runs.length === 0) return none
   const { key } = place
   const name = await historyName(key)
   try {
-    for (const { path, content } of page.pages({ key, name, names: [name], runs })) {
+    for (const { path, content } of page.pages({ key, name, names: [...beside, name].sort(), runs })) {
       const file = join(page.directory, path)
       mkdirSync(dirname(file), { recursive: true })
       writeFileSync(file, content)
     }
     info(`wrote the page of the history ${quote(key)} into ${page.directory}`)
-    return []
+    return { name, warnings: [] }
   } catch (error) {
-    return [`input history-page: the page cannot be written into ${quote(page.directory)}: ${messageOf(error)}`]
+    const warning = `input history-page: the page cannot be written into ${quote(page.directory)}: ${messageOf(error)}`
+    return { name: null, warnings: [warning] }
   }
 }

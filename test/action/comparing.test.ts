@@ -176,7 +176,6 @@ test('a run that k6 did not bring to its end is not compared', async () => {
 })
 
 test.each([
-  ['baseline', { baseline: 'x.json' }],
   ['compare-env', { 'compare-env': 'A=1' }],
   ['html-report', { 'html-report': 'r.html' }],
 ])('%s takes exactly one script', async (name, inputs) => {

@@ -208,6 +208,23 @@ describe.skipIf(!bsdtar || !zip)("zip archives, read by libarchive's tar as on m
     ),
   )
 
+  it('tells tar nothing of the runner', async () => {
+    const on = machine()
+    rmSync(join(on.bin, 'tar'))
+    writeExecutable(join(on.bin, 'tar'), `#!/bin/sh\ncat /proc/$$/environ >'${on.temp}/environ'\nexit 1\n`)
+    symlinkSync(findOnPath('cat', process.env) ?? '', join(on.bin, 'cat'))
+    Object.assign(on.env, {
+      GITHUB_TOKEN: 'ghs_secret',
+      'INPUT_GITHUB-TOKEN': 'ghs_secret',
+      TAR_OPTIONS: '--to-command=x',
+    })
+    await expect(extract(packed(content), zipped, on)).rejects.toThrow('archive.zip cannot be unpacked: tar: ')
+    const names = readFileSync(join(on.temp, 'environ'), 'utf8')
+      .split('\0')
+      .map((line) => line.split('=')[0])
+    expect(new Set(names)).toEqual(new Set(['PATH', 'SystemRoot', 'LC_ALL', '']))
+  })
+
   it('names a missing tar', async () => {
     const on = machine()
     rmSync(join(on.bin, 'tar'))

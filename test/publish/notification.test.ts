@@ -33,17 +33,21 @@ describe('text', () => {
       ].join('\n'),
       ...{ outcome: 'thresholds-crossed', passed: false, reason: '1 of 2 thresholds was crossed.', advice: 'See why.' },
       ...{ script: 'tests/load.js', scriptCount: 1, ...source },
-      scripts: [{ script: 'tests/load.js', outcome: 'thresholds-crossed', passed: false }],
-      figures: { 'http-reqs': 1234, 'http-req-duration-p95': 171, 'checks-rate': null },
+      scripts: [
+        {
+          ...{ script: 'tests/load.js', outcome: 'thresholds-crossed', passed: false },
+          figures: { httpReqs: 1234, httpReqDurationP95Ms: 171, checksShare: null },
+        },
+      ],
     })
   })
 
-  test('of several scripts names those that failed, and has no figures', () => {
+  test('of several scripts names those that failed, each with its figures', () => {
     const sent = textOf(scriptReport(), failed('One was crossed.', { script: 'b.js', result: resultOf(metrics) }))
     expect(sent.text).toBe(
       '❌ The load test failed (thresholds-crossed): 1 of 2 scripts failed. b.js: One was crossed.\nyour-org/shop, main, Nightly: https://github.example/your-org/shop/actions/runs/1',
     )
-    expect(sent).toMatchObject({ script: null, figures: null, scriptCount: 2 })
+    expect(sent).toMatchObject({ script: null, scriptCount: 2, scripts: [{}, { figures: { httpReqs: 1234 } }] })
     expect(sent.scripts.map(({ passed }: { passed: boolean }) => passed)).toEqual([true, false])
   })
 
@@ -88,6 +92,7 @@ describe('mentions and links in names are none', () => {
     const { text } = textOf(report)
     const [first = ''] = text.split('\n')
     expect(first).not.toMatch(live)
+    expect(JSON.stringify(textOf(report))).not.toMatch(live)
     expect(text.split('\n')).toHaveLength(2)
     const [title, reason, { facts }] = cardOf(report).attachments[0].content.body
     for (const shown of [title.text, reason.text, ...facts.map(({ value }: { value: string }) => value)]) {
@@ -112,6 +117,15 @@ test.each(['text', 'teams'] as const)('%s stays small, whatever the names', (for
     if (format === 'text') expect(JSON.parse(body).text.length).toBeLessThanOrEqual(2000)
     else expect(Buffer.byteLength(body)).toBeLessThan(28_000)
   }
+})
+
+test('teams gets a fact for each of several scripts', () => {
+  const [, , { facts }] = cardOf(scriptReport(), failed('So.', { script: 'b.js', result: resultOf(metrics) }))
+    .attachments[0].content.body
+  expect(facts).toContainEqual({ title: 'tests/load.js', value: 'passed' })
+  expect(facts).toContainEqual({
+    ...{ title: 'b.js', value: 'thresholds-crossed, 1,234 requests, 103/s, 0.5% failed, p(95) 171 ms' },
+  })
 })
 
 test('teams gets an Adaptive Card in a message, with a button to the run', () => {
