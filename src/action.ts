@@ -2,7 +2,7 @@ import type { Interruption } from './base/interruption.ts'
 import { removeLeftovers } from './base/leftovers.ts'
 import { enter } from './base/phases.ts'
 import { createRunDirectory } from './base/run-directory.ts'
-import { makeRoomForHtmlReport } from './engine/dashboard-files.ts'
+import { makeRoomForHtmlReport, makeRoomForReports } from './engine/dashboard-files.ts'
 import type { RunSettings } from './engine/engine.ts'
 import { engineFor } from './engine/engine-for.ts'
 import { jobsLeft } from './engine/kubernetes/left-jobs.ts'
@@ -23,8 +23,9 @@ import { runTags, type Tags } from './k6/run-tags.ts'
 import { type FoundScript, resolveScripts, withFileNames } from './k6/scripts.ts'
 import { noTests, type Selection, type Skipped, skippedNotices, testsAmong } from './k6/skipped.ts'
 import { type LoadTest, loadTest } from './load-test.ts'
+import type { AllScripts } from './schedule/all-scripts.ts'
 import type { Keeping, KeptPages } from './schedule/keep-runs.ts'
-import type { Several, Tested } from './schedule/several-scripts.ts'
+import type { Tested } from './schedule/several-scripts.ts'
 import type { ScriptReport, StepReport } from './verdict/script-report.ts'
 
 /**
@@ -187,7 +188,10 @@ async function selectScripts(
   const { scripts, skipped } = await testsAmong(found, engine.plan)
   settings.interruption.soft.throwIfAborted()
   checkOneScript(inputs, scripts)
-  return { scripts: scripts.length === 1 ? scripts : withFileNames(scripts), skipped }
+  if (scripts.length === 1) return { scripts, skipped }
+  const named = withFileNames(scripts)
+  if (inputs.htmlReport && !inputs.verifyOnly) makeRoomForReports(inputs.htmlReport, named)
+  return { scripts: named, skipped }
 }
 
 /** Runs all scripts; how several of them follow each other is loaded only where there are several. */
@@ -207,29 +211,12 @@ async function testAll(
 
 async function runSeveral(test: LoadTest, scripts: readonly FoundScript[]): Promise<readonly Tested[]> {
   const { settings, inputs, conditionsOf } = test
-  const { k6, interruption, directory } = settings
-  const earlier = await earlierOf(test, scripts)
-  const run: Several['run'] = async (script, index, interruption) => {
+  const { failFast, parallel, compare, verifyOnly } = inputs
+  const { runAllScripts } = await import('./schedule/all-scripts.ts')
+  const run: AllScripts['run'] = async (script, index, { interruption, ...shared }) => {
     const own = { ...settings, interruption }
     const engine = await engineFor(inputs.engine, own, conditionsOf)
-    return loadTest({ ...test, ...earlier, settings: own, engine }, script, index)
+    return loadTest({ ...test, ...shared, settings: own, engine }, script, index)
   }
-  const { failFast, parallel } = inputs
-  const several = { run, failFast, k6Version: k6.version, interruption }
-  if (parallel > 1) {
-    const { runInParallel } = await import('./schedule/in-parallel.ts')
-    return runInParallel(scripts, { ...several, parallel, directory })
-  }
-  const { runScripts } = await import('./schedule/several-scripts.ts')
-  return runScripts(scripts, several)
-}
-
-/** The earlier runs of all scripts are read before the first one runs: no script must be able to change those of another. */
-async function earlierOf(
-  { settings, inputs: { compare, verifyOnly } }: LoadTest,
-  scripts: readonly FoundScript[],
-): Promise<Pick<LoadTest, 'earlier'>> {
-  if (compare?.mode !== 'baseline' || verifyOnly) return {}
-  const { findForAll } = await import('./schedule/against-history.ts')
-  return { earlier: await findForAll(compare.baseline, scripts, settings) }
+  return runAllScripts(scripts, { run, failFast, parallel, compare: verifyOnly ? null : compare, settings })
 }

@@ -3,7 +3,7 @@
  * while k6 is at work, when this process would only wait: `import('./afterwards.ts')`.
  */
 import type { Comparison } from './compare/comparison.ts'
-import { htmlReportAt } from './engine/dashboard-files.ts'
+import { htmlReportAt, htmlReportFor } from './engine/dashboard-files.ts'
 import type { Ran, RunRequest, RunSettings } from './engine/engine.ts'
 import { copySummary } from './engine/summary-file.ts'
 import type { Annotation } from './github/annotations.ts'
@@ -38,7 +38,7 @@ export function reportOf(
 ): ScriptReport {
   const { ran } = scheduled
   const notCopied = copySummary(settings, ran.summary)
-  const html = htmlReportOf(htmlReport, ran)
+  const html = htmlReportOf(htmlReportFor(htmlReport, script), ran)
   const shard = engine.kind === 'shard' ? { shard: { shard: engine.shard, of: engine.of } } : {}
   return judgedRun({ script, plan: planned.plan, k6Version: planned.version }, scheduled, {
     failOn,

@@ -5,10 +5,10 @@ import { engineFor } from './engine/engine-for.ts'
 import type { ConditionsOf } from './engine/shard/shard-engine.ts'
 import { restoreOwnFiles } from './github/own-files.ts'
 import { type RunnerFiles, restoreRunnerFiles } from './github/runner-files.ts'
-import type { FoundRuns } from './history/history.ts'
 import type { Inputs } from './inputs/inputs.ts'
-import type { FoundScript, Script } from './k6/scripts.ts'
+import type { FoundScript } from './k6/scripts.ts'
 import { planTest } from './k6/skipped.ts'
+import type { Shared } from './schedule/all-scripts.ts'
 import type { PairedRequest } from './schedule/in-turn.ts'
 import { NotServed } from './schedule/not-served.ts'
 import type { Scheduled } from './schedule/schedule.ts'
@@ -17,14 +17,12 @@ import type { Tested } from './schedule/several-scripts.ts'
 import type { ScriptReport } from './verdict/script-report.ts'
 
 /** What every script of a step shares. */
-export type LoadTest = {
+export type LoadTest = Shared & {
   engine: Engine
   settings: RunSettings
   /** The runner's files as they were before k6 was asked anything. */
   files: RunnerFiles
   conditionsOf: ConditionsOf
-  /** What was found of each script's earlier runs before any script ran. Left out: that is looked for when it is its turn. */
-  earlier?: ReadonlyMap<Script, FoundRuns>
   inputs: Pick<
     Inputs,
     'verifyOnly' | 'failFast' | 'parallel' | 'compare' | 'failOn' | 'htmlReport' | 'engine' | 'serve' | 'tagRun'
@@ -134,8 +132,13 @@ async function inTurn(test: LoadTest, compare: PairedRequest, request: RunReques
     return runInTurn(engines, request, { compare, failOn: inputs.failOn, cancelled: settings.interruption.soft })
   }
   if (compare.ref === null) return run(settings.workingDirectory)
-  const { withSideB } = await import('./schedule/side-b.ts')
-  return withSideB(compare.ref, settings, run)
+  const { sideBOf } = await import('./schedule/side-b.ts')
+  const sideB = test.sideB ?? sideBOf(compare.ref, settings)
+  try {
+    return await run(await sideB.cwd())
+  } finally {
+    if (sideB !== test.sideB) await sideB.remove()
+  }
 }
 
 /** How an engine gets what it tests: not at all, unless the inputs say so. */

@@ -1,8 +1,7 @@
 import type { K6Config } from '../k6/config-file.ts'
 import { endpointOutput, planEndpoints } from '../k6/endpoint-output.ts'
-import type { Endpoints } from '../results/endpoints.ts'
-import type { Result } from '../results/result.ts'
-import type { RunRequest, RunSettings } from './engine.ts'
+import type { Metric, Result } from '../results/result.ts'
+import type { Ran, RunRequest, RunSettings } from './engine.ts'
 
 /** What is learned of the endpoints of one run. */
 export type EndpointWatch = {
@@ -10,7 +9,7 @@ export type EndpointWatch = {
   args: readonly string[]
   env: Readonly<Record<string, string>>
   /** Once k6 has ended: what is known, and its result with the figures of endpoints that are compared. */
-  ended: (result: Result | null) => Promise<{ endpoints?: Endpoints; result: Result | null }>
+  ended: (result: Result | null) => Promise<Pick<Ran, 'result' | 'endpoints' | 'added'>>
 }
 
 /** Nobody asked, or it is not worth it. */
@@ -26,19 +25,31 @@ export async function watchEndpoints(
   if (plan.kind === 'small') return noEndpoints
   if (plan.kind === 'off') return notWatched(plan.why)
   try {
-    const { endpointsOf, receiveEndpoints, withCompared } = await import('./endpoints/endpoints.ts')
+    const { comparedMetrics, endpointsOf, receiveEndpoints } = await import('./endpoints/endpoints.ts')
     const receiver = await receiveEndpoints()
     return {
       ...endpointOutput(sources, receiver),
       async ended(result) {
         const received = receiver.close()
         const endpoints = endpointsOf(received, result)
-        return { ...(endpoints ? { endpoints } : {}), result: withCompared(result, { received, endpoints, compared }) }
+        const added = comparedMetrics(result, { received, endpoints, compared })
+        return {
+          ...(endpoints ? { endpoints } : {}),
+          ...(added.length > 0 ? { added } : {}),
+          result: result && withMetrics(result, added),
+        }
       },
     }
   } catch {
     return notWatched('no server can be started on 127.0.0.1')
   }
+}
+
+/** Sorted by name, as a result's metrics are. */
+function withMetrics(result: Result, added: readonly Metric[]): Result {
+  if (added.length === 0) return result
+  const metrics = [...result.metrics.values(), ...added].sort((a, b) => (a.name < b.name ? -1 : 1))
+  return { ...result, metrics: new Map(metrics.map((metric) => [metric.name, metric])) }
 }
 
 /** Of a run that measured nothing, its outcome says enough. */

@@ -8,7 +8,7 @@ import type { Tags } from '../k6/run-tags.ts'
 import type { Script } from '../k6/scripts.ts'
 import type { Endpoints } from '../results/endpoints.ts'
 import type { OverTime } from '../results/record.ts'
-import type { Result } from '../results/result.ts'
+import type { Metric, Result } from '../results/result.ts'
 import type { UsageReportFate } from '../usage-report/report-usage.ts'
 import type { CloudRun } from './cloud/cloud-end.ts'
 import type { MachineUse } from './machine-use.ts'
@@ -44,10 +44,10 @@ export type RunSettings = {
   /** Figures that a comparison will read: `p(95)` of `http_req_duration`. */
   compared: readonly { metric: string; aggregation: string }[]
   /**
-   * `off`: the input says so. `url` is empty when unset. `elsewhere`: who sends the report of this run instead, in words;
+   * `off`: the input says so. `preview`: only show it. `url` is empty when unset. `elsewhere`: who sends the report of this run instead, in words;
    * left out or empty: this step does.
    */
-  usageReport: { off: boolean; url: string; elsewhere?: string }
+  usageReport: { off: boolean; preview: boolean; url: string; elsewhere?: string }
   /** Milliseconds between two progress lines; 0 shows all. */
   progressIntervalMs: number
   /** Whether other k6 run on this machine at the same time. Left out: none does. */
@@ -79,6 +79,8 @@ export type Ran = {
   usage: UsageReportFate
   /** null: it left no summary that can be read. */
   result: Result | null
+  /** Those of its metrics that are compared and that k6's summary does not have. Left out: there are none. */
+  added?: readonly Metric[]
   /** Absolute path of the summary; empty when there is none. */
   summary: string
   /** null: it was too short, or nobody wants to see it. */

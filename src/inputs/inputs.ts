@@ -15,8 +15,7 @@ import { type CompareRequest, readComparison } from './compare-request.ts'
 import { fewRoundsWarnings } from './compare-rounds.ts'
 import { readEngine } from './engine-request.ts'
 import { readFailOn } from './fail-on-input.ts'
-import type { InputName } from './input-defaults.ts'
-import { booleanValue, durationValue, httpUrl, isBounded, notAllowed } from './input-values.ts'
+import { booleanValue, durationValue, httpUrl, isBounded, notAllowed, oneOf } from './input-values.ts'
 import { readInstall } from './install-request.ts'
 import { readLoadOptions } from './load-options.ts'
 import { checkNotify } from './notify-request.ts'
@@ -44,8 +43,8 @@ export type Inputs = {
   /** What to plan for a matrix of shards; null: nothing. */
   shardPlan: ShardPlan | null
   install: InstallRequest
-  /** `off`: the input says so; other ways to say so are not inputs. `url` is empty when unset. */
-  usageReport: { off: boolean; url: string }
+  /** `off`: the input says so; other ways to say so are not inputs. `preview`: only show it. `url` is empty when unset. */
+  usageReport: { off: boolean; preview: boolean; url: string }
   /** What fails the step although k6 passes it. */
   failOn: FailOn
   verifyOnly: boolean
@@ -122,28 +121,22 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
 
 const readUsageReport = (line: Readers['line']): Inputs['usageReport'] => ({
   off: booleanValue('no-usage-report', line('no-usage-report')),
+  preview: oneOf('usage-report', line('usage-report'), ['send', 'preview']) === 'preview',
   url: line('usage-report-url') && httpUrl('usage-report-url', line('usage-report-url')).href,
 })
 
-type OneScriptInputs = Pick<Inputs, 'engine' | 'compare' | 'htmlReport'>
+type CountingInputs = Pick<Inputs, 'engine' | 'compare' | 'htmlReport'>
 
 /** Whether it makes a difference how many scripts there are: some inputs are for one only, or then name files by them. */
-export const countsScripts = (inputs: OneScriptInputs): boolean =>
-  oneScriptInput(inputs) !== null || inputs.compare !== null
-
-/** The input that is for one script only; null: none is set. */
-function oneScriptInput({ engine, compare, htmlReport }: OneScriptInputs): InputName | null {
-  if (engine.kind === 'shard') return 'shard'
-  if (compare?.mode === 'paired') return compare.ref === null ? 'compare-env' : 'compare-ref'
-  return htmlReport === '' ? null : 'html-report'
-}
+export const countsScripts = ({ engine, compare, htmlReport }: CountingInputs): boolean =>
+  engine.kind === 'shard' || compare?.mode === 'baseline' || htmlReport !== ''
 
 /**
  * Checks what depends on the scripts that were found. What a glob found is not counted yet: it may be no test.
  *
  * @throws {UserError} when an input is for one script only, and several are named; or a script would be written over.
  */
-export function checkScripts(inputs: Inputs, found: readonly Pick<FoundScript, 'file' | 'fromGlob'>[]): void {
+export function checkScripts(inputs: CountingInputs, found: readonly Pick<FoundScript, 'file' | 'fromGlob'>[]): void {
   const { htmlReport } = inputs
   if (found.some(({ file }) => file !== null && file === htmlReport)) {
     throw notAllowed('html-report', htmlReport, 'a file of its own: it is the script')
@@ -155,10 +148,9 @@ export function checkScripts(inputs: Inputs, found: readonly Pick<FoundScript, '
 }
 
 /** @throws {UserError} when an input is for one script only, and there are several. */
-export function checkOneScript(inputs: OneScriptInputs, scripts: readonly unknown[]): void {
-  const name = oneScriptInput(inputs)
-  if (name === null || scripts.length <= 1) return
-  throw new UserError(`input ${name}: it takes exactly one script, and there are ${scripts.length}`)
+export function checkOneScript({ engine }: Pick<Inputs, 'engine'>, scripts: readonly unknown[]): void {
+  if (engine.kind !== 'shard' || scripts.length <= 1) return
+  throw new UserError(`input shard: it takes exactly one script, and there are ${scripts.length}`)
 }
 
 const milliseconds = (seconds: number): number => Math.round(seconds * 1000)

@@ -181,6 +181,7 @@ export function isWanted({ scripts, verdict }: StepReport, on: NotifyRequest['on
   if (verdict.outcome === 'cancelled') return false
   if (on === 'failure' || scripts.length === 0) return !verdict.passed
   return scripts.some(({ verdict: now, earlier }) => {
+    if (now.outcome === 'skipped') return false
     const last = earlier?.place?.isRead ? (earlier.place.last?.outcome ?? 'passed') : null
     return last === null ? !now.passed : now.outcome !== last
   })

@@ -41,7 +41,7 @@ const mostBytes = 100_000
 
 /**
  * All outputs of the step. With several scripts, `outcome` and `exit-code` are those of the first that failed (else of
- * the first), and everything that is about one script is empty; `results` has it.
+ * the first), `html-report-path` has a line for each, and everything else about one script is empty; `results` has it.
  *
  * `thresholds` is an array of `{metric, expression, status, ok, value, limit}`: status `ok`, `crossed`, `no-data` or
  * `unknown`; ok as k6 judged, null where that is unknown; value and limit are numbers or null. `metrics` is an object, name → `{kind, values}`, with k6's own keys
@@ -85,7 +85,7 @@ export function outputsOf(
       'cloud-test-run-url': single?.testRun?.url ?? '',
       ...shardOutputs(step.shards),
       ...mergedOutputs(single?.shards),
-      'html-report-path': single?.htmlReport ?? '',
+      'html-report-path': scripts.flatMap(({ htmlReport }) => htmlReport || []).join('\n'),
       comparison: single?.comparison ? comparisonJson(single.comparison) : '',
       results: results.value,
       'result-path': resultPath,
@@ -198,7 +198,7 @@ function resultsJson(scripts: readonly ScriptReport[]): Bounded {
 /** One word for all scripts: what went wrong counts before what went well. */
 function usageReportOf(scripts: readonly ScriptReport[]): string {
   const all = scripts.map(({ usageReport }) => usageReport.status)
-  return (['failed', 'sent', 'off'] as const).find((status) => all.includes(status)) ?? 'skipped'
+  return (['failed', 'sent', 'preview', 'off'] as const).find((status) => all.includes(status)) ?? 'skipped'
 }
 
 /** A number as digits and a point, which every shell and every expression understands: 0.0000001, not 1e-7. */

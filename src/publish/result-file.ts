@@ -77,7 +77,7 @@ export type ScriptResult = {
   conditions: ConditionsResult | null
   validity: ValidityResult
   /** What became of k6's usage report; `body` is the JSON that was sent or would have been, null: none. */
-  usageReport: { status: 'sent' | 'off' | 'failed' | 'skipped'; detail: string; body: string | null }
+  usageReport: { status: 'sent' | 'preview' | 'off' | 'failed' | 'skipped'; detail: string; body: string | null }
   /** What k6's log said of errors; null: it did not run, or its log hides them. */
   errors: {
     exceptions: number

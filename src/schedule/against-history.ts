@@ -68,7 +68,7 @@ export async function runAgainstHistory(
   if (soft.aborted) return { kind: 'cancelled' }
   const ran = await engine.run(request)
   const said = ran.result?.altered ? 'altered' : earlier.conditions
-  const unsaid = ran.result === null ? [] : addConditions(ran.summary, said)
+  const unsaid = ran.result === null ? [] : addConditions(ran.summary, said, ran.added)
   const first = comparisonWith(earlier.runs, ran, { plan, compare, notes: earlier.notes })
   const again = compare.confirm && first.verdict === 'worse' && !soft.aborted
   const comparison = again ? await confirmed(engine, request, { compare, first, runs: earlier.runs }) : first

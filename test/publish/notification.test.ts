@@ -205,5 +205,7 @@ describe('who wants to hear of it', () => {
     const same = ended('passed', lastWas('passed'))
     expect(isWanted(stepReport(same, ended('passed', lastWas('crashed'))), 'change')).toBe(true)
     expect(isWanted(stepReport(same, same), 'change')).toBe(false)
+    const [failedAgain, skipped] = [ended('crashed', lastWas('crashed')), ended('skipped')]
+    expect(isWanted(stepReport(failedAgain, skipped), 'change')).toBe(false)
   })
 })

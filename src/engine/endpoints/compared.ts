@@ -10,10 +10,10 @@ import type { Tallied } from './tally.ts'
 type Selector = { name: string; method: string | null }
 
 /**
- * A result with the submetrics of endpoints that are compared: k6 has those only that have a threshold, which keep its
- * own exact figures.
+ * The submetrics of endpoints that are compared and that a result does not have: k6 has those only that have a
+ * threshold, which keep its own exact figures.
  */
-export function withCompared(
+export function comparedMetrics(
   result: Result | null,
   {
     received,
@@ -24,16 +24,13 @@ export function withCompared(
     endpoints: Endpoints | undefined
     compared: readonly { metric: string; aggregation: string }[]
   },
-): Result | null {
-  if (result === null || received.kind !== 'whole' || endpoints?.kind !== 'measured') return result
+): readonly Metric[] {
+  if (result === null || received.kind !== 'whole' || endpoints?.kind !== 'measured') return []
   const missing = [...new Set(compared.map(({ metric }) => metric))].filter((metric) => !result.metrics.has(metric))
-  const found = missing.flatMap((name) => {
+  return missing.flatMap((name) => {
     const stats = compared.filter(({ metric }) => metric === name).map(({ aggregation }) => aggregation)
     return submetric(name, { all: received.endpoints, stats, result }) ?? []
   })
-  if (found.length === 0) return result
-  const metrics = [...result.metrics.values(), ...found].sort((a, b) => (a.name < b.name ? -1 : 1))
-  return { ...result, metrics: new Map(metrics.map((metric) => [metric.name, metric])) }
 }
 
 type Known = { all: readonly Tallied[]; stats: readonly string[]; result: Result }
