@@ -17,6 +17,7 @@ import { usageReportConsent } from '../usage-report/consent.ts'
 import { resolveReportUrl } from '../usage-report/destination.ts'
 import { usageReport } from '../usage-report/report.ts'
 import { reportUsage, type UsageReportFate } from '../usage-report/report-usage.ts'
+import { versionLine } from '../usage-report/version.ts'
 import { clearDashboardFiles } from './dashboard-files.ts'
 import { type EndpointWatch, noEndpoints, watchEndpoints } from './endpoint-watch.ts'
 import type { Engine, Ran, RunRequest, RunSettings } from './engine.ts'
@@ -220,10 +221,10 @@ export function startReport(
 /** Shows the exact JSON and where it went, or would go. Why it was not taken is for debugging only: it never matters for the step. */
 export function showUsage({ status, body, detail, preview = [] }: UsageReportFate, url: string): void {
   const lines = {
-    sent: [body, detail],
+    sent: [body, versionLine, detail],
     preview: [...preview],
     off: [`turned off by ${detail}`],
-    failed: [body, `POST ${shownUrl(url)}: not taken, which changes nothing else`],
+    failed: [body, versionLine, `POST ${shownUrl(url)}: not taken, which changes nothing else`],
     skipped: [detail],
   }
   infoGroup(`Usage report: ${status}`, lines[status])

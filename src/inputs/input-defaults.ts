@@ -51,6 +51,8 @@ export const inputDefaults = {
   'notify-url': '',
   'notify-on': 'failure',
   'notify-format': 'text',
+  'grafana-url': '',
+  'grafana-token': '',
   baseline: '',
   'baseline-key': '',
   'history-branch': 'load-test-history',

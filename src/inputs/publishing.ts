@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { UserError } from '../base/errors.ts'
 import { visible } from '../base/text.ts'
-import { booleanValue, notAllowed, oneOf } from './input-values.ts'
+import { booleanValue, httpUrl, notAllowed, oneOf } from './input-values.ts'
 import { type NotifyRequest, readNotify } from './notify-request.ts'
 import { type Readers, readers } from './readers.ts'
 
@@ -15,6 +15,9 @@ export type CommentRequest = {
 /** The check run to make, and the token for it. */
 export type CheckRunRequest = { name: string; token: string }
 
+/** The Grafana to annotate, and the token for it; an empty one: the job has none. */
+export type GrafanaRequest = { url: string; token: string }
+
 /** How the step is published. */
 export type Publishing = {
   /** Whether to write the job summary. */
@@ -27,6 +30,8 @@ export type Publishing = {
   checkRun: CheckRunRequest | null
   /** null: nobody. */
   notify: NotifyRequest | null
+  /** null: none. */
+  grafana: GrafanaRequest | null
 }
 
 const noComment: CommentRequest = { when: 'never', id: '', token: '' }
@@ -45,6 +50,7 @@ export function readPublishing(env: NodeJS.ProcessEnv): { publishing: Publishing
   const comment = attempt(() => readComment(line))
   const checkRun = attempt(() => readCheckRun(line))
   const notify = attempt(() => readNotify(line))
+  const grafana = attempt(() => readGrafana(line))
   return {
     publishing: {
       jobSummary: jobSummary.value ?? true,
@@ -52,8 +58,9 @@ export function readPublishing(env: NodeJS.ProcessEnv): { publishing: Publishing
       comment: comment.value ?? noComment,
       checkRun: checkRun.value,
       notify: notify.value,
+      grafana: grafana.value,
     },
-    problem: jobSummary.problem ?? junit.problem ?? comment.problem ?? checkRun.problem ?? notify.problem,
+    problem: [jobSummary, junit, comment, checkRun, notify, grafana].find(({ problem }) => problem)?.problem ?? null,
   }
 }
 
@@ -90,6 +97,23 @@ function readCheckRun(line: Readers['line']): CheckRunRequest | null {
   if (Array.from(name).length <= 100 && visible(name) === name.replaceAll(/ {2,}/g, ' '))
     return { name, token: line('github-token') }
   throw notAllowed('check-run', name, 'a name of at most 100 characters that can all be seen')
+}
+
+/** A job without the secret, as that of a pull request from a fork, has no token: that is no error. */
+function readGrafana(line: Readers['line']): GrafanaRequest | null {
+  const [url, token] = [line('grafana-url'), line('grafana-token')]
+  if (url === '') {
+    if (token !== '') throw new UserError('input grafana-token: it is only for grafana-url, which is empty')
+    return null
+  }
+  const { origin, pathname, username, password } = httpUrl('grafana-url', url)
+  if (username !== '' || password !== '') {
+    throw new UserError('input grafana-url: it has a user or password; leave them out, and give grafana-token')
+  }
+  if (!/^[\x21-\x7e]*$/.test(token)) {
+    throw new UserError('input grafana-token: it has a character that no token has; give that of a service account')
+  }
+  return { url: `${origin}${pathname}`, token }
 }
 
 /** It stands in a comment of HTML. */

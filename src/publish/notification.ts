@@ -5,6 +5,7 @@ import { keyFigures } from '../results/key-figures.ts'
 import type { Result } from '../results/result.ts'
 import type { Outcome } from '../verdict/outcome.ts'
 import type { ScriptReport, StepReport } from '../verdict/script-report.ts'
+import { plain, unlinked } from './plain.ts'
 import { figureResults } from './result-of-step.ts'
 
 /** Where a step ran, each in one visible line of at most 200 characters; what is not known is empty. */
@@ -19,20 +20,16 @@ export type Source = {
   runUrl: string
 }
 
-const zeroWidth = '\u200b'
-
 /**
- * Text of others for a chat, where it mentions nobody and leads nowhere: what makes a mention or a link is broken by a
- * character that has no width.
+ * One line of text of others, unescaped, for programs and for Teams.
  *
  * @param most code points.
  */
 const harmless = (text: string, most: number): string =>
-  visible(text, most).replaceAll(/@|:(?=\/\/)|\](?=[([])|www(?=\.)|<(?=[a-z/!@#])/gi, `$&${zeroWidth}`)
+  unlinked(visible(text, most)).replaceAll(/<(?=[a-z/!@#])/gi, '<\u200b')
 
-/** The same for Slack, and those who read its format: there `<!channel>`, `<@U1>` and `<https://x|y>` are commands. */
-const forSlack = (text: string, most: number): string =>
-  harmless(text, most).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+/** The same for Slack, and those who read its format. */
+const forSlack = (text: string, most: number): string => plain(visible(text, most))
 
 type Escape = typeof harmless
 

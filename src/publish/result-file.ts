@@ -203,7 +203,7 @@ export type EndpointsResult = {
     perSecond: number | null
     /** null: no response was judged. */
     failed: number | null
-    /** Percentiles of http_req_duration, which differ from the exact ones by `percentileError` of them at most; null: nobody answered. */
+    /** Percentiles of http_req_duration, which differ from the exact ones by `percentileError` of them or 0.0005 ms at most; null: nobody answered. */
     durationP50Ms: number | null
     durationP95Ms: number | null
     durationP99Ms: number | null

@@ -2,6 +2,7 @@ import { reasonOf } from '../base/errors.ts'
 import { proxyFor } from '../base/proxy.ts'
 import { shownUrl } from '../base/text.ts'
 import { type ReportRequest, reportRequest } from './request.ts'
+import { versionLine } from './version.ts'
 
 /**
  * The request that would report a run, line by line: method and address, headers, an empty line, the body. Nothing of
@@ -31,6 +32,7 @@ const shownValue = (name: string, value: string | number): string =>
 function notes({ target }: ReportRequest, env: NodeJS.ProcessEnv): readonly string[] {
   const proxy = proxyFor(target, env)
   return [
+    versionLine,
     'Nothing was sent, and no name was looked up (usage-report: preview).',
     ...(target.search ? ["The address's query is sent, and not shown here."] : []),
     ...(proxy ? [`It would go through the proxy ${shownUrl(proxy)}`] : []),

@@ -45,6 +45,11 @@ test.each([
     ],
   ],
   ['of an address that is none', { 'INPUT_NOTIFY-URL': 'hooks.example/abc' }, ['hooks.example/abc']],
+  [
+    'of Grafana',
+    { 'INPUT_GRAFANA-TOKEN': ' glsa_abc ', 'INPUT_GRAFANA-URL': 'https://me:hunter22@g' },
+    ['hunter22', 'glsa_abc'],
+  ],
   ['of nothing', {}, []],
 ])('a step has secrets of its own: those %s', (_what, env, own) => {
   expect(stepSecrets(env)).toEqual({ own, ofJob: [] })

@@ -1,40 +1,9 @@
+import type { Tags } from '../base/run-tags.ts'
 import type { K6Flags } from './flags.ts'
 import type { Plan } from './plan.ts'
 
-/** Tags of all samples of a run: name → value. */
-export type Tags = Readonly<Record<string, string>>
-
 /** How k6 is told of tags. `problem`: why it is not, as the end of a sentence; null: it is. */
 export type TagArgs = { args: readonly string[]; problem: string | null }
-
-/** What a tag's value is allowed to have, to be found again in every store. */
-const longest = 250
-
-/**
- * The tags that say which run of a workflow samples come from. They have the names of GitHub's variables in lower case;
- * `testid` is what the k6 dashboards of Grafana choose a run by. What the runner does not say has no tag.
- *
- * @param more of this step: its shard, its side.
- */
-export function runTags(env: NodeJS.ProcessEnv, more: Tags = {}): Tags {
-  const { GITHUB_SHA, GITHUB_REF, GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT } = env
-  const found = {
-    testid: [GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT].filter((part) => part).join('-'),
-    github_sha: GITHUB_SHA,
-    github_ref: GITHUB_REF,
-    github_run_id: GITHUB_RUN_ID,
-    github_run_attempt: GITHUB_RUN_ATTEMPT,
-    ...more,
-  }
-  const values = Object.entries(found).map(([name, value]): [string, string] => [name, tagValue(value ?? '')])
-  return Object.fromEntries(values.filter(([, value]) => value !== ''))
-}
-
-/** No line of a store's protocol, and no argument, is broken by it. */
-const tagValue = (text: string): string =>
-  Array.from(text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '').trim())
-    .slice(0, longest)
-    .join('')
 
 /** The tags that the user's own flags set: to k6 they replace those of all other layers. */
 const tagsInFlags = ({ args }: Pick<K6Flags, 'args'>): readonly string[] =>
