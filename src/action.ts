@@ -24,7 +24,7 @@ import { type FoundScript, resolveScripts, withFileNames } from './k6/scripts.ts
 import { noTests, type Selection, type Skipped, skippedNotices, testsAmong } from './k6/skipped.ts'
 import { type LoadTest, loadTest } from './load-test.ts'
 import type { AllScripts } from './schedule/all-scripts.ts'
-import type { KeptPages } from './schedule/keep-runs.ts'
+import type { Keeping, KeptPages } from './schedule/keep-runs.ts'
 import type { Tested } from './schedule/several-scripts.ts'
 import type { ScriptReport, StepReport } from './verdict/script-report.ts'
 
@@ -74,13 +74,22 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
     shards: await stepShards(inputs, { directory, env }),
   }
   await publish(step, { env, directory, ...inputs.publishing, signal: interruption.soft })
-  await keepAll(step, { env, interruption, page: await pageOf(inputs.compare, env) })
+  await keepAll(step, { env, interruption, ...(await keepingOf(inputs, env)) })
   if (!hasLeftJobs(inputs, directory)) await saveState('directory', '', env)
   return step.verdict.passed
 }
 
+/** What later runs find of this one, besides its figures. */
+export const keepingOf = async (
+  { compare, publishing }: Pick<Inputs, 'compare' | 'publishing'>,
+  env: NodeJS.ProcessEnv,
+): Promise<Pick<Keeping, 'page' | 'notes'>> => ({
+  page: await pageOf(compare, env),
+  notes: publishing.notify?.on === 'change',
+})
+
 /** The pages of a history, if they are wanted. */
-export async function pageOf(compare: Inputs['compare'], env: NodeJS.ProcessEnv): Promise<KeptPages | null> {
+async function pageOf(compare: Inputs['compare'], env: NodeJS.ProcessEnv): Promise<KeptPages | null> {
   if (compare?.mode !== 'baseline' || compare.page === null) return null
   const { pagesOf } = await import('./publish/history-page/pages-of.ts')
   return { pages: pagesOf(compare.figures, env), directory: compare.page.directory }

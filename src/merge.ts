@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pageOf } from './action.ts'
+import { keepingOf } from './action.ts'
 import { judgedRun } from './afterwards.ts'
 import { messageOf, UserError } from './base/errors.ts'
 import type { Interruption } from './base/interruption.ts'
@@ -39,7 +39,7 @@ export async function runMerge(env: NodeJS.ProcessEnv, interruption: Interruptio
   const report = await reportOn(inputs, selected, { env, directory, signal: interruption.soft })
   const step: StepReport = { verdict: report.verdict, scripts: [report], k6: null, engine: 'merge' }
   await publish(step, { env, directory, ...inputs.publishing, signal: interruption.soft })
-  await keepAll(step, { env, interruption, page: await pageOf(inputs.compare, env) })
+  await keepAll(step, { env, interruption, ...(await keepingOf(inputs, env)) })
   return step.verdict.passed
 }
 

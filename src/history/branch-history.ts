@@ -15,7 +15,8 @@ import {
   tipsOf,
 } from './branch-remote.ts'
 import type { EarlierRun } from './earlier-runs.ts'
-import { type HistoryLines, largestFile, lineOf, parseLines, withLine } from './history-lines.ts'
+import { type HistoryLines, largestFile, lineOf, parseLines, verdictLine, withLine } from './history-lines.ts'
+import type { LastVerdict } from './last-verdict.ts'
 
 /** Which history of which branch. */
 export type BranchRequest = {
@@ -96,19 +97,27 @@ export type Added =
 /** How often a push is tried when others push at the same time, and milliseconds that all of it may take. */
 const patience = { tries: 30, allMs: 120_000, waitMs: 100, mostMs: 3000 }
 
+/** What is added to a history: a run, or what became of one that is not kept. */
+export type Addition = { run: EarlierRun } | { last: LastVerdict }
+
+const lineFor = (added: Addition): { line: string; about: string } =>
+  'run' in added
+    ? { line: lineOf(added.run), about: added.run.name }
+    : { line: verdictLine(added.last), about: `the outcome of ${added.last.name}` }
+
 /**
- * Adds a run to a history, on top of whatever the branch has at that moment.
+ * Adds to a history, on top of whatever the branch has at that moment.
  *
  * @param pages further files for the same commit, with paths from the history's directory on.
  */
 export function addToBranch(
   request: BranchRequest,
-  { run: added, pages }: { run: EarlierRun; pages: (found: FoundHistory) => readonly NewFile[] },
+  { pages, ...added }: Addition & { pages: (found: FoundHistory) => readonly NewFile[] },
 ): Promise<Added> {
   const failed = (problem: string): Added => ({ kind: 'failed', problem })
   return inRepository(request, failed, async (run, scratch) => {
     const end = performance.now() + patience.allMs
-    const line = lineOf(added)
+    const { line, about } = lineFor(added)
     let last = ''
     for (let attempt = 1; attempt <= patience.tries && performance.now() < end; attempt++) {
       const fetched = await fetchBranch(run, request)
@@ -121,7 +130,7 @@ export function addToBranch(
         path: inBranch(request, path),
         content,
       }))
-      const message = `Add ${added.name} to ${inBranch(request, own.path)}`
+      const message = `Add ${about} to ${inBranch(request, own.path)}`
       const made = await commitFiles(run, { parent: fetched.tip, files, message, scratch })
       if ('problem' in made) return failed(made.problem)
       const { url, branch, signal } = request.remote

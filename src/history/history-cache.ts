@@ -9,8 +9,7 @@ import { withoutRunner } from '../base/runner-env.ts'
 import { quote } from '../base/text.ts'
 import type { EarlierRuns } from './baseline-files.ts'
 import { cacheArgument, historyFile, nothingDone } from './cache-protocol.ts'
-import type { EarlierRun } from './earlier-runs.ts'
-import { historyText, largestHistory, parseHistory } from './history-codec.ts'
+import { historyText, type KeptHistory, largestHistory, parseHistory } from './history-codec.ts'
 import { cacheKeyPrefix, newCacheKey } from './history-key.ts'
 
 export type HistoryRequest = {
@@ -29,7 +28,7 @@ export type HistoryRequest = {
 const bundledProgram = () => join(dirname(fileURLToPath(import.meta.url)), 'index.js')
 
 /** `isRead` is false when the cache could not be asked: what it may have must not be replaced then. */
-export type History = EarlierRuns & { isRead: boolean }
+export type History = EarlierRuns & KeptHistory & { isRead: boolean }
 
 /**
  * Reads the newest history that the Actions cache has under a key. Whatever is wrong with the cache, or with what is in
@@ -53,7 +52,7 @@ export function readHistory(request: HistoryRequest): Promise<History> {
       return failed(`its history under ${quote(request.key)} ${parsed.problem}`, true)
     }
     request.log(`earlier runs from the Actions cache, under ${quote(request.key)}: ${parsed.runs.length}`)
-    return { runs: parsed.runs, notes: [], warnings: [], isRead: true }
+    return { ...parsed, notes: [], warnings: [], isRead: true }
   })
 }
 
@@ -63,14 +62,15 @@ export function readHistory(request: HistoryRequest): Promise<History> {
  *
  * @returns warnings: why nothing was kept.
  */
-export function saveHistory(request: HistoryRequest & { runs: readonly EarlierRun[] }): Promise<readonly string[]> {
+export function saveHistory(request: HistoryRequest & KeptHistory): Promise<readonly string[]> {
   const warning = (problem: string) => [`this run was not added to the history in the Actions cache: ${problem}`]
   return inScratch(request, warning, async (scratch) => {
-    writeFileSync(join(scratch, historyFile), historyText(request.runs))
+    writeFileSync(join(scratch, historyFile), historyText(request))
     const called = await callCache(request, scratch, 'save', await newCacheKey(request.key, request.env))
     if ('problem' in called) return warning(called.problem)
     if (!called.isDone) return warning('it took no entry')
-    request.log(`this run was added to the history in the Actions cache, under ${quote(request.key)}`)
+    const what = request.last === undefined ? 'this run was added to' : 'the outcome of this run was noted in'
+    request.log(`${what} the history in the Actions cache, under ${quote(request.key)}`)
     return []
   })
 }

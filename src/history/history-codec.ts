@@ -1,6 +1,7 @@
 import { field, isObject, type Json, parseJson } from '../base/json.ts'
 import { parseConditions } from './conditions.ts'
 import { type EarlierRun, type Origin, schemaProblem } from './earlier-runs.ts'
+import { type LastVerdict, lastField, lastVerdictIn } from './last-verdict.ts'
 import { type StoredMetric, storedMetric, storedMetrics } from './stored-metric.ts'
 
 /** The runs that a history keeps: enough to judge by, few enough to forget what has long changed. */
@@ -9,11 +10,15 @@ const mostRuns = 30
 /** Bytes of a history: 30 runs of a script with 1,000 submetrics are about 4 MB. */
 export const largestHistory = 16 * 1024 * 1024
 
+/** What a history keeps; `last`: a later run that it does not. */
+export type KeptHistory = { runs: readonly EarlierRun[]; last?: LastVerdict }
+
 /** A history as it is kept: JSON of the newest runs, as many as may be kept. */
-export function historyText(runs: readonly EarlierRun[]): string {
+export function historyText({ runs, last }: KeptHistory): string {
   const newest = runs.slice(-mostRuns)
-  const text = JSON.stringify({ schema: 1, runs: newest.map(storedRun) })
-  return Buffer.byteLength(text) <= largestHistory || newest.length === 0 ? text : historyText(newest.slice(1))
+  const text = JSON.stringify({ schema: 1, runs: newest.map(storedRun), last })
+  if (Buffer.byteLength(text) <= largestHistory || newest.length === 0) return text
+  return historyText({ runs: newest.slice(1), ...lastField(last ?? null) })
 }
 
 /** A run as JSON has it. */
@@ -29,7 +34,7 @@ export const storedRun = ({ name, conditions, metrics, origin }: EarlierRun) => 
  *
  * @returns its runs, oldest first, or what is wrong, as a sentence's end: "is not JSON".
  */
-export function parseHistory(text: string): { runs: readonly EarlierRun[] } | { problem: string } {
+export function parseHistory(text: string): KeptHistory | { problem: string } {
   const json = parseJson(text)
   if (json === undefined) return { problem: 'is not JSON' }
   const problem = schemaProblem(json)
@@ -39,7 +44,7 @@ export function parseHistory(text: string): { runs: readonly EarlierRun[] } | { 
   const runs = stored.slice(-mostRuns).map(runOf)
   const damaged = runs.indexOf(null)
   return damaged < 0
-    ? { runs: runs.filter((run) => run !== null) }
+    ? { runs: runs.filter((run) => run !== null), ...lastField(lastVerdictIn(field(json, 'last'))) }
     : { problem: `is damaged: its run ${damaged + 1} of ${runs.length} is not one` }
 }
 

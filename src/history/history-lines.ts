@@ -1,10 +1,11 @@
-import { isObject, parseJson } from '../base/json.ts'
+import { field, isObject, parseJson } from '../base/json.ts'
 import { type EarlierRun, schemaProblem } from './earlier-runs.ts'
-import { runOf, storedRun } from './history-codec.ts'
+import { type KeptHistory, runOf, storedRun } from './history-codec.ts'
+import { type LastVerdict, lastField, lastVerdictIn } from './last-verdict.ts'
 
 /*
  * A history as a branch keeps it: a line of JSON for each run, oldest first. Lines that this version cannot read stay as
- * they are.
+ * they are. Of the last run, where it is none that is kept, the last line says what became of it.
  */
 
 /** Lines of runs beyond which older ones are thinned, and how many of the newest are never. */
@@ -16,36 +17,40 @@ export const largestFile = 16 * 1024 * 1024
 /** One line for a run, without a line end. */
 export const lineOf = (run: EarlierRun): string => JSON.stringify({ schema: 1, ...storedRun(run) })
 
-/** A line of the file; `run` is null where it is none that this version reads. */
-type Line = { text: string; run: EarlierRun | null; isNewer: boolean }
+/** One line for a run that is not kept, without a line end. */
+export const verdictLine = (last: LastVerdict): string => JSON.stringify({ schema: 1, last })
+
+/** A line of the file; `run` and `last` are null where it is none that this version reads. */
+type Line = { text: string; run: EarlierRun | null; last: LastVerdict | null; isNewer: boolean }
 
 /** What a file has: its runs, and what stands in other lines, in words that end a sentence; null: nothing. */
-export type HistoryLines = { runs: readonly EarlierRun[]; problem: string | null }
+export type HistoryLines = KeptHistory & { problem: string | null }
 
 /** Reads a history: every line by itself, so that one that is cut off or of a later version loses no other. */
 export function parseLines(text: string): HistoryLines {
   const lines = linesIn(text)
   const newer = lines.filter(({ isNewer }) => isNewer).length
-  const damaged = lines.filter(({ run, isNewer }) => run === null && !isNewer).length
+  const damaged = lines.filter(({ run, last, isNewer }) => run === null && last === null && !isNewer).length
   const words = [
     ...(newer > 0 ? [`${newer} of a newer version of this action`] : []),
     ...(damaged > 0 ? [`${damaged} that cannot be read`] : []),
   ]
   return {
     runs: lines.flatMap(({ run }) => run ?? []),
+    ...lastField(lines.findLast(({ run, last }) => run !== null || last !== null)?.last ?? null),
     problem: words.length === 0 ? null : `has lines that were left out: ${words.join(', ')}`,
   }
 }
 
 /**
  * Adds a line at the end, once. Of more than 1,000 runs every second of those before the newest 500 goes, so that the
- * past gets coarser and never ends; other lines stay.
+ * past gets coarser and never ends; other lines stay, but for what became of a run before this one.
  */
 export function withLine(text: string, line: string): string {
   const lines = linesIn(text)
   const all = lines.some((one) => one.text === line)
     ? lines
-    : [...lines, { text: line, run: runIn(line), isNewer: false }]
+    : [...lines.filter(({ last }) => last === null), lineIn(line)]
   return thinned(all)
     .map((one) => `${one.text}\n`)
     .join('')
@@ -62,10 +67,17 @@ const linesIn = (text: string): readonly Line[] =>
   text
     .split('\n')
     .filter((line) => line.trim() !== '')
-    .map((line) => ({ text: line, run: runIn(line), isNewer: isNewer(line) }))
+    .map(lineIn)
+
+const lineIn = (text: string): Line => ({ text, run: runIn(text), last: lastIn(text), isNewer: isNewer(text) })
 
 /** `is of a newer …`: see schemaProblem. */
 const isNewer = (line: string): boolean => schemaProblem(parseJson(line))?.startsWith('is of a newer') ?? false
+
+function lastIn(line: string): LastVerdict | null {
+  const json = parseJson(line)
+  return schemaProblem(json) === null ? lastVerdictIn(field(json, 'last')) : null
+}
 
 function runIn(line: string): EarlierRun | null {
   const json = parseJson(line)

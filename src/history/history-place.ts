@@ -1,6 +1,7 @@
 import type { BranchRequest, FoundHistory } from './branch-history.ts'
 import type { NewFile } from './branch-remote.ts'
 import type { EarlierRun, Origin } from './earlier-runs.ts'
+import type { LastVerdict } from './last-verdict.ts'
 
 /** Where earlier runs come from. */
 export type Baseline =
@@ -24,15 +25,19 @@ export type BranchBaseline = {
   rebase: string
 }
 
-/** Where a history is kept; `isRead` is false when it could not be read: nothing is added to it then. */
+/**
+ * Where a history is kept; `isRead` is false when it could not be read: nothing is added to it then. `last` is left out
+ * where the last run is the last that is kept.
+ */
 export type Place =
-  | { kind: 'cache'; key: string; isRead: boolean; runs: readonly EarlierRun[] }
+  | { kind: 'cache'; key: string; isRead: boolean; runs: readonly EarlierRun[]; last?: LastVerdict }
   | {
       kind: 'branch'
       key: string
       request: BranchRequest
       isRead: boolean
       runs: readonly EarlierRun[]
+      last?: LastVerdict
       /** The metrics that are compared. */
       compared: readonly string[]
     }

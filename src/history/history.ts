@@ -10,6 +10,7 @@ import { type EarlierRuns, readBaselineFiles } from './baseline-files.ts'
 import type { Conditions } from './conditions.ts'
 import { comparableRuns, withConditions } from './earlier-runs.ts'
 import type { Baseline, BranchBaseline, Place } from './history-place.ts'
+import { lastField } from './last-verdict.ts'
 import { rebased } from './rebased.ts'
 
 /** What all ways need of the step. */
@@ -91,8 +92,8 @@ async function fromCache(givenKey: string, { env, signal, log }: Step, script: W
   const { readHistory } = await import('./history-cache.ts')
   const { defaultHistoryKey } = await import('./history-key.ts')
   const key = keyOf(givenKey, script, () => defaultHistoryKey(env, script.name))
-  const { isRead, ...found } = await readHistory({ key, env, signal, log })
-  return { found, place: { kind: 'cache', key, isRead, runs: found.runs } }
+  const { isRead, last, ...found } = await readHistory({ key, env, signal, log })
+  return { found, place: { kind: 'cache', key, isRead, runs: found.runs, ...lastField(last ?? null) } }
 }
 
 async function fromBranch(
@@ -105,13 +106,13 @@ async function fromBranch(
   const key = keyOf(givenKey, script, () => defaultHistoryKey(env, script.name))
   const name = await historyName(key)
   const request = { remote: { url: repositoryRemoteOf(env), branch, token, env, signal }, path, name }
-  const { runs, problem, isRead, isNew } = await readBranch(request)
+  const { runs, last, problem, isRead, isNew } = await readBranch(request)
   if (isRead && !isNew) log(`earlier runs from the branch ${quote(branch)}, under ${quote(key)}: ${runs.length}`)
   const note = `There are no earlier runs yet in the branch ${quote(branch)} under the baseline-key ${quote(key)}.`
   const warning = `the history in the branch ${quote(branch)} ${problem}`
   return {
     found: { runs, notes: isNew ? [note] : [], warnings: problem === null ? [] : [warning] },
-    place: { kind: 'branch', key, request, isRead, runs, compared },
+    place: { kind: 'branch', key, request, isRead, runs, compared, ...lastField(last ?? null) },
   }
 }
 

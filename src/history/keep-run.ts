@@ -3,6 +3,7 @@ import type { EarlierRun, Origin } from './earlier-runs.ts'
 import type { Earlier } from './history.ts'
 import { mayWriteHistory } from './history-permission.ts'
 import type { KeptRun, KeptWords, Pages } from './history-place.ts'
+import type { LastVerdict } from './last-verdict.ts'
 
 type Surroundings = { env: NodeJS.ProcessEnv; signal: AbortSignal; log: (line: string) => void }
 
@@ -34,6 +35,31 @@ export async function keepRun(
   }
   const { keepInBranch } = await import('./keep-in-branch.ts')
   return keepInBranch(place, run, { log, pages })
+}
+
+/** Whether a history keeps such a run, if this job may add to it. */
+export const isKeepable = ({ passed, invalid }: Pick<KeptRun, 'passed' | 'invalid'>): boolean =>
+  passed && invalid === null
+
+/**
+ * Notes what became of a run that the history does not keep, so that the next one knows whether something changed; nothing
+ * where the last run ended in the same way.
+ */
+export async function noteOutcome(
+  { place }: Pick<Earlier, 'place'>,
+  outcome: string,
+  { env, signal, log }: Surroundings,
+): Promise<KeptWords> {
+  const isKnown = place === null || (place.last?.outcome ?? 'passed') === outcome
+  if (isKnown || outcome === 'cancelled' || !place.isRead || mayWriteHistory(env) !== true) return silent
+  const { time, url } = originOf(env)
+  const last: LastVerdict = { outcome, name: runName(env), time, url }
+  if (place.kind === 'cache') {
+    const { saveHistory } = await import('./history-cache.ts')
+    return { ...silent, warnings: await saveHistory({ key: place.key, env, signal, log, runs: place.runs, last }) }
+  }
+  const { noteInBranch } = await import('./keep-in-branch.ts')
+  return noteInBranch(place, last, log)
 }
 
 /** This run, as later ones find it. */

@@ -18,6 +18,7 @@ import { readFailOn } from './fail-on-input.ts'
 import { booleanValue, durationValue, httpUrl, isBounded, notAllowed, oneOf } from './input-values.ts'
 import { readInstall } from './install-request.ts'
 import { readLoadOptions } from './load-options.ts'
+import { checkNotify } from './notify-request.ts'
 import { readParallel } from './parallel-input.ts'
 import { type Publishing, readPublishing } from './publishing.ts'
 import { type Readers, readers } from './readers.ts'
@@ -85,6 +86,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
   const scriptEnv = parseScriptEnv(verbatim('env'), 'env')
   const sideB = parseScriptEnv(verbatim('compare-env'), 'compare-env')
   const compare = readComparison(read, sideB.env, { event: env.GITHUB_EVENT_NAME ?? '', workingDirectory })
+  checkNotify(line, compare)
   const engine = readEngine(read, { flags, workingDirectory })
   return {
     scripts: engine.kind === 'attach' ? [] : readScripts(list('script')),

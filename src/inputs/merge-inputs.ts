@@ -6,6 +6,7 @@ import type { FailOn } from '../verdict/outcome.ts'
 import { readComparison } from './compare-request.ts'
 import { readFailOn } from './fail-on-input.ts'
 import { booleanValue, durationValue, notAllowed } from './input-values.ts'
+import { checkNotify } from './notify-request.ts'
 import { type Publishing, readPublishing } from './publishing.ts'
 import { readers } from './readers.ts'
 
@@ -40,6 +41,7 @@ export function readMergeInputs(env: NodeJS.ProcessEnv): MergeInputs {
   const workingDirectory = resolve(env.GITHUB_WORKSPACE || process.cwd())
   // The other way to compare needs runs of its own.
   const compare = readComparison(read, {}, { event: '', workingDirectory })
+  checkNotify(read.line, compare)
   const baseline = compare?.mode === 'baseline' ? compare : null
   if (baseline?.confirm) throw new UserError('input confirm: the merge runs no test, so it cannot run one again')
   return {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { UserError } from '../base/errors.ts'
 import { visible } from '../base/text.ts'
 import { booleanValue, httpUrl, notAllowed, oneOf } from './input-values.ts'
+import { type NotifyRequest, readNotify } from './notify-request.ts'
 import { type Readers, readers } from './readers.ts'
 
 /** Whether to comment on the pull request, in which comment, and with which token. */
@@ -13,9 +14,6 @@ export type CommentRequest = {
 
 /** The check run to make, and the token for it. */
 export type CheckRunRequest = { name: string; token: string }
-
-/** Whom to tell of the step. */
-export type NotifyRequest = { url: string; on: 'failure' | 'always'; format: 'text' | 'teams' }
 
 /** The Grafana to annotate, and the token for it; an empty one: the job has none. */
 export type GrafanaRequest = { url: string; token: string }
@@ -99,16 +97,6 @@ function readCheckRun(line: Readers['line']): CheckRunRequest | null {
   if (Array.from(name).length <= 100 && visible(name) === name.replaceAll(/ {2,}/g, ' '))
     return { name, token: line('github-token') }
   throw notAllowed('check-run', name, 'a name of at most 100 characters that can all be seen')
-}
-
-/** Its URL is a secret, so no message has it. */
-function readNotify(line: Readers['line']): NotifyRequest | null {
-  const url = line('notify-url')
-  const on = oneOf('notify-on', line('notify-on'), ['failure', 'always'])
-  const format = oneOf('notify-format', line('notify-format'), ['text', 'teams'])
-  if (url === '') return null
-  if (/^https?:$/.test(URL.parse(url)?.protocol ?? '')) return { url, on, format }
-  throw new UserError('input notify-url: what it has is no http or https URL; give the address that your chat made')
 }
 
 /** A job without the secret, as that of a pull request from a fork, has no token: that is no error. */

@@ -1,5 +1,6 @@
 import { secretsAmong } from '../base/secrets.ts'
 import { splitWords } from '../k6/shell-words.ts'
+import { notifyUrlSecrets } from './notify-request.ts'
 
 type Variables = readonly (readonly [name: string, value: string])[]
 
@@ -45,7 +46,7 @@ function variablesInFlags(flags: string): Variables {
 const addresses = ['SCRIPT', 'K6-MIRROR', 'USAGE-REPORT-URL', 'GRAFANA-URL'] as const
 
 /** The inputs that are secrets. */
-const wholly = ['NOTIFY-URL', 'GRAFANA-TOKEN'] as const
+const wholly = ['GRAFANA-TOKEN'] as const
 
 /** They are named like secrets, and say where something is. */
 const places = /^(?:INPUT_.*|STATE_.*|PWD|OLDPWD|SSH_AUTH_SOCK)$/i
@@ -64,5 +65,8 @@ export function stepSecrets(env: NodeJS.ProcessEnv): StepSecrets {
     ...wholly.map((name): [string, string] => ['SECRET', input(name).trim()]),
   ]
   const job = Object.entries(env).flatMap(([name, value]) => (places.test(name) ? [] : [[name, value ?? ''] as const]))
-  return { own: secretsAmong(own), ofJob: secretsAmong([...job, ['GITHUB_TOKEN', input('GITHUB-TOKEN')]]) }
+  return {
+    own: [...secretsAmong(own), ...notifyUrlSecrets(input('NOTIFY-URL'))],
+    ofJob: secretsAmong([...job, ['GITHUB_TOKEN', input('GITHUB-TOKEN')]]),
+  }
 }

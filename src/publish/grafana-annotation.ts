@@ -1,7 +1,7 @@
 import { runTags } from '../base/run-tags.ts'
 import { escapeHtml } from '../base/text.ts'
 import type { ScriptReport, StepReport } from '../verdict/script-report.ts'
-import { plain } from './notice.ts'
+import { plain } from './plain.ts'
 
 /** A region on Grafana's dashboards, as POST /api/annotations takes it; times in milliseconds since 1970. */
 export type GrafanaAnnotation = { time: number; timeEnd: number; tags: readonly string[]; text: string }

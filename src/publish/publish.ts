@@ -74,7 +74,7 @@ async function tellOthers(
   const notes = await Promise.all([
     comment(step, publication),
     checkRun(step, annotations, publication, signal),
-    notifyOf(step, publication),
+    notification(step, publication, signal),
     grafana(step, publication, signal),
   ])
   return notes.flat()
@@ -103,18 +103,14 @@ async function grafana(
   return annotateGrafana(shown(step), { asked, env, runsBegan: firstBegan('run'), signal })
 }
 
-async function notifyOf(step: StepReport, { notify: asked, env }: Publication): Promise<readonly Annotation[]> {
-  const { outcome, passed } = step.verdict
-  if (asked === null || (asked.on === 'failure' && (passed || outcome === 'cancelled'))) return []
-  const failed = (why: string) => [asWarning(`notify-url was not told: ${why}`)]
-  try {
-    const { noticeOf } = await import('./notice.ts')
-    const { notify } = await import('./notify.ts')
-    const problem = await notify(asked, noticeOf(shown(step), env, runUrlOf(env)))
-    return problem === null ? [] : failed(problem)
-  } catch (error) {
-    return failed(messageOf(error))
-  }
+async function notification(
+  step: StepReport,
+  { notify: asked, env }: Publication,
+  signal: AbortSignal,
+): Promise<readonly Annotation[]> {
+  if (asked === null) return []
+  const { notify } = await import('./notify.ts')
+  return notify(shown(step), { asked, env, signal })
 }
 
 async function comment(step: StepReport, publication: Publication): Promise<readonly Annotation[]> {

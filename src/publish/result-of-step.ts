@@ -155,7 +155,8 @@ function measured(result: Result | null): Measured {
   }
 }
 
-const figureResults = (figures: KeyFigures): FigureResults =>
+/** The key figures by their names in the result file, which say their units. */
+export const figureResults = (figures: KeyFigures): FigureResults =>
   Object.fromEntries(Object.entries(figureNames).map(([name, key]) => [name, figures[key]])) as FigureResults
 
 function thresholdResult(threshold: Threshold, metrics: Result['metrics']): ThresholdResult {

@@ -9,8 +9,8 @@ import { info } from '../github/step-log.ts'
 import { stepMask } from '../github/step-mask.ts'
 import type { Earlier } from '../history/history.ts'
 import { historyName } from '../history/history-key.ts'
-import type { KeptRun, Pages } from '../history/history-place.ts'
-import { keepRun, nowRun } from '../history/keep-run.ts'
+import type { KeptRun, KeptWords, Pages } from '../history/history-place.ts'
+import { isKeepable, keepRun, noteOutcome, nowRun } from '../history/keep-run.ts'
 import type { Result } from '../results/result.ts'
 import type { ScriptReport, StepReport } from '../verdict/script-report.ts'
 import { validityBy } from '../verdict/valid-runs.ts'
@@ -18,31 +18,62 @@ import { validityBy } from '../verdict/valid-runs.ts'
 /** The pages of a history, and where they go: an absolute path; null: beside it, in its branch. */
 export type KeptPages = { pages: Pages; directory: string | null }
 
+/** How to keep, and what besides the figures. */
+export type Keeping = {
+  env: NodeJS.ProcessEnv
+  interruption: Interruption
+  page: KeptPages | null
+  /** Whether later runs want to know how one ended that is not kept. */
+  notes: boolean
+}
+
 /** Keeps what later runs compare with. All is published by then, so that what goes wrong here is a warning. */
-export async function keepAll(
-  { scripts }: StepReport,
-  { env, interruption, page }: { env: NodeJS.ProcessEnv; interruption: Interruption; page: KeptPages | null },
-): Promise<void> {
+export async function keepAll({ scripts }: StepReport, keeping: Keeping): Promise<void> {
+  const { env } = keeping
   const withPages: string[] = []
-  for (const { earlier, result, ...report } of scripts) {
-    if (earlier === null || result === null) continue
-    const run = keptRun(result, report)
+  for (const report of scripts) {
     // Which of several scripts a line is about.
     const about = (line: string) => (scripts.length === 1 ? line : `${report.script}: ${line}`)
-    const failed = (error: unknown) => ({
-      warnings: [`this run was not kept for later ones: ${messageOf(error)}`],
-      notices: [],
-    })
-    const pages = page !== null && page.directory === null ? page.pages : () => []
-    const surroundings = { env, signal: interruption.soft, log: (line: string) => info(about(line)), pages }
-    const { warnings, notices } = await keepRun(earlier, run, surroundings).catch(failed)
-    const written = await writePages(earlier, run, { env, page, beside: withPages })
-    if (written.name !== null) withPages.push(written.name)
-    await warn([...warnings, ...written.warnings].map(about), env)
+    const { warnings, notices, page } = await keepOne(report, { ...keeping, about, beside: withPages })
+    if (page !== null) withPages.push(page)
+    await warn(warnings.map(about), env)
     await annotate(
       notices.map((message) => ({ level: 'notice', message: about(message) })),
       env,
     )
+  }
+}
+
+const nothing: KeptWords = { warnings: [], notices: [] }
+
+/** @returns also the name of the history whose page was written; null: there is none. */
+async function keepOne(
+  { earlier, result, ...report }: ScriptReport,
+  {
+    env,
+    interruption,
+    page,
+    notes,
+    about,
+    beside,
+  }: Keeping & { about: (line: string) => string; beside: readonly string[] },
+): Promise<KeptWords & { page: string | null }> {
+  if (earlier === null) return { ...nothing, page: null }
+  const pages = page !== null && page.directory === null ? page.pages : () => []
+  const surroundings = { env, signal: interruption.soft, log: (line: string) => info(about(line)), pages }
+  const failed = (error: unknown) => ({
+    warnings: [`this run was not kept for later ones: ${messageOf(error)}`],
+    notices: [],
+  })
+  const run = result && keptRun(result, report)
+  const kept = run === null ? nothing : await keepRun(earlier, run, surroundings).catch(failed)
+  const written = run === null ? { name: null, warnings: [] } : await writePages(earlier, run, { env, page, beside })
+  const isNoted = notes && (run === null || !isKeepable(run))
+  const noted = isNoted ? await noteOutcome(earlier, report.verdict.outcome, surroundings).catch(failed) : nothing
+  return {
+    warnings: [...kept.warnings, ...written.warnings, ...noted.warnings],
+    notices: [...kept.notices, ...noted.notices],
+    page: written.name,
   }
 }
 

@@ -286,6 +286,24 @@ export default function () { sleep(30) }`
   expect([merged.outputs.outcome, merged.exitCode], merged.log).toEqual(['no-iterations', 1])
 })
 
+test('the merge has a check run of its own, and tells of itself', async () => {
+  const of = numbered({ vus: 2, iterations: 20, thresholds: { sum: ['count<1'] } })
+  const shards = (await runShards(2, of)).map(shardOf)
+  const server = await answering(201)
+  const inputs = { 'check-run': 'load test', 'github-token': 'job-token', 'notify-url': `${server.url}/hook` }
+  const runner = { GITHUB_API_URL: server.url, GITHUB_REPOSITORY: 'octo/shop', GITHUB_SHA: 'a'.repeat(40) }
+  const { outputs } = await merge(inDirectory(shards), inputs, runner)
+  expect(outputs.outcome).toBe('thresholds-crossed')
+  const byPath = Object.fromEntries(server.asked.map(({ path, body }) => [path, body]))
+  expect(byPath).toEqual({
+    '/repos/octo/shop/check-runs': expect.objectContaining({ name: 'load test', conclusion: 'failure' }),
+    '/hook': expect.objectContaining({ outcome: 'thresholds-crossed', repository: 'octo/shop' }),
+  })
+
+  const unchanging = await merge(inDirectory(shards), { 'notify-on': 'change' })
+  expect(said(unchanging)).toContain('input notify-on: "change" needs a history')
+})
+
 describe('wrong input', () => {
   test.each<[string, Record<string, string>, string]>([
     ['no path', { path: '' }, 'input path: it is required; give the directory'],

@@ -107,10 +107,10 @@ test('a failure is told, with names that mention nobody', async () => {
   expect(asked[0]).toMatchObject({
     ...{ method: 'POST', path: '/services/T0/B0/mostSecretPath' },
     body: {
-      text: expect.stringMatching(/^❌ load\.js: thresholds-crossed \(your-org\/shop/),
+      text: expect.stringMatching(/^❌ load\.js failed \(thresholds-crossed\): /),
       outcome: 'thresholds-crossed',
       passed: false,
-      scripts: [{ script: 'load.js', checks_rate: 0 }],
+      scripts: [{ script: 'load.js', figures: { checksShare: 0 } }],
     },
   })
   expect(JSON.stringify(asked[0]?.body)).not.toMatch(/<!channel>|\]\(https:\/\//)
@@ -129,6 +129,6 @@ test('who cannot be told changes nothing', async () => {
   const { commands, outputs } = await step([404], { 'notify-on': 'always', ...made(1) })
   expect(outputs.outcome).toBe('passed')
   expect(commands.filter(({ name }) => name === 'warning').map(({ data }) => data)).toContain(
-    'notify-url was not told: HTTP 404',
+    'the notification of input notify-url failed: HTTP 404',
   )
 })

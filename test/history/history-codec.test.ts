@@ -16,22 +16,33 @@ const run = (name: string, metric = 'http_reqs'): EarlierRun => ({
 
 test('what is written is read again', () => {
   const runs = [run('first'), run('second', '__proto__'), run('third', 'constructor')]
-  expect(parseHistory(historyText(runs))).toEqual({ runs })
-  expect(parseHistory(historyText([]))).toEqual({ runs: [] })
+  expect(parseHistory(historyText({ runs }))).toEqual({ runs })
+  expect(parseHistory(historyText({ runs: [] }))).toEqual({ runs: [] })
+})
+
+test('what became of a later run that is not kept is read again, if it is one', () => {
+  const last = { outcome: 'crashed', name: 'run 7, attempt 2', time: '2026-03-01T10:00:00.000Z', url: 'https://x/7' }
+  const runs = Array.from({ length: 35 }, (_, index) => run(String(index)))
+  expect(parseHistory(historyText({ runs, last }))).toEqual({ runs: runs.slice(5), last })
+  const odd = { ...last, outcome: 'crashed', name: '<b>', url: 'javascript:alert(1)' }
+  expect(parseHistory(historyText({ runs: [], last: odd }))).toEqual({ runs: [], last: { ...last, name: '', url: '' } })
+  for (const outcome of ['<b>', '', 7, null]) {
+    expect(parseHistory(JSON.stringify({ schema: 1, runs: [], last: { ...last, outcome } }))).toEqual({ runs: [] })
+  }
 })
 
 test('of more than 30 runs the newest are kept', () => {
   const runs = Array.from({ length: 35 }, (_, index) => run(String(index)))
-  expect(parseHistory(historyText(runs))).toEqual({ runs: runs.slice(5) })
+  expect(parseHistory(historyText({ runs }))).toEqual({ runs: runs.slice(5) })
   const hostile = JSON.stringify({ schema: 1, runs: runs.map((one) => ({ ...one, metrics: {} })) })
   expect(parseHistory(hostile)).toMatchObject({ runs: { length: 30 } })
 })
 
 test('the oldest are dropped when all would be too large', () => {
   const large = (name: string) => run(name, 'x'.repeat(largestHistory / 2 - 1000))
-  const parsed = parseHistory(historyText([large('1'), large('2'), large('3')]))
+  const parsed = parseHistory(historyText({ runs: [large('1'), large('2'), large('3')] }))
   expect('runs' in parsed && parsed.runs.map(({ name }) => name)).toEqual(['2', '3'])
-  expect(parseHistory(historyText([run('1', 'x'.repeat(largestHistory))]))).toEqual({ runs: [] })
+  expect(parseHistory(historyText({ runs: [run('1', 'x'.repeat(largestHistory))] }))).toEqual({ runs: [] })
 })
 
 const whole = { name: 'a', conditions, metrics: { http_reqs: { kind: 'counter', values: { count: 1 } } } }
@@ -39,7 +50,7 @@ const withRun = (changed: object) => JSON.stringify({ schema: 1, runs: [whole, {
 const withMetric = (metric: unknown) => withRun({ metrics: { http_reqs: metric } })
 
 describe.each<[string, string, RegExp]>([
-  ['cut off', historyText([run('a')]).slice(0, -5), /^is not JSON$/],
+  ['cut off', historyText({ runs: [run('a')] }).slice(0, -5), /^is not JSON$/],
   ['a list', '[]', /^is damaged: it says no schema$/],
   ['without a schema', '{"runs":[]}', /^is damaged: it says no schema$/],
   ['of a schema that is no number', '{"schema":"1","runs":[]}', /^is damaged: it says no schema$/],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { EarlierRun } from '../../src/history/earlier-runs.ts'
-import { lineOf, parseLines, withLine } from '../../src/history/history-lines.ts'
+import { lineOf, parseLines, verdictLine, withLine } from '../../src/history/history-lines.ts'
 
 const hash = '0'.repeat(64)
 const runOf = (number: number): EarlierRun => ({
@@ -52,5 +52,27 @@ describe('the lines of a history', () => {
       verdict: '',
       thresholds: ['a<1'],
     })
+  })
+})
+
+describe('what became of a run that is not kept', () => {
+  const last = { outcome: 'crashed', name: 'run 7', time: '2026-03-01T10:00:00.000Z', url: 'https://x/7' }
+
+  test('is the last line, until another run comes', () => {
+    const once = withLine(withLine('', lineOf(runOf(1))), verdictLine(last))
+    expect(parseLines(once)).toEqual({ runs: [runOf(1)], last, problem: null })
+    const again = withLine(once, verdictLine({ ...last, outcome: 'aborted' }))
+    expect(again.trim().split('\n')).toHaveLength(2)
+    expect(parseLines(again).last?.outcome).toBe('aborted')
+    const passed = withLine(again, lineOf(runOf(2)))
+    expect(parseLines(passed)).toEqual({ runs: [runOf(1), runOf(2)], problem: null })
+    expect(passed).not.toContain('last')
+  })
+
+  test('says nothing where a run came after it, or where it is damaged', () => {
+    const before = `${verdictLine(last)}\n${lineOf(runOf(1))}\n`
+    expect(parseLines(before)).toEqual({ runs: [runOf(1)], problem: null })
+    const damaged = `${lineOf(runOf(1))}\n${JSON.stringify({ schema: 1, last: { outcome: '<b>' } })}\n`
+    expect(parseLines(damaged)).toEqual({ runs: [runOf(1)], problem: expect.stringContaining('1 that cannot be read') })
   })
 })

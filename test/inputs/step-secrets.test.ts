@@ -35,6 +35,17 @@ test.each([
     ['first line\nNOT_A=name', 'after it'],
   ],
   [
+    'of the address that is told',
+    { 'INPUT_NOTIFY-URL': ' https://hooks.example/services/T0123/abcdefghijklmnop?sig=0123456789abcdef&v=1 ' },
+    [
+      'https://hooks.example/services/T0123/abcdefghijklmnop?sig=0123456789abcdef&v=1',
+      '/services/T0123/abcdefghijklmnop?sig=0123456789abcdef&v=1',
+      'abcdefghijklmnop',
+      '0123456789abcdef',
+    ],
+  ],
+  ['of an address that is none', { 'INPUT_NOTIFY-URL': 'hooks.example/abc' }, ['hooks.example/abc']],
+  [
     'of Grafana',
     { 'INPUT_GRAFANA-TOKEN': ' glsa_abc ', 'INPUT_GRAFANA-URL': 'https://me:hunter22@g' },
     ['hunter22', 'glsa_abc'],

@@ -1,114 +1,157 @@
 import { describe, expect, test } from 'vitest'
-import type { Notice } from '../../src/publish/notice.ts'
-import { cardOf, plain } from '../../src/publish/notice.ts'
+import type { NotifyRequest } from '../../src/inputs/notify-request.ts'
 import { notify } from '../../src/publish/notify.ts'
-import { type Answer, answering } from '../support/answering.ts'
+import { scriptReport, stepReport } from '../support/reports.ts'
+import { answer, type Behaviour, closedPort, drip, flood, reset, serve } from '../usage-report/servers.ts'
 
-const notice: Notice = {
-  ...{
-    text: '❌ load.js: crashed. Why.\nhttps://github.example/run',
-    outcome: 'crashed',
-    passed: false,
-    reason: 'Why.',
-  },
-  ...{ repository: 'your-org/shop', ref: 'main', sha: 'abc', run_url: 'https://github.example/run' },
-  scripts: [
-    {
-      ...{ script: 'load.js', outcome: 'crashed', passed: false, reason: 'Why.', http_reqs: 12 },
-      ...{ http_req_failed_rate: 0.5, http_req_duration_p95: 123.44, checks_rate: null },
-    },
-  ],
+const secret = 'T0123/s3cr3t-of-the-shop'
+const verdict = { outcome: 'crashed', passed: false, reason: 'It crashed.', advice: '' } as const
+const env = {
+  ...{ GITHUB_REPOSITORY: 'your-org/shop', GITHUB_REF: 'refs/heads/main', GITHUB_RUN_ID: '7' },
+  ...{ GITHUB_WORKFLOW: 'Nightly', GITHUB_JOB: 'load', GITHUB_SHA: 'a'.repeat(40) },
 }
 
-async function told(answers: readonly Answer[], limits = { totalMs: 20_000, retryMs: 1 }) {
-  const server = await answering(...answers)
-  const url = `${server.url}/services/T0/SECRET`
-  const problem = await notify({ url, format: 'text' }, notice, limits)
-  expect(problem ?? '').not.toContain('SECRET')
-  expect(problem ?? '').not.toMatch(/[\r\n]/)
-  return { problem, asked: server.asked }
+/** Tells a server of a failure; whatever happens, nothing that is said has the address, the host or the port. */
+async function tell(
+  { url, port }: { url: string; port: number },
+  { signal = new AbortController().signal, ...more }: Partial<NotifyRequest & { signal: AbortSignal }> = {},
+) {
+  const begun = performance.now()
+  const notes = await notify(stepReport(scriptReport({ verdict })), {
+    asked: { url: `${url}${secret}`, on: 'failure', format: 'text', ...more },
+    ...{ env, signal, limits: { totalMs: 1500, retryMs: 10 } },
+  })
+  const ms = performance.now() - begun
+  expect(ms).toBeLessThan(3000)
+  const said = notes.map(({ level, message }) => `${level}: ${message}`)
+  expect(said.join()).not.toMatch(new RegExp(`s3cr3t|127\\.0\\.0\\.1|${port}|[\\r\\n]`))
+  return said
 }
 
-test('one POST of JSON, in which a chat finds its text and a program its fields', async () => {
-  const { problem, asked } = await told([200])
-  expect(problem).toBeNull()
-  expect(asked).toEqual([
-    {
-      ...{ method: 'POST', path: '/services/T0/SECRET', body: notice },
-      headers: expect.objectContaining({ 'content-type': 'application/json' }),
-    },
+const failed = (why: string) => [`warning: the notification of input notify-url failed: ${why}`]
+const bodies = (server: Awaited<ReturnType<typeof serve>>) =>
+  server.connections.map(({ text }) => JSON.parse(text.slice(text.indexOf('\r\n\r\n') + 4)))
+
+/** Answers in turn, a connection each. */
+function inTurn(...answers: readonly ((socket: Parameters<NonNullable<Behaviour['requested']>>[0]) => void)[]) {
+  let at = 0
+  return serve({ requested: (socket) => answers[at++]?.(socket) })
+}
+
+test('one POST of a small JSON', async () => {
+  const server = await serve({ requested: answer('200 OK') })
+  expect(await tell(server)).toEqual([])
+  expect(server.connections).toHaveLength(1)
+  expect(server.connections[0]?.text).toMatch(/^POST \/T0123\/s3cr3t-of-the-shop HTTP\/1\.1\r\n/)
+  expect(server.connections[0]?.text).toMatch(/^content-type: application\/json\r$/im)
+  expect(bodies(server)).toEqual([
+    expect.objectContaining({
+      text: '❌ tests/load.js failed (crashed): It crashed.\nyour-org/shop, main, Nightly: https://github.com/your-org/shop/actions/runs/7',
+      ...{ outcome: 'crashed', passed: false, repository: 'your-org/shop', ref: 'main', commit: 'a'.repeat(40) },
+      ...{ workflow: 'Nightly', job: 'load', runUrl: 'https://github.com/your-org/shop/actions/runs/7' },
+    }),
   ])
 })
 
-test('Teams gets a card', async () => {
-  const server = await answering(202)
-  expect(await notify({ url: server.url, format: 'teams' }, notice)).toBeNull()
-  expect(server.asked[0]?.body).toEqual(cardOf(notice))
-  expect(cardOf(notice)).toMatchObject({
-    type: 'message',
-    attachments: [
-      {
-        contentType: 'application/vnd.microsoft.card.adaptive',
-        content: {
-          type: 'AdaptiveCard',
-          body: [
-            { type: 'TextBlock', text: '❌ load.js: crashed. Why.' },
-            { type: 'FactSet', facts: [{ title: 'load.js', value: 'crashed, 12 requests, p95 123.4 ms' }] },
-          ],
-          actions: [{ type: 'Action.OpenUrl', url: 'https://github.example/run' }],
-        },
-      },
-    ],
-  })
+test('what nobody wants to hear of is not sent', async () => {
+  const server = await serve({ requested: answer('200 OK') })
+  const asked = { url: server.url, on: 'failure', format: 'text' } as const
+  const signal = new AbortController().signal
+  expect(await notify(stepReport(scriptReport()), { asked, env, signal })).toEqual([])
+  expect(server.connections).toEqual([])
 })
 
-describe('trouble', () => {
-  test.each<[string, readonly Answer[], string | null, number]>([
-    ['401', [401], 'HTTP 401', 1],
-    ['403', [403], 'HTTP 403', 1],
-    ['404', [404], 'HTTP 404', 1],
-    ['429, then taken', [{ status: 429, headers: { 'retry-after': '0' } }, 200], null, 2],
-    ['500, then taken', [500, 200], null, 2],
-    ['503 for ever is tried twice', [503], 'HTTP 503', 2],
-    ['a connection that breaks', [(response) => response.socket?.resetAndDestroy()], 'no connection (ECONNRESET)', 1],
-  ])('%s', async (_what, answers, problem, count) => {
-    const result = await told(answers)
-    expect(result.problem).toBe(problem)
-    expect(result.asked).toHaveLength(count)
+describe('what goes wrong is one line without the address', () => {
+  test.each([
+    ['401 Unauthorized', 'HTTP 401', 1],
+    ['403 Forbidden', 'HTTP 403', 1],
+    ['404 Not Found', 'HTTP 404', 1],
+    ['410 Gone', 'HTTP 410', 1],
+    ['500 Oh', 'HTTP 500', 2],
+    ['503 Later', 'HTTP 503', 2],
+    ['429 Slow down', 'HTTP 429', 2],
+  ])('%s', async (status, why, tries) => {
+    const server = await serve({ requested: answer(status) })
+    expect(await tell(server)).toEqual(failed(why))
+    expect(server.connections).toHaveLength(tries)
   })
 
-  test('a redirect is not followed', async () => {
-    const other = await answering(200)
-    const { problem } = await told([{ status: 302, headers: { location: other.url } }])
-    expect(problem).toBe('HTTP 302, a redirect, which is not followed')
-    expect(other.asked).toEqual([])
+  test.each(['301', '302', '303', '307', '308'])('a redirect (%s) is not followed', async (status) => {
+    const other = await serve({ requested: answer('200 OK') })
+    const server = await serve({ requested: answer(`${status} Moved`, `Location: ${other.url}x\r\n\r\n`) })
+    expect(await tell(server)).toEqual(failed(`HTTP ${status}, a redirect, which is not followed`))
+    expect(other.connections).toEqual([])
+    expect(server.connections).toHaveLength(1)
   })
 
-  test('a server that hangs', async () => {
-    expect((await told([() => {}], { totalMs: 200, retryMs: 1 })).problem).toBe('it was not done within 0.2 s')
+  test('a server that never answers', async () => {
+    expect(await tell(await serve({}))).toEqual(failed('no answer within 1.5 s'))
   })
 
-  test('a server that asks for too much patience', async () => {
-    const { problem } = await told([{ status: 429, headers: { 'retry-after': '60' } }], { totalMs: 300, retryMs: 1 })
-    expect(problem).toBe('it was not done within 0.3 s')
+  test('a server that drips its head', async () => {
+    const server = await serve({ connected: drip('HTTP/1.1 200 OK\r\nx: ') })
+    expect(await tell(server)).toEqual(failed('no answer within 1.5 s'))
+  })
+
+  test('a server that floods after its head: its answer is enough', async () => {
+    const { sent, start } = flood('HTTP/1.1 200 OK\r\n\r\n', 'x'.repeat(64))
+    expect(await tell(await serve({ requested: start }))).toEqual([])
+    expect(sent.bytes).toBeLessThan(20e6)
+  })
+
+  test('a reset', async () => {
+    expect(await tell(await serve({ requested: reset }))).toEqual(failed('no connection (ECONNRESET)'))
   })
 
   test('nobody there', async () => {
-    expect(await notify({ url: 'http://127.0.0.1:1/SECRET', format: 'text' }, notice)).toBe(
-      'no connection (ECONNREFUSED)',
-    )
+    const port = await closedPort()
+    expect(await tell({ url: `http://127.0.0.1:${port}/`, port })).toEqual(failed('no connection (ECONNREFUSED)'))
+  })
+
+  test('no HTTP', async () => {
+    const server = await serve({ requested: (socket) => socket.end('220 mail.example ESMTP\r\n') })
+    expect(await tell(server)).toEqual(failed('no connection (HPE_INVALID_CONSTANT)'))
+  })
+
+  test('a password that no address can have', async () => {
+    const server = await serve({})
+    expect(await tell(server, { url: 'http://user:%zz@127.0.0.1/s3cr3t' })).toEqual(failed('no connection'))
+  })
+
+  test('a cancel', async () => {
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(), 100)
+    expect(await tell(await serve({}), { signal: controller.signal })).toEqual(failed('the step was cancelled'))
   })
 })
 
-describe('no name mentions, links or marks up anything', () => {
+describe('one more try', () => {
   test.each([
-    ['<!channel>', '&lt;!channel&gt;'],
-    ['<@U024BE7LH>', '&lt;@\u200bU024BE7LH&gt;'],
-    ['@here @everyone', '@\u200bhere @\u200beveryone'],
-    ['<https://evil.example|the run>', '&lt;https:\u200b//evil.example|the run&gt;'],
-    ['[the run](https://evil.example)', '[the run]\u200b(https:\u200b//evil.example)'],
-    ['www.evil.example', 'www\u200b.evil.example'],
-    ['a & b', 'a &amp; b'],
-    ['two\nlines\u2028and\u0007bell', 'two lines and bell'],
-  ])('%j', (name, shown) => expect(plain(name)).toBe(shown))
+    ['after 500', answer('500 Oh')],
+    ['after 429 with its wait', answer('429 Slow down', 'Retry-After: 1\r\n\r\n')],
+    [
+      'after 429 with a time that is over',
+      answer('429 Slow down', 'Retry-After: Wed, 21 Oct 2015 07:28:00 GMT\r\n\r\n'),
+    ],
+    ['after 503 with nonsense', answer('503 Later', 'Retry-After: soon\r\n\r\n')],
+  ])('%s', async (_, first) => {
+    const server = await inTurn(first, answer('200 OK'))
+    expect(await tell(server)).toEqual([])
+    const [one, two, ...more] = bodies(server)
+    expect(two).toEqual(one)
+    expect(more).toEqual([])
+  })
+
+  test('waits as long as the server says', async () => {
+    const server = await inTurn(answer('429 Slow down', 'Retry-After: 1\r\n\r\n'), answer('200 OK'))
+    const begun = performance.now()
+    await tell(server)
+    expect(performance.now() - begun).toBeGreaterThan(990)
+  })
+
+  test('not when the wait is longer than the time', async () => {
+    const server = await inTurn(answer('429 Slow down', 'Retry-After: 60\r\n\r\n'), answer('200 OK'))
+    expect(await tell(server)).toEqual(failed('HTTP 429'))
+    expect(server.connections).toHaveLength(1)
+  })
 })
