@@ -43,8 +43,25 @@ export function planEndpoints(sources: EndpointSources): EndpointPlan {
   return { kind: 'on' }
 }
 
-/** What k6 says in its log where it stops to send: no error of the run. */
+/** What the server of this step says to k6 when it is to send no more; k6 logs it. */
 export const noMoreEndpoints = 'this step makes no table of endpoints of this run, which changes nothing else'
+
+const saidBy = '(?:Failed to push metrics to the cloud|Interrupt sending metrics to cloud due to an error)'
+const said = String.raw`\(403/E4\) ${noMoreEndpoints}`
+
+/**
+ * The lines of k6's log that tell of it (output/cloud/expv2/output.go: handleFlushError): no errors of the run, and no
+ * news to anybody. Nothing that a script logs ends like that.
+ */
+const ownLine = new RegExp(
+  [
+    `^time="[^"]*" level=(?:error|warning) msg="${saidBy}" error="${said}" output=cloudv2\\r?$`,
+    `^\\{"error":"${said}","level":"(?:error|warning)","msg":"${saidBy}","output":"cloudv2","time":"[^"]*"\\}\\r?$`,
+  ].join('|'),
+)
+
+/** Whether a line of k6's log only says that it sends no more to this step. */
+export const isOfEndpoints = (line: string): boolean => line.includes(noMoreEndpoints) && ownLine.test(line)
 
 /**
  * What makes k6 send what its endpoints did to a server of this step, besides the outputs that it has: of those, flags

@@ -1,7 +1,7 @@
 import { Transform } from 'node:stream'
 import { escapeCommands, longestLine, wrapLongLines } from '../base/log-escape.ts'
 import { type Mask, noMask } from '../base/mask.ts'
-import { noMoreEndpoints } from './endpoint-output.ts'
+import { isOfEndpoints, noMoreEndpoints } from './endpoint-output.ts'
 import type { ErrorCounter } from './log-errors.ts'
 import { maskStream } from './mask-stream.ts'
 import type { progressThinner } from './progress.ts'
@@ -36,10 +36,14 @@ function splitForThinner(text: string) {
   return { ...redraws, whole: `${redraws.whole}\n` }
 }
 
-/** What this step itself made k6 say is no news to anybody. */
-const withoutOwn = (lines: string): string => (lines.includes(noMoreEndpoints) ? lines.replaceAll(ownLine, '') : lines)
-
-const ownLine = new RegExp(`^.*${noMoreEndpoints}.*(?:\\n|$)`, 'gm')
+/** Without what this step itself made k6 say. */
+const withoutOwn = (lines: string): string =>
+  lines.includes(noMoreEndpoints)
+    ? lines
+        .split(/(?<=\n)/)
+        .filter((line) => !isOfEndpoints(line.replace(/\n$/, '')))
+        .join('')
+    : lines
 
 /**
  * The way of one of k6's streams into the step's log: whole lines only, so that two streams can share it;

@@ -2,12 +2,16 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { percentiles } from '../../../src/engine/endpoints/histogram.ts'
 import { type Received, receiveEndpoints } from '../../../src/engine/endpoints/receiver.ts'
-import { endpointOutput } from '../../../src/k6/endpoint-output.ts'
+import { endpointOutput, noMoreEndpoints } from '../../../src/k6/endpoint-output.ts'
 import { parseFlags } from '../../../src/k6/flags.ts'
+import { errorCounter } from '../../../src/k6/log-errors.ts'
+import { logFilter } from '../../../src/k6/log-filter.ts'
 import { exactEndpoints, exactPercentile, expectNear } from '../../support/endpoints.ts'
 import { k6Path, k6Versions } from '../../support/k6.ts'
 import { startTarget } from '../../support/target.ts'
@@ -56,6 +60,37 @@ describe.each(k6Versions)('k6 %s', (version) => {
       }
     }
   }, 60_000)
+})
+
+describe.each(k6Versions)('k6 %s that is told to send no more', (version) => {
+  it.each([
+    ['text', []],
+    ['json', ['--log-format=json']],
+  ] as const)('goes on, and its log says nothing of it: %s', async (format, flags) => {
+    const cwd = mkdtempSync(join(tmpdir(), 'endpoints-'))
+    const phrase = noMoreEndpoints
+    const script = `import http from 'k6/http'
+      export const options = { iterations: 20 }
+      export default function () {
+        http.get('${target.url}/' + __ITER)
+        console.error('mine: ${phrase}')
+        throw new Error('${phrase}')
+      }`
+    writeFileSync(join(cwd, 'a.js'), script)
+    const receiver = await receiveEndpoints({ ...limits, endpoints: 3 })
+    const { args, env } = endpointOutput({ flags: parseFlags(''), env: {}, configFile: null }, receiver)
+    const all = ['run', '--quiet', '--no-usage-report', ...flags, ...args, 'a.js']
+    const { stderr } = await run(k6Path(version), all, { cwd, env: { ...process.env, ...env } })
+    expect(receiver.close()).toEqual({ kind: 'not-whole', why: 'there are more than 3 of them' })
+    expect(stderr).toContain('Failed to push metrics')
+
+    const errors = errorCounter(format)
+    const shown = await buffer(Readable.from([Buffer.from(stderr)]).pipe(logFilter({ errors })))
+    expect(shown.toString()).not.toMatch(/Failed to push|Interrupt sending/)
+    expect(errors.found()).toMatchObject({ exceptions: 20, own: { count: 0 } })
+    // What the script says with these words stays.
+    expect(shown.toString().match(new RegExp(`mine: ${phrase}`, 'g'))).toHaveLength(20)
+  })
 })
 
 describe('anybody else', () => {
