@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { planDashboard } from '../src/k6/dashboard.ts'
 import { parseFlags } from '../src/k6/flags.ts'
 import { parsePlan } from '../src/k6/plan.ts'
+import { coldInstall } from './cold-install.ts'
 import { cpuSideBySide } from './cpu.ts'
 import { downloadSize } from './download.ts'
 import { intervalWidths, widthScript } from './interval-width.ts'
@@ -73,6 +74,22 @@ const oneIteration: Row = async (programs) => {
   ]
 }
 
+/** Where the time of a step goes, in the order in which it does things. */
+const phases: Row = async ({ action, directory }) => {
+  const program = action('one.js')
+  const times = new Map<string, number[]>()
+  const worked = (output: string) => {
+    const words = /^::debug::where the step's time went: (.*)$/m.exec(output)?.[1] ?? ''
+    for (const [, phase = '', ms] of words.matchAll(/(\w+) ([\d.]+) ms/g)) {
+      times.set(phase, [...(times.get(phase) ?? []), Number(ms)])
+    }
+    return ran(output)
+  }
+  const debugged = { ...program, env: { ...program.env, RUNNER_DEBUG: '1' } }
+  await alone(debugged, { count: 15, log: join(directory, 'log'), worked })
+  return [...times].map(([phase, values]) => ({ what: `             of it: ${phase}`, unit: 'ms', values }))
+}
+
 const oneIterationOfPeer: Row = async (programs) => {
   const { peer, action } = programs
   if (!peer) return []
@@ -81,6 +98,14 @@ const oneIterationOfPeer: Row = async (programs) => {
     time('1 iteration: peer', samples.theirs),
     memory('             its memory', samples.theirs),
     { ...time('1 iteration: action', samples.ours), figure: ratio('peer', samples, 0.75) },
+  ]
+}
+
+const withoutK6: Row = async (programs) => {
+  const samples = await coldInstall(programs)
+  return [
+    time('no k6 yet: curl | tar -xz', samples.theirs),
+    { ...time('no k6 yet: action, 1 iteration', samples.ours), figure: ratio('curl | tar -xz', samples, 1.4) },
   ]
 }
 
@@ -189,7 +214,9 @@ const programs = await prepare(scripts, process.env.PEER || undefined)
 const lines: Line[] = []
 for (const row of [
   oneIteration,
+  phases,
   oneIterationOfPeer,
+  withoutK6,
   manyLines,
   fiveSeconds,
   hangingReport,

@@ -6,7 +6,14 @@ import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 
 /** Something that can be started. */
-export type Program = { command: string; args: readonly string[]; env: NodeJS.ProcessEnv; cwd: string }
+export type Program = {
+  command: string
+  args: readonly string[]
+  env: NodeJS.ProcessEnv
+  cwd: string
+  /** Done before each run, and not measured. */
+  before?: () => void
+}
 
 /** One run of it. */
 export type Sample = {
@@ -60,7 +67,12 @@ export async function alone(program: Program, { count, log, worked }: Omit<Pairs
   return samples
 }
 
-async function measure({ command, args, env, cwd }: Program, log: string, worked: Pairs['worked']): Promise<Sample> {
+async function measure(
+  { command, args, env, cwd, before }: Program,
+  log: string,
+  worked: Pairs['worked'],
+): Promise<Sample> {
+  before?.()
   const output = openSync(log, 'w')
   const started = performance.now()
   const child = spawn(command, args, { env, cwd, stdio: ['ignore', output, output, 'pipe'] })

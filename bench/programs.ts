@@ -22,7 +22,8 @@ export type Programs = {
   directory: string
 }
 
-const k6Version = '2.2.0'
+/** Of the k6 that all of them run. */
+export const k6Version = '2.2.0'
 
 /**
  * Prepares a step's environment by running the action once.

@@ -19,6 +19,7 @@ import { checkOneScript, checkScripts, countsScripts, type Inputs, readInputs } 
 import { inputsThatBind, installWarnings } from './inputs/install-request.ts'
 import { installK6 } from './install/install.ts'
 import { answersAhead } from './k6/answers-ahead.ts'
+import { runTags, type Tags } from './k6/run-tags.ts'
 import { type FoundScript, resolveScripts, withFileNames } from './k6/scripts.ts'
 import { noTests, type Selection, type Skipped, skippedNotices, testsAmong } from './k6/skipped.ts'
 import { type LoadTest, loadTest } from './load-test.ts'
@@ -72,8 +73,7 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
     engine: inputs.engine.kind,
     shards: await stepShards(inputs, { directory, env }),
   }
-  const { jobSummary, junit, comment } = inputs
-  await publish(step, { env, directory, jobSummary, junit, comment, signal: interruption.soft })
+  await publish(step, { env, directory, ...inputs.publishing, signal: interruption.soft })
   await keepAll(step, { env, interruption, page: await pageOf(inputs.compare, env) })
   if (!hasLeftJobs(inputs, directory)) await saveState('directory', '', env)
   return step.verdict.passed
@@ -100,9 +100,8 @@ async function attachOnly(
   const { publish, reportOfAttached } = await import('./afterwards.ts')
   const attached = await attachToRun({ env, timeoutMs: inputs.timeoutMs, interruption }, asked)
   const report = reportOfAttached(inputs, attached, asked.testRunId)
-  const { jobSummary, junit, comment } = inputs
   const step: StepReport = { verdict: report.verdict, scripts: [report], k6: null, engine: asked.kind }
-  await publish(step, { env, jobSummary, junit, comment, signal: interruption.soft })
+  await publish(step, { env, ...inputs.publishing, signal: interruption.soft })
   return step.verdict.passed
 }
 
@@ -111,19 +110,24 @@ const conditionsFor =
   ({ flags }: Inputs): ConditionsOf =>
   async ({ version: k6Version, imports, plan }, script) => {
     const { conditionsOf } = await import('./history/conditions-of-run.ts')
-    return conditionsOf({ k6Version, script, imports, plan, flags })
+    return conditionsOf({ k6Version, script, imports: await imports(), plan, flags })
   }
 
 /** Of a k6 that has not said yet who it is. */
 const unknown = { version: '', goos: '', goarch: '' }
 
-/** Whatever k6 it turns out to be, the first script's plan is asked of it next: the step waits for both at once. */
-function askAboutFirst([first]: readonly FoundScript[], settings: RunSettings): void {
-  if (first === undefined) return
-  askAhead(settings, first)
+/** Whatever k6 it turns out to be, the first script's plan is asked of it next; its answer says who it is as well. */
+async function askAboutFirst([first]: readonly FoundScript[], settings: RunSettings) {
+  if (first === undefined) return null
+  const asked = askAhead(settings, first)
+  makeReady()
+  return asked
 }
 
-/** Reads and loads what comes after the run: k6 has just started, so that no script could write to these programs yet. */
+/**
+ * Reads and loads what comes after the run, while this process would only wait: k6 has just started, so that neither it
+ * nor a script could write to these programs yet.
+ */
 function makeReady(): void {
   readOwnFiles()
   import('./afterwards.ts').catch(() => {}) // whoever needs it hears of it
@@ -135,6 +139,12 @@ async function leave(directory: string, env: NodeJS.ProcessEnv): Promise<void> {
   await saveState('directory', '', env)
 }
 
+/** What tells the samples of one step's runs from those of the others that belong to the same run of the workflow. */
+const placeTags = ({ engine, compare }: Inputs): Tags => ({
+  ...(engine.kind === 'shard' ? { shard: String(engine.shard) } : {}),
+  ...(compare?.mode === 'paired' ? { side: 'A' } : {}),
+})
+
 type Surroundings = Pick<RunSettings, 'directory' | 'env' | 'interruption' | 'answers'>
 
 const settingsOf =
@@ -145,6 +155,7 @@ const settingsOf =
     boundBy: inputsThatBind(inputs.install),
     options: inputs.options,
     flags: inputs.flags,
+    runTags: inputs.tagRun ? runTags(surroundings.env, placeTags(inputs)) : {},
     scriptEnv: inputs.env,
     workingDirectory: inputs.workingDirectory,
     timeoutMs: inputs.timeoutMs,
@@ -152,6 +163,7 @@ const settingsOf =
     charts: inputs.charts,
     recorded: inputs.failOn.has('checks'),
     htmlReport: inputs.htmlReport !== '',
+    endpoints: inputs.endpoints,
     compared: inputs.compare?.figures ?? [],
     usageReport: inputs.usageReport,
     progressIntervalMs: inputs.progressIntervalMs,
@@ -192,6 +204,8 @@ async function runSeveral(test: LoadTest, scripts: readonly FoundScript[]): Prom
   const { settings, inputs, conditionsOf } = test
   const { failFast, parallel, compare, verifyOnly } = inputs
   const { runAllScripts } = await import('./schedule/all-scripts.ts')
+  // See engine/load-ahead.ts.
+  if (parallel > 1) await import('./afterwards.ts')
   const run: AllScripts['run'] = async (script, index, { interruption, ...shared }) => {
     const own = { ...settings, interruption }
     const engine = await engineFor(inputs.engine, own, conditionsOf)

@@ -82,6 +82,7 @@ export function judgedRun(
     k6Version,
     usageReport: ran.usage,
     overTime: ran.overTime,
+    ...(ran.endpoints ? { endpoints: ran.endpoints } : {}),
     ...(ran.cloud ? { testRun: { id: ran.cloud.id, url: ran.cloud.url, here: ran.cloud.end === null } } : {}),
     comparison,
     htmlReport,
@@ -163,10 +164,15 @@ export function onSideB(report: ScriptReport): ScriptReport {
 /** Warns of what k6 plans otherwise than the script says. */
 export function planWarnings(
   { name, file }: Script,
-  { replacesScenarios, ignoredOption }: Planned,
+  { replacesScenarios, ignoredOption, tags }: Planned,
 ): readonly Annotation[] {
   const replaced = `${name} has scenarios of its own, which the options of this step replace: leave out vus, duration, iterations and stages to run them`
   const ignored = `${name}: k6 knows no option "${ignoredOption}" and goes on without it; correct its name in the script's options, or take it out`
-  const messages = [...(replacesScenarios ? [replaced] : []), ...(ignoredOption === null ? [] : [ignored])]
+  const untagged = `${name}: input tag-run adds nothing, because ${tags?.problem}; give it a name without "=" and a value`
+  const messages = [
+    ...(replacesScenarios ? [replaced] : []),
+    ...(ignoredOption === null ? [] : [ignored]),
+    ...(tags?.problem ? [untagged] : []),
+  ]
   return messages.map((message) => ({ ...asWarning(message), ...(file ? { file } : {}) }))
 }

@@ -25,7 +25,7 @@ export type LoadTest = Shared & {
   conditionsOf: ConditionsOf
   inputs: Pick<
     Inputs,
-    'verifyOnly' | 'failFast' | 'parallel' | 'compare' | 'failOn' | 'htmlReport' | 'engine' | 'serve'
+    'verifyOnly' | 'failFast' | 'parallel' | 'compare' | 'failOn' | 'htmlReport' | 'engine' | 'serve' | 'tagRun'
   >
 }
 
@@ -120,7 +120,8 @@ async function oneSide(test: LoadTest, request: RunRequest): Promise<Scheduled> 
 async function inTurn(test: LoadTest, compare: PairedRequest, request: RunRequest): Promise<Scheduled> {
   const { engine, settings, inputs, conditionsOf } = test
   const { runInTurn } = await import('./schedule/in-turn.ts')
-  const settingsB = { ...settings, scriptEnv: { ...settings.scriptEnv, ...compare.env } }
+  const runTags = inputs.tagRun ? { ...settings.runTags, side: 'B' } : {}
+  const settingsB = { ...settings, runTags, scriptEnv: { ...settings.scriptEnv, ...compare.env } }
   const engineB = await engineFor(inputs.engine, settingsB, conditionsOf)
   const serve = await serverOf(test)
   const run = (cwdOfB: string) => {

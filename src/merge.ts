@@ -38,8 +38,7 @@ export async function runMerge(env: NodeJS.ProcessEnv, interruption: Interruptio
   const directory = createRunDirectory(env)
   const report = await reportOn(inputs, selected, { env, directory, signal: interruption.soft })
   const step: StepReport = { verdict: report.verdict, scripts: [report], k6: null, engine: 'merge' }
-  const { jobSummary, junit, comment } = inputs
-  await publish(step, { env, directory, jobSummary, junit, comment, signal: interruption.soft })
+  await publish(step, { env, directory, ...inputs.publishing, signal: interruption.soft })
   await keepAll(step, { env, interruption, page: await pageOf(inputs.compare, env) })
   return step.verdict.passed
 }

@@ -18,6 +18,15 @@ export class Cancelled extends Error {
  */
 const patienceMs = 6000
 
+/** A signal that comes some milliseconds after another: until then there is time for what must still be said. */
+export function later(signal: AbortSignal, ms: number): AbortSignal {
+  const controller = new AbortController()
+  const start = () => setTimeout(() => controller.abort(signal.reason), ms).unref()
+  if (signal.aborted) start()
+  else signal.addEventListener('abort', start, { once: true })
+  return controller.signal
+}
+
 /**
  * Turns the runner's signals into an {@link Interruption}: the first one, or a log that nobody reads any more, is
  * soft; a SIGTERM after that, or six seconds, is hard.

@@ -1,6 +1,8 @@
 import { info } from '../github/step-log.ts'
+import { type LoggedIdentity, loggedIdentity } from '../k6/custom-build.ts'
 import { askAbout, type PlanFailure, type Planned, planScript } from '../k6/inspect.ts'
 import type { PlanRequest } from '../k6/inspect-commands.ts'
+import { tagArgs } from '../k6/run-tags.ts'
 import type { Script } from '../k6/scripts.ts'
 import type { RunSettings } from './engine.ts'
 
@@ -27,10 +29,22 @@ function planRequest(settings: RunSettings, script: Script): PlanRequest {
 }
 
 /** Asks the k6 of this machine what a script will run. */
-export const planHere = (settings: RunSettings, script: Script): Promise<Planned | PlanFailure> =>
-  planScript(planRequest(settings, script))
+export async function planHere(settings: RunSettings, script: Script): Promise<Planned | PlanFailure> {
+  const planned = await planScript(planRequest(settings, script))
+  if (planned.kind === 'not-planned' || Object.keys(settings.runTags).length === 0) return planned
+  const { plan, version } = planned
+  return { ...planned, tags: tagArgs(settings.runTags, { flags: settings.flags, plan, version }) }
+}
 
-/** Asks k6 ahead what {@link planHere} will ask of the same settings. What goes wrong comes out when it does. */
-export function askAhead(settings: RunSettings, script: Script): void {
-  askAbout({ ...planRequest(settings, script), ask: settings.answers.remember }).answers.catch(() => {})
+/**
+ * Asks k6 ahead what {@link planHere} will ask of the same settings. What goes wrong comes out when it does.
+ *
+ * @returns who this k6 says that it is; null: it does not say so.
+ */
+export function askAhead(settings: RunSettings, script: Script): Promise<LoggedIdentity | null> {
+  const asked = askAbout({ ...planRequest(settings, script), ask: settings.answers.remember })
+  return asked.then(
+    ({ stderr }) => loggedIdentity(stderr),
+    () => null,
+  )
 }

@@ -14,7 +14,7 @@ export type Annotation = {
 
 /** The runner shows ten of each level for a step and cuts messages at 4,096 characters (ExecutionContext.cs). */
 const mostOfALevel = 10
-const longestMessage = 4000
+export const longestMessage = 4000
 
 /**
  * Writes annotations, without secrets. Those beyond the runner's limit are counted in the last that it shows.
@@ -56,7 +56,7 @@ export const warn = (messages: readonly string[], env: NodeJS.ProcessEnv): Promi
   )
 
 /** Hides secrets. A file whose path has one is left out: a path with stars in it leads nowhere. */
-function withoutSecrets({ file, line, title, ...rest }: Annotation): Annotation {
+export function withoutSecrets({ file, line, title, ...rest }: Annotation): Annotation {
   const { text } = stepMask()
   return {
     ...rest,
@@ -75,8 +75,8 @@ function limited(annotations: readonly Annotation[]): readonly Annotation[] {
   return [...annotations.slice(0, mostOfALevel - 1), { ...last, message }]
 }
 
-/** GitHub finds files by their path in the repository. */
-function inWorkspace(file: string, env: NodeJS.ProcessEnv): string {
+/** GitHub finds files by their path in the repository; one that is elsewhere keeps its own. */
+export function inWorkspace(file: string, env: NodeJS.ProcessEnv): string {
   const path = relative(resolve(env.GITHUB_WORKSPACE || '.'), file)
   return path.startsWith('..') || isAbsolute(path) ? file : path.replaceAll(sep, '/')
 }

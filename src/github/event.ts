@@ -18,6 +18,19 @@ export function pullRequestOf(env: NodeJS.ProcessEnv): number | null {
   return typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? number : null
 }
 
+const isCommit = (sha: unknown): sha is string => typeof sha === 'string' && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(sha)
+
+/**
+ * The commit that people look at: that of the pull request, where GITHUB_SHA is a merge that GitHub made for the run and
+ * shows nowhere; else GITHUB_SHA.
+ *
+ * @returns null when the runner says none.
+ */
+export function headCommitOf(env: NodeJS.ProcessEnv): string | null {
+  const head = field(field(field(readEvent(env.GITHUB_EVENT_PATH), 'pull_request'), 'head'), 'sha')
+  return [head, env.GITHUB_SHA].find(isCommit) ?? null
+}
+
 function readEvent(path: string | undefined): unknown {
   if (!path) return null
   try {

@@ -1,21 +1,16 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { messageOf } from '../base/errors.ts'
 import { field } from '../base/json.ts'
-import { repositoryOf, repositoryUrlOf, runUrlOf } from '../base/run-url.ts'
+import { repositoryUrlOf, runUrlOf } from '../base/run-url.ts'
+import { apiRepository, apiUrl, type Patience, refusalOf, retrying } from './asking.ts'
 import { commentMarker, commentText } from './comment-text.ts'
 import { pullRequestOf } from './event.ts'
-import { ApiError, type Asker, askApi } from './rest.ts'
+import { type Asker, askApi } from './rest.ts'
 
 /** How long and how large things may get; times in milliseconds. */
-export type CommentLimits = {
+export type CommentLimits = Patience & {
   /** All of it. */
   totalMs: number
   /** The question whose token it is. */
   loginMs: number
-  /** Least waits between tries: one more try than waits. */
-  retryDelaysMs: readonly number[]
-  /** All waits together, those included that GitHub asks for. */
-  waitMs: number
   /** Bytes of an answer: a hundred of the longest comments are 39 MB if each character of them is escaped. */
   answerBytes: number
   /** Pages of a hundred comments; GitHub allows 2,500 comments. */
@@ -73,7 +68,7 @@ export async function commentOnPullRequest(comment: PullRequestComment): Promise
   } catch (error) {
     if (signal.aborted) return { status: 'failed', detail: 'the step was cancelled' }
     if (deadline.aborted) return { status: 'failed', detail: `it was not done within ${limits.totalMs / 1000} s` }
-    return fateOf(error)
+    return refusalOf(error, 'pull-requests: write')
   }
 }
 
@@ -108,19 +103,6 @@ async function writeComment(comment: PullRequestComment, task: Task): Promise<Co
     const id = idOf(json)
     return { status: 'created', detail: id === null ? page : `${page}#issuecomment-${id}` }
   })
-}
-
-/** @throws {Error} when the runner's environment says nothing that can be used. */
-function apiRepository(env: NodeJS.ProcessEnv): string {
-  const name = repositoryOf(env)
-  if (name === null) throw new Error(`GITHUB_REPOSITORY is "${env.GITHUB_REPOSITORY ?? ''}", not owner/name`)
-  return `${apiUrl(env).href.replace(/\/+$/, '')}/repos/${name}`
-}
-
-function apiUrl({ GITHUB_API_URL: given }: NodeJS.ProcessEnv): URL {
-  const url = URL.parse(given || 'https://api.github.com')
-  if (url !== null && /^https?:$/.test(url.protocol)) return url
-  throw new Error(`GITHUB_API_URL is "${given}", which is no http or https URL`)
 }
 
 /** The login of the token's owner: the workflow's own bot, a GitHub App's, or a user. */
@@ -170,34 +152,4 @@ function isBy(login: string, user: unknown): boolean {
   const isBot = login.endsWith('[bot]') || login === 'github-actions'
   if (field(user, 'type') !== 'Bot') return !isBot && field(user, 'login') === login
   return field(user, 'login') === (login.endsWith('[bot]') ? login : `${login}[bot]`)
-}
-
-async function retrying<T>(
-  signal: AbortSignal,
-  { retryDelaysMs, waitMs }: Pick<CommentLimits, 'retryDelaysMs' | 'waitMs'>,
-  attempt: () => Promise<T>,
-): Promise<T> {
-  let left = waitMs
-  for (const least of retryDelaysMs) {
-    try {
-      return await attempt()
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.retryInMs === null) throw error
-      const wait = Math.max(error.retryInMs, least)
-      left -= wait
-      if (left < 0) throw error
-      await delay(wait, undefined, { signal })
-    }
-  }
-  return attempt()
-}
-
-function fateOf(error: unknown): CommentFate {
-  const reason = messageOf(error)
-  if (!(error instanceof ApiError) || error.retryInMs !== null) return { status: 'failed', detail: reason }
-  const { status } = error
-  if (status === 401) return { status: 'failed', detail: `GitHub does not accept input github-token: ${reason}` }
-  if (status !== 403 && status !== 404) return { status: 'failed', detail: reason }
-  const advice = 'the job needs "permissions: pull-requests: write", which a pull request from a fork never has'
-  return { status: 'refused', detail: `${reason}; ${advice}` }
 }

@@ -5,6 +5,7 @@ import { repositoryRemoteOf } from '../base/run-url.ts'
 import { quote } from '../base/text.ts'
 import type { Script } from '../k6/scripts.ts'
 import { counted } from '../results/figures.ts'
+import type { Metric } from '../results/result.ts'
 import { type EarlierRuns, readBaselineFiles } from './baseline-files.ts'
 import type { Conditions } from './conditions.ts'
 import { comparableRuns, withConditions } from './earlier-runs.ts'
@@ -119,11 +120,16 @@ async function fromBranch(
  *
  * @param summary absolute path.
  * @param conditions `altered`: the script changed what is in it, so that nothing is to be compared with it.
+ * @param more metrics that are compared and that k6's summary does not have.
  * @returns warnings.
  */
-export function addConditions(summary: string, conditions: Conditions | 'altered'): readonly string[] {
+export function addConditions(
+  summary: string,
+  conditions: Conditions | 'altered',
+  more: readonly Metric[] = [],
+): readonly string[] {
   try {
-    writeFileSync(summary, withConditions(readFileSync(summary, 'utf8'), conditions))
+    writeFileSync(summary, withConditions(readFileSync(summary, 'utf8'), conditions, more))
     return []
   } catch (error) {
     return [`the summary does not say under which conditions the test ran: ${messageOf(error)}`]

@@ -19,7 +19,7 @@ import { booleanValue, durationValue, httpUrl, isBounded, notAllowed } from './i
 import { readInstall } from './install-request.ts'
 import { readLoadOptions } from './load-options.ts'
 import { readParallel } from './parallel-input.ts'
-import { type CommentRequest, readPublishing } from './publishing.ts'
+import { type Publishing, readPublishing } from './publishing.ts'
 import { type Readers, readers } from './readers.ts'
 import { parseScriptEnv } from './script-env.ts'
 import { readServer } from './server-inputs.ts'
@@ -53,15 +53,15 @@ export type Inputs = {
   failFast: boolean
   /** Milliseconds, or null for no limit. */
   timeoutMs: number | null
-  jobSummary: boolean
-  /** Where to write JUnit XML: an absolute path, or empty. */
-  junit: string
+  /** Whether all samples get tags that say which run of the workflow they are of. */
+  tagRun: boolean
   /** Whether to draw the run over time. */
   charts: boolean
+  /** Whether to show the requests by endpoint. */
+  endpoints: boolean
   /** Where k6 writes its HTML report: an absolute path, or empty. */
   htmlReport: string
-  /** The comment on the pull request, and the token for it. */
-  comment: CommentRequest
+  publishing: Publishing
   /** What to compare with; null: nothing. */
   compare: CompareRequest | null
   /** Milliseconds between two progress lines; 0 shows all. */
@@ -102,11 +102,11 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     parallel: readParallel(read, { compare, engine, flags }),
     failFast: booleanValue('fail-fast', line('fail-fast')),
     timeoutMs: line('timeout') ? milliseconds(durationValue('timeout', line('timeout'), 0.001).seconds) : null,
-    jobSummary: publishing.jobSummary,
-    junit: publishing.junit,
+    tagRun: booleanValue('tag-run', line('tag-run')),
     charts: booleanValue('charts', line('charts')),
+    endpoints: booleanValue('endpoints', line('endpoints')),
     htmlReport: line('html-report') && resolve(workingDirectory, line('html-report')),
-    comment: publishing.comment,
+    publishing,
     compare,
     progressIntervalMs: readProgressInterval(line('progress-interval')),
     warnings: [

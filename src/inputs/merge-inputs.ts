@@ -6,7 +6,7 @@ import type { FailOn } from '../verdict/outcome.ts'
 import { readComparison } from './compare-request.ts'
 import { readFailOn } from './fail-on-input.ts'
 import { booleanValue, durationValue, notAllowed } from './input-values.ts'
-import { type CommentRequest, readPublishing } from './publishing.ts'
+import { type Publishing, readPublishing } from './publishing.ts'
 import { readers } from './readers.ts'
 
 /** All inputs of the merge, checked. */
@@ -17,10 +17,7 @@ export type MergeInputs = {
   maxStartSkewMs: number
   failOn: FailOn
   charts: boolean
-  jobSummary: boolean
-  /** Where to write JUnit XML: an absolute path, or empty. */
-  junit: string
-  comment: CommentRequest
+  publishing: Publishing
   /** What to compare with; null: nothing. */
   compare: BaselineRequest | null
   /** Absolute. */
@@ -52,9 +49,7 @@ export function readMergeInputs(env: NodeJS.ProcessEnv): MergeInputs {
     ),
     failOn: readFailOn(read.list('fail-on'), baseline),
     charts: booleanValue('charts', read.line('charts')),
-    jobSummary: publishing.jobSummary,
-    junit: publishing.junit,
-    comment: publishing.comment,
+    publishing,
     compare: baseline,
     workingDirectory,
   }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { UserError } from '../base/errors.ts'
+import { visible } from '../base/text.ts'
 import { booleanValue, notAllowed, oneOf } from './input-values.ts'
 import { type Readers, readers } from './readers.ts'
 
@@ -10,13 +11,24 @@ export type CommentRequest = {
   token: string
 }
 
+/** The check run to make, and the token for it. */
+export type CheckRunRequest = { name: string; token: string }
+
+/** Whom to tell of the step. */
+export type NotifyRequest = { url: string; on: 'failure' | 'always'; format: 'text' | 'teams' }
+
 /** How the step is published. */
 export type Publishing = {
   /** Whether to write the job summary. */
   jobSummary: boolean
-  /** Where to write JUnit XML: an absolute path, or empty. */
+  /** Where to write JUnit XML: an absolute path; empty: nowhere. */
   junit: string
+  /** The comment on the pull request, and the token for it. */
   comment: CommentRequest
+  /** null: none. */
+  checkRun: CheckRunRequest | null
+  /** null: nobody. */
+  notify: NotifyRequest | null
 }
 
 const noComment: CommentRequest = { when: 'never', id: '', token: '' }
@@ -33,9 +45,17 @@ export function readPublishing(env: NodeJS.ProcessEnv): { publishing: Publishing
   const jobSummary = attempt(() => booleanValue('job-summary', line('job-summary')))
   const junit = attempt(() => readJunit(line, env))
   const comment = attempt(() => readComment(line))
+  const checkRun = attempt(() => readCheckRun(line))
+  const notify = attempt(() => readNotify(line))
   return {
-    publishing: { jobSummary: jobSummary.value ?? true, junit: junit.value ?? '', comment: comment.value ?? noComment },
-    problem: jobSummary.problem ?? junit.problem ?? comment.problem,
+    publishing: {
+      jobSummary: jobSummary.value ?? true,
+      junit: junit.value ?? '',
+      comment: comment.value ?? noComment,
+      checkRun: checkRun.value,
+      notify: notify.value,
+    },
+    problem: jobSummary.problem ?? junit.problem ?? comment.problem ?? checkRun.problem ?? notify.problem,
   }
 }
 
@@ -64,6 +84,25 @@ const readComment = (line: Readers['line']): CommentRequest => ({
   id: readCommentId(line('comment-id')),
   token: line('github-token'),
 })
+
+/** It stands in a list of checks, beside those of the jobs. */
+function readCheckRun(line: Readers['line']): CheckRunRequest | null {
+  const name = line('check-run')
+  if (name === '') return null
+  if (Array.from(name).length <= 100 && visible(name) === name.replaceAll(/ {2,}/g, ' '))
+    return { name, token: line('github-token') }
+  throw notAllowed('check-run', name, 'a name of at most 100 characters that can all be seen')
+}
+
+/** Its URL is a secret, so no message has it. */
+function readNotify(line: Readers['line']): NotifyRequest | null {
+  const url = line('notify-url')
+  const on = oneOf('notify-on', line('notify-on'), ['failure', 'always'])
+  const format = oneOf('notify-format', line('notify-format'), ['text', 'teams'])
+  if (url === '') return null
+  if (/^https?:$/.test(URL.parse(url)?.protocol ?? '')) return { url, on, format }
+  throw new UserError('input notify-url: what it has is no http or https URL; give the address that your chat made')
+}
 
 /** It stands in a comment of HTML. */
 function readCommentId(text: string): string {

@@ -22,6 +22,9 @@ const withoutComments = (text: string): string =>
     .filter((line) => !isComment(line))
     .join('\n')
 
+/** No message shows what they have. */
+const secretInputs: ReadonlySet<InputName> = new Set(['github-token', 'notify-url'])
+
 /**
  * Reads inputs from the variables that the runner sets for them.
  *
@@ -36,7 +39,7 @@ export function readers(env: NodeJS.ProcessEnv): Readers {
   const line: Read = (name) => {
     const value = verbatim(name).trim() || inputDefaults[name]
     if (!/[\r\n]/.test(value)) return value
-    if (name === 'github-token') throw new UserError(`input ${name}: it is more than one line`)
+    if (secretInputs.has(name)) throw new UserError(`input ${name}: it is more than one line`)
     throw notAllowed(name, value, 'one line')
   }
   const list: Read = (name) => withoutComments(verbatim(name)).trim() || inputDefaults[name]

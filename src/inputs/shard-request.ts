@@ -12,7 +12,15 @@ import type { Readers } from './readers.ts'
 const refused = (input: InputName, why: string) => new UserError(`input ${input}: ${why}`)
 
 /** Inputs that judge or tell of the whole test, which a shard does not know. */
-const ofTheWhole: readonly InputName[] = ['fail-on', 'baseline', 'compare-env', 'compare-ref', 'comment']
+const ofTheWhole: readonly InputName[] = [
+  'fail-on',
+  'baseline',
+  'compare-env',
+  'compare-ref',
+  'comment',
+  'check-run',
+  'notify-url',
+]
 
 /**
  * Reads which shard of a test this step runs.

@@ -44,6 +44,9 @@ function variablesInFlags(flags: string): Variables {
 /** The inputs that can be addresses, with passwords in them. */
 const addresses = ['SCRIPT', 'K6-MIRROR', 'USAGE-REPORT-URL'] as const
 
+/** The inputs that are secrets. */
+const wholly = ['NOTIFY-URL'] as const
+
 /** They are named like secrets, and say where something is. */
 const places = /^(?:INPUT_.*|STATE_.*|PWD|OLDPWD|SSH_AUTH_SOCK)$/i
 
@@ -58,6 +61,7 @@ export function stepSecrets(env: NodeJS.ProcessEnv): StepSecrets {
     ...linesIn(input('COMPARE-ENV')),
     ...variablesInFlags(input('FLAGS')),
     ...addresses.map((name): [string, string] => ['', input(name)]),
+    ...wholly.map((name): [string, string] => ['SECRET', input(name).trim()]),
   ]
   const job = Object.entries(env).flatMap(([name, value]) => (places.test(name) ? [] : [[name, value ?? ''] as const]))
   return { own: secretsAmong(own), ofJob: secretsAmong([...job, ['GITHUB_TOKEN', input('GITHUB-TOKEN')]]) }

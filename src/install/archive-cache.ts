@@ -2,10 +2,10 @@ import { constants } from 'node:fs'
 import { chmod, copyFile, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { messageOf } from '../base/errors.ts'
-import type { Archive } from './archive.ts'
+import { type Taken, takeIn } from './archive.ts'
 import type { InstallJob } from './install-context.ts'
-import { copyHashed } from './private-copy.ts'
 import { toolsDirectory } from './tool-cache.ts'
+import type { Archive } from './unpack.ts'
 
 /*
  * With input k6-checksum the tool cache is trusted with nothing: who can write to it can write any binary and any
@@ -20,33 +20,35 @@ function keptPath({ root }: Archive, job: InstallJob): string | null {
 }
 
 /**
- * Copies a kept archive to where it is unpacked. Returns whether it is there now and has the sha256 of input
- * k6-checksum. One that has another is named in the log.
+ * Takes a kept archive in.
+ *
+ * @returns null when there is none that has the sha256 of input k6-checksum. One that has another is named in the log.
  */
-export async function takeArchive(job: InstallJob, archive: Archive): Promise<boolean> {
+export async function takeArchive(job: InstallJob, archive: Archive): Promise<Taken | null> {
   const path = keptPath(archive, job)
   const { checksum } = job.request
-  if (path === null || checksum === '') return false
-  const actual = await copyBounded(job, path, join(archive.directory, archive.file)).catch(
-    (error: NodeJS.ErrnoException) => {
-      job.signal.throwIfAborted()
-      return error.code === 'ENOENT' ? null : messageOf(error)
-    },
-  )
-  if (actual === checksum) return true
-  if (actual !== null) job.log(`${path} is not the archive of input k6-checksum (${actual}): downloading it again`)
-  return false
+  if (path === null || checksum === '') return null
+  const taken = await takeFile(job, path, archive).catch((error: NodeJS.ErrnoException) => {
+    job.signal.throwIfAborted()
+    return error.code === 'ENOENT' ? null : messageOf(error)
+  })
+  if (taken === null) return null
+  const actual = typeof taken === 'string' ? taken : taken.archiveSha256
+  if (typeof taken !== 'string' && actual === checksum) return taken
+  job.log(`${path} is not the archive of input k6-checksum (${actual}): downloading it again`)
+  return null
 }
 
-/** Never waits for a pipe, follows no link that somebody put there, and copies no more than an archive may have. */
-async function copyBounded(job: InstallJob, from: string, to: string): Promise<string> {
+/** Never waits for a pipe, follows no link that somebody put there, and reads no more than an archive may have. */
+async function takeFile(job: InstallJob, path: string, archive: Archive): Promise<Taken> {
+  const { archiveBytes, binaryBytes } = job.limits
   // Windows has neither flag.
   const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
-  const file = await open(from, flags)
+  const file = await open(path, flags)
   try {
     if (!(await file.stat()).isFile()) throw new Error('not a regular file')
-    const stream = file.createReadStream({ end: job.limits.archiveBytes - 1, autoClose: false })
-    return await copyHashed(job, stream, { to, mode: 0o600 })
+    const stream = file.createReadStream({ end: archiveBytes - 1, autoClose: false, signal: job.signal })
+    return await takeIn(stream, archive, { keep: false, maxBytes: binaryBytes })
   } finally {
     await file.close()
   }

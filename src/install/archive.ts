@@ -1,29 +1,79 @@
-import { lstat } from 'node:fs/promises'
+import { lstat, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf, UserError } from '../base/errors.ts'
 import { quote } from '../base/text.ts'
 import type { InstallJob } from './install-context.ts'
 import { findOnPath } from './path-search.ts'
-import type { ReleaseTarget } from './platform.ts'
+import { type Archive, type Unpacked, unpackTarGz } from './unpack.ts'
 
-export type Archive = {
-  /** Where the archive is and where its binary goes: private to this installation. */
-  directory: string
-  /** The archive's name in there. */
-  file: string
-  kind: ReleaseTarget['archive']
-  /** The only directory that it may hold, and the only file in that. */
-  root: string
-  binary: string
+/** A binary that was unpacked, with its sha256 in hex; null: unknown. */
+export type Binary = { path: string; sha256: string | null }
+
+/** An archive that came in: its sha256 in hex, and its binary, or why it has none; null: it is to be unzipped yet. */
+export type Taken = { archiveSha256: string; binary: Unpacked | UserError | null }
+
+/**
+ * Takes an archive in, and unpacks it on the way, where that can be done. Nobody has compared its hash with anything yet,
+ * so nothing of it may run.
+ *
+ * @param keep also write it down, as the archive's file.
+ * @throws what `chunks` throws, and {UserError} when the file cannot be written.
+ */
+export async function takeIn(
+  chunks: AsyncIterable<Buffer>,
+  archive: Archive,
+  { keep, maxBytes }: { keep: boolean; maxBytes: number },
+): Promise<Taken> {
+  const { createHash } = await import('node:crypto')
+  const hash = createHash('sha256')
+  const isZip = archive.kind === 'zip'
+  const output = keep || isZip ? await writerTo(join(archive.directory, archive.file)) : null
+  async function* copied(): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      hash.update(chunk)
+      await output?.write(chunk)
+      yield chunk
+    }
+  }
+  try {
+    const binary = isZip ? await nothingOf(copied()) : await unpackTarGz(copied(), archive, maxBytes)
+    return { archiveSha256: hash.digest('hex'), binary }
+  } finally {
+    await output?.close()
+  }
+}
+
+async function nothingOf(chunks: AsyncIterable<unknown>): Promise<null> {
+  for await (const _ of chunks);
+  return null
+}
+
+async function writerTo(path: string) {
+  const failed = (error: unknown) => new UserError(`${path} cannot be written: ${messageOf(error)}`)
+  const file = await open(path, 'w', 0o600).catch((error) => {
+    throw failed(error)
+  })
+  return {
+    write: (chunk: Buffer) =>
+      file.writeFile(chunk).catch((error) => {
+        throw failed(error)
+      }),
+    close: () => file.close(),
+  }
 }
 
 /**
- * Takes the binary out of a release archive with the system's tar, which on macOS and Windows reads zip files too.
+ * The binary of an archive whose hash is right.
  *
- * @returns the path of the binary.
  * @throws {UserError} when the archive holds anything but a directory and a regular file of the expected names.
  */
-export async function extractBinary(archive: Archive, job: InstallJob): Promise<string> {
+export async function binaryOf({ binary }: Taken, archive: Archive, job: InstallJob): Promise<Binary> {
+  if (binary instanceof UserError) throw binary
+  return binary ?? { path: await unzip(archive, job), sha256: null }
+}
+
+/** Takes the binary out of a zip archive with the system's tar, which on macOS and Windows reads those too. */
+async function unzip(archive: Archive, job: InstallJob): Promise<string> {
   const { directory, file, root, binary } = archive
   const entry = `${root}/${binary}`
   const wrong = unexpectedEntry(await tar(archive, job, ['-tv']), archive)
@@ -53,13 +103,13 @@ export function unexpectedEntry(listing: string, { root, binary }: Pick<Archive,
  * It gets no stdin: tar may end before an empty one is written, and that would crash the action (EPIPE).
  */
 async function tar(
-  { directory, file, kind }: Archive,
+  { directory, file }: Archive,
   job: InstallJob,
   [operation, ...entries]: readonly [string, ...string[]],
 ): Promise<string> {
   const { getExecOutput } = await import('@actions/exec')
   const { env } = job
-  const args = [kind === 'zip' ? operation : `${operation}z`, '-f', file, ...entries]
+  const args = [operation, '-f', file, ...entries]
   const { exitCode, stdout, stderr } = await getExecOutput(tarPath(job), args, {
     cwd: directory,
     // The listing is read: no translation, and no options from elsewhere.
@@ -77,6 +127,6 @@ async function tar(
 function tarPath({ env, host }: InstallJob): string {
   if (host.platform === 'win32') return join(env.SystemRoot ?? 'C:\\Windows', 'System32', 'tar.exe')
   const path = findOnPath('tar', env)
-  if (path === null) throw new UserError('a k6 release is unpacked with tar, and there is no tar on PATH')
+  if (path === null) throw new UserError('this k6 release is unpacked with tar, and there is no tar on PATH')
   return path
 }

@@ -1,7 +1,7 @@
-import { open } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
-import { messageOf, reasonOf, UserError } from '../base/errors.ts'
+import { reasonOf, UserError } from '../base/errors.ts'
 import { follow, type HttpRequest, redirectTarget, send } from '../base/http.ts'
 import { shownUrl } from '../base/text.ts'
 import type { InstallJob } from './install-context.ts'
@@ -17,43 +17,30 @@ export class Unavailable extends Error {
 type Try<T> = (request: Pick<HttpRequest, 'signal'>, alive: () => void) => Promise<T>
 
 /**
- * The text of a URL, or null where there is none (404, 410).
+ * Hands the body of a URL on while it comes in.
  *
- * @throws {Unavailable} when the server cannot be reached, fails, or refuses.
+ * @param use what to do with it; after a failure on the way it is called again, with a body from its start.
+ * @returns what `use` does, or null where there is nothing (404, 410).
+ * @throws {Unavailable} when the server cannot be reached, fails, or refuses; {UserError} when there is more than
+ * `maxBytes`; and what `use` throws, which if it is no UserError is tried again.
  */
-export const fetchText = (
+export const fetchBody = <T>(
   job: InstallJob,
   url: string,
   { maxBytes, headers = {} }: { maxBytes: number; headers?: HttpRequest['headers'] },
-): Promise<string | null> =>
+  use: (chunks: AsyncIterable<Buffer>) => Promise<T>,
+): Promise<T | null> =>
   withRetries(job, url, async (request, alive) => {
     const message = await follow(url, { ...request, headers })
-    if (!isThere(message)) return null
-    const chunks: Buffer[] = []
-    for await (const chunk of bodyOf(message, url, { maxBytes, alive })) chunks.push(chunk)
-    return Buffer.concat(chunks).toString('utf8')
+    return isThere(message) ? use(bodyOf(message, url, { maxBytes, alive })) : null
   })
 
-/** Saves what a URL has as a file. Returns its sha256, or null where there is nothing (404, 410). Throws as above. */
-export const fetchFile = (job: InstallJob, url: string, path: string): Promise<string | null> =>
-  withRetries(job, url, async (request, alive) => {
-    const message = await follow(url, { ...request, headers: {} })
-    if (!isThere(message)) return null
-    const { createHash } = await import('node:crypto') // slow to load, and a k6 on PATH needs no hash
-    const hash = createHash('sha256')
-    const file = await open(path, 'w', 0o600)
-    try {
-      for await (const chunk of bodyOf(message, url, { maxBytes: job.limits.archiveBytes, alive })) {
-        hash.update(chunk)
-        await file.writeFile(chunk).catch((error) => {
-          throw new UserError(`${path} cannot be written: ${messageOf(error)}`)
-        })
-      }
-    } finally {
-      await file.close()
-    }
-    return hash.digest('hex')
-  })
+/** The text of a URL, or null where there is none (404, 410). Throws as above. */
+export const fetchText = (
+  job: InstallJob,
+  url: string,
+  limits: { maxBytes: number; headers?: HttpRequest['headers'] },
+): Promise<string | null> => fetchBody(job, url, limits, async (chunks) => text(chunks))
 
 /**
  * Follows redirects only until one leads to a path that matches.

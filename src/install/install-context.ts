@@ -2,9 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { temporaryRoot } from '../base/run-directory.ts'
 import { withoutRunner } from '../base/runner-env.ts'
-import type { InstallRequest } from './k6.ts'
+import type { InstallRequest, K6 } from './k6.ts'
 import type { Host } from './platform.ts'
 import { testedVersion } from './versions.ts'
+
+/** What a binary says of itself; the version without `v`. */
+export type Identity = Pick<K6, 'version' | 'goos' | 'goarch'>
 
 /** How long and how large things may get; times in milliseconds. */
 export type Limits = {
@@ -16,6 +19,8 @@ export type Limits = {
   totalMs: number
   /** Bytes of a release archive; those of today have about 30 MB. */
   archiveBytes: number
+  /** Bytes of a binary in an archive; those of today have about 60 MB. */
+  binaryBytes: number
   /** `k6 version --json`: a virus scanner may look at a new binary first. */
   probeMs: number
   /** `go build`. */
@@ -27,6 +32,7 @@ const usualLimits: Limits = {
   idleMs: 20_000,
   totalMs: 10 * 60_000,
   archiveBytes: 300 * 1024 * 1024,
+  binaryBytes: 1024 * 1024 * 1024,
   probeMs: 30_000,
   buildMs: 15 * 60_000,
 }
@@ -38,8 +44,12 @@ export type InstallContext = {
   /** Ends everything at once. */
   signal: AbortSignal
   log: (line: string) => void
-  /** Hears of a k6 on this machine that is the one that will run, unless it is no k6 at all: it is still asked who it is. */
-  likely?: (path: string) => void
+  /**
+   * Hears of a k6 on this machine that is the one that will run, unless it is no k6 at all.
+   *
+   * @returns who it is, if whatever it is asked now tells that as well; null: it must still be asked.
+   */
+  likely?: (path: string) => Promise<Identity | null>
   /** Installed when no version is asked for. */
   testedVersion?: string
   /** The base URL of GitHub's public API. */
@@ -60,7 +70,7 @@ export const installJob = (request: InstallRequest, context: InstallContext): In
   testedVersion,
   publicApi: 'https://api.github.com',
   host: { platform: process.platform, arch: process.arch },
-  likely: () => {},
+  likely: async () => null,
   ...context,
   limits: { ...usualLimits, ...context.limits },
   request,

@@ -6,7 +6,7 @@ import { type InstallJob, inPrivateDirectory } from './install-context.ts'
 import type { K6 } from './k6.ts'
 import { hostName, releaseTarget, shippedTargets } from './platform.ts'
 import { lastingDirectory } from './private-copy.ts'
-import { probe } from './probe.ts'
+import { identify, probe } from './probe.ts'
 import { type NewBinary, unpackRelease } from './release.ts'
 import { buildFromSource, findGo } from './source.ts'
 import { findCached, keep } from './tool-cache.ts'
@@ -18,8 +18,7 @@ export async function fromCache(job: InstallJob, version: string): Promise<K6 | 
   const cached = await findCached(job, version)
   if (cached === null) return null
   const { path } = cached
-  job.likely(path)
-  return { path, ...(await probe(path, path, job)), from: 'tool cache' }
+  return { path, ...(await identify(path, path, job)), from: 'tool cache' }
 }
 
 /** Why a version is not installed from its release, and what else the user could do. */
@@ -67,18 +66,20 @@ async function build(job: InstallJob, version: string, noRelease: NoRelease | nu
   if (noRelease !== null) job.log(noRelease.why)
   return inPrivateDirectory(job, async (directory) => {
     const path = await buildFromSource(job, version, { go, directory })
-    return finish(job, version, { path, archiveSha256: '', from: 'source' })
+    return finish(job, version, { path, sha256: null, archiveSha256: '', from: 'source' })
   })
 }
 
 /** Keeps a new binary, once it has shown that it is the version it should be. */
-async function finish(job: InstallJob, version: string, { path, archiveSha256, from }: NewBinary): Promise<K6> {
+async function finish(job: InstallJob, version: string, { path, sha256, archiveSha256, from }: NewBinary): Promise<K6> {
   const made = from === 'source' ? 'source' : 'release'
   const identity = await probe(path, `k6 ${version} from its ${made}`, job)
   if (identity.version !== version) {
     throw new UserError(`k6 ${version} from its ${made} says that it is ${identity.version}; nothing was installed`)
   }
-  const kept = job.request.checksum ? moveToLasting(job, path) : keep(job, path, { version, made, archiveSha256 })
+  const kept = job.request.checksum
+    ? moveToLasting(job, path)
+    : keep(job, { path, sha256 }, { version, made, archiveSha256 })
   return { path: await kept, ...identity, from }
 }
 

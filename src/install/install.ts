@@ -4,7 +4,7 @@ import { type InstallContext, type InstallJob, installJob } from './install-cont
 import type { InstallRequest, K6 } from './k6.ts'
 import { findOnPath, isExecutable } from './path-search.ts'
 import type { Checked } from './private-copy.ts'
-import { probe } from './probe.ts'
+import { identify, probe } from './probe.ts'
 import type { Resolved } from './resolve.ts'
 import { isPrefix, isTooOld, minimumVersion, satisfies } from './versions.ts'
 
@@ -62,8 +62,7 @@ async function givenBinary(job: InstallJob): Promise<K6> {
   const checked = await checkedBinary(path, job)
   if (checked.kind === 'wrong')
     throw new UserError(`input k6-checksum: expected ${checksum}, actual ${checked.actual} (${path})`)
-  job.likely(checked.path)
-  const identity = await probe(checked.path, name, job)
+  const identity = await identify(checked.path, name, job)
   const wanted = version === 'latest' ? (await resolved(job, version)).version : version
   if (wanted !== '' && !satisfies(identity.version, wanted)) {
     throw new UserError(`${name} is k6 ${identity.version}, but input k6-version asks for ${version}`)
@@ -104,9 +103,9 @@ async function onPath(job: InstallJob, wanted: string): Promise<K6 | string> {
   const checked = await checkedBinary(path, job)
   if (checked.kind === 'wrong')
     return passOver(`the sha256 of ${path} is not input k6-checksum: expected ${checksum}, actual ${checked.actual}`)
-  if (wanted === '') job.likely(checked.path)
   try {
-    const identity = await probe(checked.path, `${path} (on PATH)`, job)
+    const ask = wanted === '' ? identify : probe
+    const identity = await ask(checked.path, `${path} (on PATH)`, job)
     if (wanted === '' || satisfies(identity.version, wanted)) return { path: checked.path, ...identity, from: 'PATH' }
     return passOver(`${path} is k6 ${identity.version}, not ${wanted}`)
   } catch (error) {

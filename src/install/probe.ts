@@ -1,15 +1,28 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { type Captured, capture } from '../base/child-process.ts'
 import { messageOf, UserError } from '../base/errors.ts'
 import { field, parseJson } from '../base/json.ts'
 import { quote } from '../base/text.ts'
-import { type InstallJob, toolEnv } from './install-context.ts'
-import type { K6 } from './k6.ts'
+import { type Identity, type InstallJob, toolEnv } from './install-context.ts'
 import { isTooOld, minimumVersion } from './versions.ts'
 
-/** What a binary says of itself; the version without `v`. */
-export type Identity = Pick<K6, 'version' | 'goos' | 'goarch'>
-
 const answerBytes = 1024 * 1024
+
+/** Milliseconds that a k6 has to say who it is beside its plan: init code may take its time. */
+const patienceMs = 2000
+
+/**
+ * Finds out who a binary is that is the one to run, if it is a k6: by what it answers to the plan's question, else as
+ * {@link probe}, with its errors.
+ */
+export async function identify(path: string, name: string, job: InstallJob): Promise<Identity> {
+  const patience = new AbortController()
+  const late = delay(patienceMs, null, { signal: patience.signal }).catch(() => null)
+  const said = await Promise.race([job.likely(path), late])
+  patience.abort()
+  job.signal.throwIfAborted()
+  return said === null || isTooOld(said.version) ? probe(path, name, job) : said
+}
 
 /**
  * Asks a binary who it is with `k6 version --json` (k6: internal/cmd/version.go).

@@ -1,14 +1,14 @@
-import { join } from 'node:path'
 import { UserError } from '../base/errors.ts'
 import { shownUrl } from '../base/text.ts'
-import { type Archive, extractBinary } from './archive.ts'
+import { type Binary, binaryOf, type Taken, takeIn } from './archive.ts'
 import { keepArchive, takeArchive } from './archive-cache.ts'
-import { fetchFile, fetchText, type Unavailable } from './download.ts'
+import { fetchBody, fetchText, type Unavailable } from './download.ts'
 import type { InstallJob } from './install-context.ts'
 import type { ReleaseTarget } from './platform.ts'
+import type { Archive } from './unpack.ts'
 
 /** A binary that was just unpacked or built; `archiveSha256` is empty when it was built. */
-export type NewBinary = { path: string; archiveSha256: string; from: 'tool cache' | 'release' | 'source' }
+export type NewBinary = Binary & { archiveSha256: string; from: 'tool cache' | 'release' | 'source' }
 
 type Asset = { name: string; url: string }
 
@@ -39,28 +39,35 @@ export async function unpackRelease(
   const file = `archive.${target.archive}`
   const archive: Archive = { directory, file, kind: target.archive, root, binary: target.binary }
   const { checksum } = job.request
-  if (await takeArchive(job, archive))
-    return { path: await extractBinary(archive, job), archiveSha256: checksum, from: 'tool cache' }
+  const kept = await takeArchive(job, archive)
+  if (kept !== null) return { ...(await binaryOf(kept, archive, job)), archiveSha256: checksum, from: 'tool cache' }
   if (unreachable) throw unreachable
-  const archiveSha256 = await download(job, version, archive)
-  const path = await extractBinary(archive, job)
+  const taken = await download(job, version, archive)
+  const binary = await binaryOf(taken, archive, job)
   if (checksum) await keepArchive(job, archive)
-  return { path, archiveSha256, from: 'release' }
+  return { ...binary, archiveSha256: taken.archiveSha256, from: 'release' }
 }
 
-/** @returns the archive's sha256, which is the expected one. */
-async function download(job: InstallJob, version: string, { directory, file, root, kind }: Archive): Promise<string> {
+/** @returns the archive, which has the expected sha256. */
+async function download(job: InstallJob, version: string, archive: Archive): Promise<Taken> {
+  const { archiveBytes, binaryBytes } = job.limits
   const asset = (name: string): Asset => ({ name, url: `${job.releases}/download/v${version}/${name}` })
-  const archive = asset(`${root}.${kind}`)
+  const packed = asset(`${archive.root}.${archive.kind}`)
+  let checking: ReturnType<typeof expectedChecksum> | undefined
 
-  job.log(`downloading ${shownUrl(archive.url)}`)
-  // The archive before the checksums file: only an archive that is not there means that there is no such release.
-  const archiveSha256 = await fetchFile(job, archive.url, join(directory, file))
-  if (archiveSha256 === null) throw noSuchRelease(job, version, archive)
-  const expected = await expectedChecksum(job, archive, asset(`k6-v${version}-checksums.txt`))
-  if (archiveSha256 === expected.sha256) return archiveSha256
+  job.log(`downloading ${shownUrl(packed.url)}`)
+  const taken = await fetchBody(job, packed.url, { maxBytes: archiveBytes }, (chunks) => {
+    // Only when the archive is there: an archive that is not means that there is no such release.
+    checking ??= expectedChecksum(job, packed, asset(`k6-v${version}-checksums.txt`))
+    checking.catch(() => {}) // it is waited for below
+    return takeIn(chunks, archive, { keep: job.request.checksum !== '', maxBytes: binaryBytes })
+  })
+  if (taken === null || checking === undefined) throw noSuchRelease(job, version, packed)
+  const expected = await checking
+  const { archiveSha256 } = taken
+  if (archiveSha256 === expected.sha256) return taken
   throw new UserError(
-    `the sha256 of ${shownUrl(archive.url)} is not the one ${expected.from}: expected ${expected.sha256}, actual ${archiveSha256}; nothing was installed`,
+    `the sha256 of ${shownUrl(packed.url)} is not the one ${expected.from}: expected ${expected.sha256}, actual ${archiveSha256}; nothing was installed`,
   )
 }
 

@@ -1,9 +1,10 @@
 import { constants, createReadStream } from 'node:fs'
-import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, link, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { messageOf } from '../base/errors.ts'
 import { isObject, parseJson } from '../base/json.ts'
+import type { Binary } from './archive.ts'
 import type { InstallJob } from './install-context.ts'
 import { executableName } from './platform.ts'
 import { lastingDirectory } from './private-copy.ts'
@@ -90,8 +91,12 @@ const allows = ({ request: { mode } }: InstallJob, { made }: Entry): boolean => 
  *
  * @returns the path to run it from.
  */
-export async function keep(job: InstallJob, binary: string, made: Omit<Entry, 'sha256'>): Promise<string> {
-  const entry = { ...made, sha256: await sha256Of(binary, job.signal) }
+export async function keep(
+  job: InstallJob,
+  { path: binary, sha256 }: Binary,
+  made: Omit<Entry, 'sha256'>,
+): Promise<string> {
+  const entry = { ...made, sha256: sha256 ?? (await sha256Of(binary, job.signal)) }
   const tools = toolsDirectory(job)
   if (tools !== null) {
     try {
@@ -113,7 +118,7 @@ async function publish(
   await mkdir(dirname(directory), { recursive: true })
   const staged = await mkdtemp(join(dirname(directory), `.${job.host.arch}-`))
   try {
-    await copyFile(binary, join(staged, name), constants.COPYFILE_FICLONE)
+    await linkOrCopy(binary, join(staged, name))
     await writeFile(join(staged, recordName), `${JSON.stringify(entry)}\n`)
     await chmod(join(staged, name), 0o755)
     await chmod(staged, 0o755) // others on this machine may use the cache too
@@ -125,6 +130,10 @@ async function publish(
     await rm(staged, { recursive: true, force: true })
   }
 }
+
+/** Not moved, because it may yet be needed elsewhere; to another file system a file can only be copied. */
+const linkOrCopy = (from: string, to: string): Promise<void> =>
+  link(from, to).catch(() => copyFile(from, to, constants.COPYFILE_FICLONE))
 
 async function putInPlace(
   job: InstallJob,

@@ -33,11 +33,25 @@ export function boundByEnvironment(env: NodeJS.ProcessEnv): readonly string[] {
  * A script cannot write such a line: what it logs ends in source=console, and quotes and line breaks in it are escaped.
  */
 const versionLine =
-  /^time="[^"]*" level=debug msg="k6 version: v(\d+\.\d+\.\d+(?:[-+][\w.+-]+)?) \((?:commit\/[\w.-]+, )?[\w .:+-]+, [a-z0-9]+\/[a-z0-9]+\)"$/
+  /^time="[^"]*" level=debug msg="k6 version: v(\d+\.\d+\.\d+(?:[-+][\w.+-]+)?) \((?:commit\/[\w.-]+, )?[\w .:+-]+, ([a-z0-9]+)\/([a-z0-9]+)\)"$/
+
+const inLines = (log: string, pattern: RegExp) => log.split('\n').flatMap((line) => [pattern.exec(line) ?? []].flat())
+
+/** What a k6 process says of itself: its version without `v`, Go's names of system and architecture. */
+export type LoggedIdentity = { version: string; goos: string; goarch: string }
+
+/** Who the k6 process that started first is, by k6's text log; null: it does not say. */
+export function loggedIdentity(log: string): LoggedIdentity | null {
+  const [, version, goos, goarch] = inLines(log, versionLine)
+  return version && goos && goarch ? { version, goos, goarch } : null
+}
 
 /** The version of the k6 process that started last, in k6's text log: a custom build is started by the k6 before it. */
-export const lastLoggedVersion = (log: string): string | null =>
-  log
-    .split('\n')
-    .flatMap((line) => versionLine.exec(line)?.[1] ?? [])
-    .at(-1) ?? null
+export const lastLoggedVersion = (log: string): string | null => inLines(log, versionLine).at(-3) ?? null
+
+/** The line with which a k6 that has all that a script depends on says so (internal/cmd/launcher.go). */
+const satisfiedLine =
+  /^time="[^"]*" level=debug msg="The current k6 binary already satisfies all the required dependencies, .*" test_path="[^"]*"$/
+
+/** Whether k6 said, in its text log, that it has all that the script depends on. */
+export const satisfies = (log: string): boolean => inLines(log, satisfiedLine).length > 0

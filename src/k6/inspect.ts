@@ -1,12 +1,13 @@
 import type { Captured } from '../base/child-process.ts'
 import { parseGoDuration } from '../base/go-duration.ts'
-import { boundByEnvironment, lastLoggedVersion, type Refusal, refuseCustomBuild } from './custom-build.ts'
+import { boundByEnvironment, lastLoggedVersion, type Refusal, refuseCustomBuild, satisfies } from './custom-build.ts'
 import { childEnv } from './env.ts'
 import { ignoredOption } from './ignored-option.ts'
 import { askK6, dependencies, inspect, type PlanRequest } from './inspect-commands.ts'
 import { errorCounter, type LoggedErrors, noErrors } from './log-errors.ts'
 import { whyNoTest } from './no-test.ts'
 import { type Plan, parsePlan } from './plan.ts'
+import type { TagArgs } from './run-tags.ts'
 
 /** What a script will run, and with what. */
 export type Planned = {
@@ -18,10 +19,12 @@ export type Planned = {
   env: NodeJS.ProcessEnv
   /** The version that will run: another one than was asked for when extensions need a custom build. */
   version: string
-  /** What the script imports, as `k6 deps` lists it: file URLs, the script's own too, and names of modules. */
-  imports: readonly string[]
+  /** What the script imports, as `k6 deps` lists it: file URLs, the script's own too, and names of modules; empty: unknown. */
+  imports: () => Promise<readonly string[]>
   /** The inputs or flags replace scenarios that the script itself has. */
   replacesScenarios: boolean
+  /** The flags of `k6 run` that say which run its samples are of, and why there are none; left out: not asked for. */
+  tags?: TagArgs
   /** A name in the script's options that k6 does not know and ignores; null: it knows all. */
   ignoredOption: string | null
 }
@@ -50,16 +53,53 @@ const buildTimeoutMs = 5 * 60_000
  * variable (execution segments, for one) go through an archive, which is inspected instead.
  */
 export async function planScript(request: PlanRequest): Promise<Planned | PlanFailure> {
-  const { flags, options } = request
-  const { env, answers } = askAbout(request)
-  const [{ customBuild, imports }, inspected] = await answers
-  if (inspected.killed === 'abort') return failure(request, env, inspected)
-  const hasOptions = flags.planRelevant || Object.keys(options).length > 0
-  if (customBuild === null) {
-    const plan = inspected.code === 0 ? parsePlan(inspected.stdout) : null
-    if (plan === null) return failureOf(request, env, inspected)
-    return { kind: 'planned', plan, env, version: request.k6.version, imports, ...warnedOf(inspected, hasOptions) }
+  const inspected = await askAbout(request)
+  const env = envOf(request, false)
+  if (inspected.killed !== null) return failure(request, env, inspected)
+  if (!satisfies(inspected.stderr)) return planInFull(request)
+  return planOf(request, inspected, { env, imports: importsOf(request, env) })
+}
+
+/** The plan that this k6 told, or why it has none. */
+async function planOf(
+  request: PlanRequest,
+  inspected: Captured,
+  known: Pick<Planned, 'env' | 'imports'>,
+): Promise<Planned | PlanFailure> {
+  const plan = inspected.code === 0 ? parsePlan(inspected.stdout) : null
+  if (plan === null) return failureOf(request, known.env, inspected)
+  return { kind: 'planned', plan, version: request.k6.version, ...known, ...warnedOf(request, inspected) }
+}
+
+/**
+ * Asks k6 the one question whose answer says all of a script that this k6 can run: its debug log also tells that k6 has
+ * all that the script depends on. Where it has not, it fails at once, because there is no build service.
+ */
+export const askAbout = (request: PlanRequest): Promise<Captured> =>
+  inspect(request, { ...envOf(request, true), K6_BUILD_SERVICE_URL: nowhere }, ['--verbose'])
+
+/** A port at which nothing can listen. */
+const nowhere = 'http://127.0.0.1:0'
+
+const envOf = ({ env, scriptEnv, scratch: directory }: PlanRequest, resolveExtensions: boolean) =>
+  childEnv({ env, scriptEnv, directory, resolveExtensions })
+
+/** Asked of k6 when somebody first wants to know. */
+function importsOf(request: PlanRequest, env: NodeJS.ProcessEnv): Planned['imports'] {
+  let imports: ReturnType<Planned['imports']> | undefined
+  return () => {
+    imports ??= dependencies(request, env).then((found) => found.imports)
+    return imports
   }
+}
+
+/** Asks k6 first what the script depends on: this k6 has not all of it, or does not say, or there is no plan at all. */
+async function planInFull(request: PlanRequest): Promise<Planned | PlanFailure> {
+  const env = envOf(request, false)
+  const [{ customBuild, imports }, inspected] = await Promise.all([dependencies(request, env), inspect(request, env)])
+  if (inspected.killed === 'abort') return failure(request, env, inspected)
+  const known = async () => imports
+  if (customBuild === null) return planOf(request, inspected, { env, imports: known })
   const boundBy = [...request.boundBy, ...boundByEnvironment(request.env)]
   if (boundBy.length > 0) {
     const refusal = refuseCustomBuild(request.k6, { needs: customBuild, boundBy })
@@ -75,30 +115,18 @@ export async function planScript(request: PlanRequest): Promise<Planned | PlanFa
     }
   }
   request.log(`the script needs a custom k6 build (${customBuild}): k6's extension resolution gets it`)
-  return planCustomBuild(request, imports, hasOptions)
+  return planCustomBuild(request, known)
 }
 
-/** Asks k6 what planning needs of a script that needs no other k6. */
-export function askAbout(request: PlanRequest) {
-  const { scriptEnv, scratch: directory } = request
-  const env = childEnv({ env: request.env, scriptEnv, directory, resolveExtensions: false })
-  return { env, answers: Promise.all([dependencies(request, env), inspect(request, env)]) }
-}
-
-async function planCustomBuild(
-  request: PlanRequest,
-  imports: readonly string[],
-  hasOptions: boolean,
-): Promise<Planned | PlanFailure> {
-  const { scriptEnv } = request
-  const env = childEnv({ env: request.env, scriptEnv, directory: request.scratch, resolveExtensions: true })
+async function planCustomBuild(request: PlanRequest, imports: Planned['imports']): Promise<Planned | PlanFailure> {
+  const env = envOf(request, true)
   const bounded = { ...request, timeoutMs: Math.max(request.timeoutMs, buildTimeoutMs) }
   const inspected = await inspect(bounded, env, ['--verbose'])
   const plan = inspected.code === 0 ? parsePlan(inspected.stdout) : null
   if (plan === null) return failureOf(bounded, env, inspected)
   const version = lastLoggedVersion(inspected.stderr) ?? request.k6.version
   request.log(`the custom build is k6 ${version}`)
-  return { kind: 'planned', plan, env, version, imports, ...warnedOf(inspected, hasOptions) }
+  return { kind: 'planned', plan, env, version, imports, ...warnedOf(request, inspected) }
 }
 
 /** internal/cmd/config.go (warnOnShortHandOverride), lib/executor/execution_config_shortcuts.go. */
@@ -106,8 +134,11 @@ const saysReplaced = ({ stderr }: Captured) =>
   /level configuration overrode scenarios configuration entirely|overrides scenarios configuration/.test(stderr)
 
 /** What k6 warned of while it went on. */
-const warnedOf = (captured: Captured, hasOptions: boolean): Pick<Planned, 'replacesScenarios' | 'ignoredOption'> => ({
-  replacesScenarios: hasOptions && saysReplaced(captured),
+const warnedOf = (
+  { flags, options }: PlanRequest,
+  captured: Captured,
+): Pick<Planned, 'replacesScenarios' | 'ignoredOption'> => ({
+  replacesScenarios: (flags.planRelevant || Object.keys(options).length > 0) && saysReplaced(captured),
   ignoredOption: ignoredOption(captured.stderr),
 })
 

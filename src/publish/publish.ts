@@ -1,12 +1,13 @@
 import { arch, cpus, release, type } from 'node:os'
 import { resolve } from 'node:path'
 import { messageOf } from '../base/errors.ts'
+import { later } from '../base/interruption.ts'
 import { runUrlOf } from '../base/run-url.ts'
 import { type Annotation, annotate } from '../github/annotations.ts'
 import { setOutputs, writeJobSummary } from '../github/command-files.ts'
 import { info } from '../github/step-log.ts'
 import { stepMask } from '../github/step-mask.ts'
-import type { CommentRequest } from '../inputs/publishing.ts'
+import type { Publishing } from '../inputs/publishing.ts'
 import { hasFailed, notRun } from '../verdict/other-verdicts.ts'
 import type { Machine, ScriptReport, StepReport } from '../verdict/script-report.ts'
 import type { Verdict } from '../verdict/verdict.ts'
@@ -18,15 +19,10 @@ import { exceptionWarnings, k6ErrorWarning, thresholdErrors } from './script-not
 import { withoutSecrets } from './without-secrets.ts'
 
 /** How and where to publish. */
-export type Publication = {
+export type Publication = Publishing & {
   env: NodeJS.ProcessEnv
   /** The step's private directory. Left out: it never came to one. */
   directory?: string
-  /** Whether to write the job summary. */
-  jobSummary: boolean
-  /** Where to write JUnit XML: an absolute path; empty: nowhere. */
-  junit: string
-  comment: CommentRequest
   /** Gives up what is not done yet. */
   signal: AbortSignal
 }
@@ -38,12 +34,13 @@ export type Publication = {
 export async function publish(step: StepReport, publication: Publication): Promise<void> {
   const { env } = publication
   const { scripts, verdict } = step
-  const warnings = publishStep(step, publication)
+  const published = publishStep(step, publication)
   const noJunit = await junitFile(step, publication)
-  await annotate([...scripts.flatMap(warningsOf), ...warnings, ...noJunit], env)
-  const failures = scripts.filter(hasFailed)
-  const notes = await comment(step, publication)
-  await annotate([...failures.flatMap(failuresOf), ...notes], env)
+  const warnings = [...scripts.flatMap(warningsOf), ...published, ...noJunit]
+  await annotate(warnings, env)
+  const failures = scripts.filter(hasFailed).flatMap(failuresOf)
+  const notes = await tellOthers(step, [...failures, ...warnings], publication)
+  await annotate([...failures, ...notes], env)
   info(`${verdict.outcome}: ${wordsOf(verdict)}`)
 }
 
@@ -56,13 +53,58 @@ export async function publishFailure(
   const step: StepReport = { verdict, scripts: [], k6: null }
   const warnings = publishStep(step, publication)
   const noJunit = await junitFile(step, publication)
-  const notes = await comment(step, publication)
-  await annotate([{ level: 'error', message: wordsOf(verdict) }, ...warnings, ...noJunit, ...notes], publication.env)
+  const annotations: readonly Annotation[] = [{ level: 'error', message: wordsOf(verdict) }, ...warnings, ...noJunit]
+  const notes = await tellOthers(step, annotations, publication)
+  await annotate([...annotations, ...notes], publication.env)
 }
 
 const asWarning = (message: string): Annotation => ({ level: 'warning', message })
 
-/** It never fails the step: what keeps it from being written is a note at most. */
+/** Milliseconds for saying of a cancelled step that it was: the runner kills it ten seconds after the cancel. */
+const lastWordsMs = 2000
+
+/** What goes out of this machine, all at once. Nothing of it fails the step: what keeps it from being done is a note at most. */
+async function tellOthers(
+  step: StepReport,
+  annotations: readonly Annotation[],
+  publication: Publication,
+): Promise<readonly Annotation[]> {
+  const signal = later(publication.signal, lastWordsMs)
+  const notes = await Promise.all([
+    comment(step, publication),
+    checkRun(step, annotations, publication, signal),
+    notifyOf(step, publication),
+  ])
+  return notes.flat()
+}
+
+const shown = (step: StepReport): StepReport => withoutSecrets(step, stepMask())
+
+async function checkRun(
+  step: StepReport,
+  annotations: readonly Annotation[],
+  { checkRun: asked, env }: Publication,
+  signal: AbortSignal,
+): Promise<readonly Annotation[]> {
+  if (asked === null) return []
+  const { postCheckRun } = await import('./check-run.ts')
+  return postCheckRun(shown(step), annotations, { asked, env, machine: machine(), signal })
+}
+
+async function notifyOf(step: StepReport, { notify: asked, env }: Publication): Promise<readonly Annotation[]> {
+  const { outcome, passed } = step.verdict
+  if (asked === null || (asked.on === 'failure' && (passed || outcome === 'cancelled'))) return []
+  const failed = (why: string) => [asWarning(`notify-url was not told: ${why}`)]
+  try {
+    const { noticeOf } = await import('./notice.ts')
+    const { notify } = await import('./notify.ts')
+    const problem = await notify(asked, noticeOf(shown(step), env, runUrlOf(env)))
+    return problem === null ? [] : failed(problem)
+  } catch (error) {
+    return failed(messageOf(error))
+  }
+}
+
 async function comment(step: StepReport, publication: Publication): Promise<readonly Annotation[]> {
   const { when, id, token } = publication.comment
   if (when === 'never') return []
@@ -70,7 +112,7 @@ async function comment(step: StepReport, publication: Publication): Promise<read
   const failed = (why: string) => [asWarning(`the comment on the pull request failed: ${why}`)]
   try {
     const { commentOnPullRequest } = await import('../github/pull-request-comment.ts')
-    const body = renderComment({ step: withoutSecrets(step, stepMask()), machine: machine(), runUrl: runUrlOf(env) })
+    const body = renderComment({ step: shown(step), machine: machine(), runUrl: runUrlOf(env) })
     const create = when === 'always' || !step.verdict.passed
     const { status, detail } = await commentOnPullRequest({ body, id, create, token, env, signal })
     if (status === 'failed') return failed(detail)
@@ -88,7 +130,7 @@ async function junitFile(step: StepReport, { junit, env }: Publication): Promise
   if (junit === '') return []
   try {
     const { writeJunit } = await import('./junit.ts')
-    writeJunit(withoutSecrets(step, stepMask()), junit, resolve(env.GITHUB_WORKSPACE || process.cwd()))
+    writeJunit(shown(step), junit, resolve(env.GITHUB_WORKSPACE || process.cwd()))
     return []
   } catch (error) {
     return [asWarning(`the JUnit file of input junit could not be written: ${messageOf(error)}`)]
@@ -97,16 +139,16 @@ async function junitFile(step: StepReport, { junit, env }: Publication): Promise
 
 /** @returns warnings. */
 function publishStep(step: StepReport, { env, directory, jobSummary }: Publication): readonly Annotation[] {
-  const shown = withoutSecrets(step, stepMask())
+  const seen = shown(step)
   const here = machine()
   let resultPath = ''
   const noResult = triedTo('the result file for output result-path could not be written', () => {
-    resultPath = writeResultFile(shown, { directory, env, machine: here, runUrl: runUrlOf(env) || null })
+    resultPath = writeResultFile(seen, { directory, env, machine: here, runUrl: runUrlOf(env) || null })
   })
-  const { outputs, warnings } = outputsOf(shown, resultPath)
+  const { outputs, warnings } = outputsOf(seen, resultPath)
   const noOutputs = triedTo('the outputs could not be written to GITHUB_OUTPUT', () => setOutputs(outputs, env))
   const noSummary = triedTo('the job summary could not be written to GITHUB_STEP_SUMMARY', () => {
-    if (jobSummary) writeJobSummary(renderJobSummary(shown, here), env)
+    if (jobSummary) writeJobSummary(renderJobSummary(seen, here), env)
   })
   return [...warnings, ...noResult, ...noOutputs, ...noSummary].map(asWarning)
 }

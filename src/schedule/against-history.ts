@@ -55,7 +55,7 @@ export async function runAgainstHistory(
   const { soft } = settings.interruption
   const { version: k6Version, imports, plan } = request.planned
   // Before k6 starts: a script must not be able to change them, nor must reading them disturb what is measured.
-  const own = await conditionsOf({ k6Version, script: request.script, imports, plan, flags })
+  const own = await conditionsOf({ k6Version, script: request.script, imports: await imports(), plan, flags })
   const earlier = await earlierRuns(
     compare.baseline,
     { workingDirectory, env, signal: soft, log: info },
@@ -68,7 +68,7 @@ export async function runAgainstHistory(
   if (soft.aborted) return { kind: 'cancelled' }
   const ran = await engine.run(request)
   const said = ran.result?.altered ? 'altered' : earlier.conditions
-  const unsaid = ran.result === null ? [] : addConditions(ran.summary, said)
+  const unsaid = ran.result === null ? [] : addConditions(ran.summary, said, ran.added)
   const first = comparisonWith(earlier.runs, ran, { plan, compare, notes: earlier.notes })
   const again = compare.confirm && first.verdict === 'worse' && !soft.aborted
   const comparison = again ? await confirmed(engine, request, { compare, first, runs: earlier.runs }) : first

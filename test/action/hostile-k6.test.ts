@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { serve } from '../install/support/releases.ts'
 import { runAction } from '../support/action.ts'
 import { expectFilesOfTheAction, expectNoRunnerIn, putBack, reportGroup, runnerFiles } from '../support/expect-files.ts'
 import { fakeK6 } from '../support/fake.ts'
@@ -216,16 +214,5 @@ describe.concurrent('the other tools that the action starts see nothing of the r
     const ended = await runAction({ ...step, inputs: { ...inputs, 'install-mode': 'source' }, env: { PATH } })
     expect(ended.outputs.outcome).toBe('not-run')
     expectNoRunnerIn(environ(), ended)
-  })
-
-  test('tar', async () => {
-    const { PATH, environ } = recording('tar')
-    const archive = 'k6-v2.2.0-linux-amd64.tar.gz'
-    const server = await serve({ [`/download/v2.2.0/${archive}`]: 'x' })
-    const checksum = createHash('sha256').update('x').digest('hex')
-    const mirror = { 'k6-mirror': server.url, 'k6-checksum': checksum }
-    const ended = await runAction({ ...step, inputs: { ...inputs, ...mirror }, env: { PATH } })
-    expect(ended.outputs.outcome).toBe('not-run')
-    expectNoRunnerIn(`RUNNER_TRACKING_ID=\0${environ()}`, ended)
   })
 })

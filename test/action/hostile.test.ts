@@ -139,7 +139,12 @@ describe.concurrent.each(k6Versions)('a hostile script in k6 %s', (version) => {
     // cat, because a shell drops names that it cannot have itself, such as INPUT_K6-VERSION.
     writeFileSync(
       wrapper,
-      `#!/bin/sh\ncat /proc/$$/environ >'${directory}/env.'"$1.$$"\nexec '${k6Path(version)}' "$@"\n`,
+      // A k6 that is never verbose is asked every question there is.
+      `#!/bin/sh
+cat /proc/$$/environ >'${directory}/env.'"$1.$$"
+for arg; do shift; [ "$arg" = --verbose ] || set -- "$@" "$arg"; done
+exec '${k6Path(version)}' "$@"
+`,
     )
     chmodSync(wrapper, 0o755)
     const step = await runAction({

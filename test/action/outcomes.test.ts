@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { outcomes } from '../../src/verdict/outcome.ts'
 import { runAction } from '../support/action.ts'
 import { fakeK6 } from '../support/fake.ts'
+import { startGitHub } from '../support/github-api.ts'
 import { k6Path, k6Versions } from '../support/k6.ts'
 import { validatedOutcomes } from '../support/result-file.ts'
 import type { StepResult } from '../support/stand-in-runner.ts'
@@ -10,10 +11,22 @@ import { startTarget } from '../support/target.ts'
 import { linesOf } from '../support/workflow-commands.ts'
 
 let target: Awaited<ReturnType<typeof startTarget>>
+let github: Awaited<ReturnType<typeof startGitHub>>
 beforeAll(async () => {
   target = await startTarget()
+  github = await startGitHub()
 })
-afterAll(() => target.close())
+afterAll(() => {
+  target.close()
+  github.close()
+})
+
+/** The check run of a step, by its name, and what a runner sets for it. */
+const conclusions = (name: string) => github.checks.filter((check) => check.name === name).map((one) => one.conclusion)
+const asCheck = (name: string) => ({
+  env: { ...github.env, GITHUB_SHA: 'a'.repeat(40) },
+  inputs: { 'check-run': name, 'github-token': 'job-token' },
+})
 
 const none = 'export default function () {}'
 const iteration = (body: string, options = '{}') =>
@@ -210,12 +223,16 @@ const lastLine = (step: StepResult) => linesOf(step.log.trimEnd()).at(-1) ?? ''
 
 describe.each(k6Versions)('k6 %s', (version) => {
   test.concurrent.each(cases)('%s: %s', async (outcome, what, script, { exit, says, inputs, results }) => {
+    const check = asCheck(`${outcome} ${what} ${version}`)
     const step = await runAction({
       k6: k6Path(version),
+      env: check.env,
       files: { 'test.js': script },
-      inputs: { script: 'test.js', env: `URL=${target.url}`, 'no-usage-report': 'true', ...inputs },
+      inputs: { script: 'test.js', env: `URL=${target.url}`, 'no-usage-report': 'true', ...check.inputs, ...inputs },
     })
     expect(step.outputs).toMatchObject({ outcome, 'exit-code': exit, passed: String(passing(outcome, what)) })
+    const ended = outcome === 'passed' ? 'success' : 'failure'
+    expect(conclusions(`${outcome} ${what} ${version}`)).toEqual([what === 'verify-only' ? 'neutral' : ended])
     expect(step.exitCode).toBe(passing(outcome, what) ? 0 : 1)
     expect(lastLine(step)).toMatch(says)
     expect(step.log).not.toMatch(/^\s+at .*(?:index\.js|node:)/m)
@@ -295,12 +312,15 @@ describe('ends that a real k6 cannot be made to show', () => {
     ['passed', 'printf garbage >"$summary"', '0', /left no summary/],
     ['passed', `printf '${summary}' >"$summary"`, '0', /no thresholds/],
   ])('%s: %s', async (outcome, run, exit, says) => {
+    const check = asCheck(`fake ${says.source}`)
     const step = await runAction({
       k6: fakeK6({ run }),
+      env: check.env,
       files: { 'test.js': '' },
-      inputs: { script: 'test.js', 'no-usage-report': 'true' },
+      inputs: { script: 'test.js', 'no-usage-report': 'true', ...check.inputs },
     })
     expect(step.outputs).toMatchObject({ outcome, 'exit-code': exit })
+    expect(conclusions(`fake ${says.source}`)).toContain(outcome === 'passed' ? 'success' : 'failure')
     expect(lastLine(step)).toMatch(says)
     expect(step.exitCode).toBe(outcome === 'passed' ? 0 : 1)
   })

@@ -60,7 +60,7 @@ async function conditions(given: Case = {}): Promise<Conditions> {
   })
   if (!('plan' in planned)) throw new Error(planned.log)
   const { plan, imports, version: k6Version } = planned
-  return conditionsOf({ k6Version, script, imports, plan, flags })
+  return conditionsOf({ k6Version, script, imports: await imports(), plan, flags })
 }
 
 /** Which conditions are not the same. */

@@ -25,8 +25,26 @@ test.each<[Record<string, string>, object, string | null]>([
     { jobSummary: false, comment: none },
     'github-token: it is more than one line',
   ],
+  [
+    { 'check-run': 'load test', ...commenting },
+    { jobSummary: true, comment, checkRun: { name: 'load test', token: 't' } },
+    null,
+  ],
+  [
+    { 'check-run': 'load\u202etest', ...commenting },
+    { jobSummary: true, comment },
+    'check-run: "load\\u{202e}test" is not a name of at most 100 characters that can all be seen',
+  ],
+  [
+    { 'check-run': 'x'.repeat(101), ...commenting },
+    { jobSummary: true, comment },
+    `check-run: "${'x'.repeat(80)}…" is not a name of at most 100 characters that can all be seen`,
+  ],
 ])('%j', (given, publishing, message) => {
   const problem = message === null ? null : new UserError(`input ${message}`)
-  expect(readPublishing(variables(given))).toEqual({ publishing: { junit: '', ...publishing }, problem })
+  expect(readPublishing(variables(given))).toEqual({
+    publishing: { junit: '', checkRun: null, notify: null, ...publishing },
+    problem,
+  })
   if (problem) expect(() => readInputs(variables({ script: 'a.js', ...given }))).toThrow(problem)
 })

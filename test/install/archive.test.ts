@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import {
   linkSync,
   lstatSync,
@@ -11,20 +12,29 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { type Archive, extractBinary, unexpectedEntry } from '../../src/install/archive.ts'
+import { binaryOf, takeIn, unexpectedEntry } from '../../src/install/archive.ts'
 import { installJob } from '../../src/install/install-context.ts'
 import { findOnPath } from '../../src/install/path-search.ts'
+import type { Archive } from '../../src/install/unpack.ts'
 import { machine, request, temporaryDirectory, writeExecutable } from './support/machine.ts'
-import { tarball } from './support/releases.ts'
+import { sha256, tarball } from './support/releases.ts'
 
 const root = 'k6-v2.2.0-linux-amd64'
 
-function extract(content: Buffer, given: Partial<Archive> = {}, on = machine()) {
+async function extract(content: Buffer, given: Partial<Archive> = {}, on = machine(), maxBytes = 1000) {
   const directory = mkdtempSync(join(on.temp, 'private-'))
   const archive: Archive = { directory, file: 'archive.tar.gz', kind: 'tar.gz', root, binary: 'k6', ...given }
-  writeFileSync(join(directory, archive.file), content)
-  return extractBinary(archive, installJob(request({}), on.context))
+  const taken = await takeIn(pieces(content), archive, { keep: false, maxBytes })
+  expect(taken.archiveSha256).toBe(sha256(content))
+  const { path } = await binaryOf(taken, archive, installJob(request({}), on.context))
+  return path
+}
+
+/** As a network delivers it. */
+async function* pieces(content: Buffer): AsyncGenerator<Buffer> {
+  for (let at = 0; at < content.length; at += 100) yield content.subarray(at, at + 100)
 }
 
 /** A directory with a release's content, to be changed. */
@@ -36,8 +46,8 @@ function content(directory: string): string {
 
 it('takes the binary out of an archive as k6 packs it', async () => {
   const path = await extract(tarball(content, [root]))
-  expect(path.endsWith(`/${root}/k6`)).toBe(true)
-  expect(lstatSync(path).mode & 0o777).toBe(0o755)
+  expect(readFileSync(path, 'utf8')).toBe('the binary')
+  expect(lstatSync(path).mode & 0o777).toBe(0o700)
   expect(readdirSync(join(path, '..'))).toEqual(['k6'])
 })
 
@@ -102,7 +112,7 @@ describe('refuses', () => {
           [`x ${root}/k6`],
         ),
       ),
-    ).rejects.toThrow('archive.tar.gz cannot be unpacked: tar: '))
+    ).rejects.toThrow(`archive.tar.gz has an entry that is not expected: "x ${root}/k6"`))
 
   it('an archive without the binary', () =>
     expect(extract(tarball((at) => rmSync(join(content(at), 'k6')), [root]))).rejects.toThrow(
@@ -110,13 +120,52 @@ describe('refuses', () => {
     ))
 
   it('what is no archive', () =>
-    expect(extract(Buffer.from('<html>'))).rejects.toThrow('archive.tar.gz cannot be unpacked: tar: "'))
+    expect(extract(Buffer.from('<html>'))).rejects.toThrow('archive.tar.gz cannot be unpacked: incorrect header check'))
+
+  it('what follows the archive', () =>
+    expect(extract(Buffer.concat([tarball(content, [root]), Buffer.alloc(5000, 'x')]))).rejects.toThrow(
+      'archive.tar.gz cannot be unpacked: incorrect header check',
+    ))
+
+  it('compressed data that is no archive', () =>
+    expect(extract(gzipSync('<html>'.repeat(1000)))).rejects.toThrow(
+      /^archive\.tar\.gz (?:cannot be unpacked|has an entry)/,
+    ))
+
+  it.each([0.5, 0.9])('an archive that ends after a share of %d', (share) => {
+    const whole = tarball((at) => writeFileSync(join(content(at), 'k6'), randomBytes(900)), [root])
+    return expect(extract(whole.subarray(0, whole.length * share))).rejects.toThrow(
+      'archive.tar.gz cannot be unpacked: unexpected end of file',
+    )
+  })
+
+  it('an archive that is cut off before it was compressed', () => {
+    const whole = gunzipSync(tarball((at) => writeFileSync(join(content(at), 'k6'), 'x'.repeat(900)), [root]))
+    const until = whole.indexOf('xxxx') + 300
+    return expect(extract(gzipSync(whole.subarray(0, until)))).rejects.toThrow('archive.tar.gz cannot be unpacked: ')
+  })
+
+  it('a binary that is larger than any', () =>
+    expect(extract(tarball(content, [root]), {}, machine(), 9)).rejects.toThrow(
+      'archive.tar.gz has a file of 10 bytes, more than k6 ever had',
+    ))
 })
 
-it('names a missing tar', async () => {
-  const on = machine()
-  rmSync(join(on.bin, 'tar'))
-  await expect(extract(tarball(content, [root]), {}, on)).rejects.toThrow('there is no tar on PATH')
+it('writes the archive down beside its binary, if it is to be kept', async () => {
+  const directory = temporaryDirectory()
+  const archive: Archive = { directory, file: 'archive.tar.gz', kind: 'tar.gz', root, binary: 'k6' }
+  const whole = tarball(content, [root])
+  await takeIn(pieces(whole), archive, { keep: true, maxBytes: 1000 })
+  expect(readFileSync(join(directory, 'archive.tar.gz')).equals(whole)).toBe(true)
+})
+
+it('passes on what breaks the archive off on its way', async () => {
+  const archive: Archive = { directory: temporaryDirectory(), file: 'a', kind: 'tar.gz', root, binary: 'k6' }
+  async function* broken() {
+    yield tarball(content, [root]).subarray(0, 50)
+    throw new Error('ECONNRESET')
+  }
+  await expect(takeIn(broken(), archive, { keep: false, maxBytes: 1000 })).rejects.toThrow('ECONNRESET')
 })
 
 const bsdtar = findOnPath('bsdtar', process.env)
@@ -159,8 +208,27 @@ describe.skipIf(!bsdtar || !zip)("zip archives, read by libarchive's tar as on m
     ),
   )
 
-  it('reads a tar.gz as well', async () => {
-    expect(await extract(tarball(content, [root]), {}, withBsdtar())).toMatch(/k6$/)
+  it('tells tar nothing of the runner', async () => {
+    const on = machine()
+    rmSync(join(on.bin, 'tar'))
+    writeExecutable(join(on.bin, 'tar'), `#!/bin/sh\ncat /proc/$$/environ >'${on.temp}/environ'\nexit 1\n`)
+    symlinkSync(findOnPath('cat', process.env) ?? '', join(on.bin, 'cat'))
+    Object.assign(on.env, {
+      GITHUB_TOKEN: 'ghs_secret',
+      'INPUT_GITHUB-TOKEN': 'ghs_secret',
+      TAR_OPTIONS: '--to-command=x',
+    })
+    await expect(extract(packed(content), zipped, on)).rejects.toThrow('archive.zip cannot be unpacked: tar: ')
+    const names = readFileSync(join(on.temp, 'environ'), 'utf8')
+      .split('\0')
+      .map((line) => line.split('=')[0])
+    expect(new Set(names)).toEqual(new Set(['PATH', 'SystemRoot', 'LC_ALL', '']))
+  })
+
+  it('names a missing tar', async () => {
+    const on = machine()
+    rmSync(join(on.bin, 'tar'))
+    await expect(extract(packed(content), zipped, on)).rejects.toThrow('there is no tar on PATH')
   })
 })
 

@@ -14,11 +14,15 @@ const archiveSha256 = 'a'.repeat(64)
 
 /** Keeps a fake k6 as an installation from a release does. */
 const install = (on: Machine, content = fakeBinary('2.2.0'), given: Partial<InstallRequest> = {}) =>
-  keep(job(on, given), writeExecutable(join(temporaryDirectory(), 'k6'), content), {
-    version: '2.2.0',
-    made: 'release',
-    archiveSha256,
-  })
+  keep(
+    job(on, given),
+    { path: writeExecutable(join(temporaryDirectory(), 'k6'), content), sha256: null },
+    {
+      version: '2.2.0',
+      made: 'release',
+      archiveSha256,
+    },
+  )
 
 it("keeps a binary in the layout of @actions/tool-cache, for everybody's use", async () => {
   const on = machine()

@@ -40,15 +40,43 @@ it('who recalls the answer of a program that cannot start hears why, and nobody 
   await expect(recall('/no/such/program', [], options())).rejects.toThrow('ENOENT')
 })
 
+/** A k6 that is never verbose. */
+function taciturn(k6: string): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'k6-taciturn-')), 'k6')
+  writeFileSync(
+    path,
+    `#!/bin/sh\nfor arg; do shift; [ "$arg" = --verbose ] || set -- "$@" "$arg"; done\nexec '${k6}' "$@"\n`,
+  )
+  chmodSync(path, 0o755)
+  return path
+}
+
 const script = 'export default function () {}'
 
-it.each(['PATH', 'k6-path'] as const)('the k6 of %s is asked each question once', async (from) => {
+it.each(['PATH', 'k6-path'] as const)('the k6 of %s is asked one question, which tells all', async (from) => {
   const { path, calls } = counting(k6Path('2.2.0'))
   const where = from === 'PATH' ? { k6: path } : { k6: null }
   const inputs = { script: 'a.js', 'no-usage-report': 'true', ...(from === 'PATH' ? {} : { 'k6-path': path }) }
   const { outputs } = await runAction({ ...where, files: { 'a.js': script }, inputs })
   expect(outputs.outcome).toBe('passed')
-  expect(calls()).toEqual(['deps', 'inspect', 'run', 'version'])
+  expect(calls()).toEqual(['inspect', 'run'])
+})
+
+it('a k6 that does not say so much in its log is asked the others too', async () => {
+  const { path, calls } = counting(taciturn(k6Path('2.2.0')))
+  const inputs = { script: 'a.js', 'no-usage-report': 'true' }
+  const { outputs } = await runAction({ k6: path, files: { 'a.js': script }, inputs })
+  expect(outputs).toMatchObject({ outcome: 'passed', 'k6-version': '2.2.0' })
+  expect(calls()).toEqual(['deps', 'inspect', 'inspect', 'run', 'version'])
+})
+
+it('a k6 that takes its time over the script is asked who it is meanwhile', async () => {
+  const { path, calls } = counting(k6Path('2.2.0'))
+  const slow = `const until = Date.now() + 3500; while (Date.now() < until);\n${script}`
+  const inputs = { script: 'a.js', 'no-usage-report': 'true' }
+  const { outputs } = await runAction({ k6: path, files: { 'a.js': slow }, inputs })
+  expect(outputs.outcome).toBe('passed')
+  expect(calls()).toEqual(['inspect', 'run', 'version'])
 })
 
 it('a k6 that may be the wrong one is only asked who it is', async () => {

@@ -121,6 +121,8 @@ async function published(step: ReturnType<typeof stepReport>, hidden: readonly s
       jobSummary: true,
       junit: '',
       comment: { when: 'never', id: '', token: '' },
+      checkRun: null,
+      notify: null,
       signal: new AbortController().signal,
     })
   } finally {

@@ -11,7 +11,7 @@ export type ApiCall = { method: string; path: string; headers: IncomingMessage['
 /** What goes wrong with a call instead of the right answer, or after the server did what it was asked. */
 export type Fault = { answer: (response: ServerResponse) => void; afterwards?: boolean }
 
-type Kind = 'viewer' | 'list' | 'create' | 'update'
+type Kind = 'viewer' | 'list' | 'create' | 'update' | 'check' | 'checkUpdate'
 
 export type GitHubOptions = {
   comments?: readonly Comment[]
@@ -27,13 +27,33 @@ export type GitHubOptions = {
 
 export const bot = { login: 'github-actions[bot]', type: 'Bot' } as const
 
-/** A server on loopback that speaks GitHub's few endpoints for the comments of your-org/shop's pull requests. */
+/** An annotation as the checks API takes it. */
+export type CheckAnnotation = {
+  path: string
+  start_line: number
+  end_line: number
+  annotation_level: string
+  message: string
+  title?: string
+}
+
+/** A check run as the server keeps it; annotations are those of all requests together. */
+export type CheckRun = {
+  name: string
+  head_sha: string
+  status: string
+  conclusion: string
+  output: { title: string; summary: string; text: string; annotations: CheckAnnotation[] }
+}
+
+/** A server on loopback that speaks GitHub's few endpoints for comments on your-org/shop's pull requests, and for its checks. */
 export async function startGitHub(options: GitHubOptions = {}) {
   const { enterprise = false, faults = {} } = options
   const comments: Comment[] = [...(options.comments ?? [])]
   const calls: ApiCall[] = []
-  const endpoints = endpointsFor(comments, options)
-  const counts: Record<Kind, number> = { viewer: 0, list: 0, create: 0, update: 0 }
+  const checks: CheckRun[] = []
+  const endpoints = { ...endpointsFor(comments, options), ...checkEndpoints(checks) }
+  const counts: Record<Kind, number> = { viewer: 0, list: 0, create: 0, update: 0, check: 0, checkUpdate: 0 }
   const faultOf = (kind: Kind): Fault | null => {
     const given = faults[kind] ?? []
     return 'answer' in given ? given : (given[counts[kind]++] ?? null)
@@ -48,7 +68,13 @@ export async function startGitHub(options: GitHubOptions = {}) {
     if (route === null) return json(response, 404, notFound)
     const fault = faultOf(route.kind)
     if (fault && !fault.afterwards) return fault.answer(response)
-    const reply = endpoints[route.kind]({ id: route.id ?? 0, text: body?.body, list: href, query: searchParams })
+    const reply = endpoints[route.kind]({
+      id: route.id ?? 0,
+      text: body?.body,
+      list: href,
+      query: searchParams,
+      posted: body,
+    })
     if (fault) return fault.answer(response)
     for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value)
     json(response, reply.status, reply.json)
@@ -58,6 +84,7 @@ export async function startGitHub(options: GitHubOptions = {}) {
   const url = `http://127.0.0.1:${port}`
   return {
     comments,
+    checks,
     calls,
     port,
     url,
@@ -71,12 +98,15 @@ export async function startGitHub(options: GitHubOptions = {}) {
 
 const notFound = { message: 'Not Found' }
 
-type Ask = { id: number; text: string; list: string; query: URLSearchParams }
+type Ask = { id: number; text: string; list: string; query: URLSearchParams; posted: unknown }
 type Reply = { status: number; json: unknown; headers?: Record<string, string> }
-type Endpoints = Readonly<Record<Kind, (ask: Ask) => Reply>>
+type Endpoints<Kinds extends Kind> = Readonly<Record<Kinds, (ask: Ask) => Reply>>
 
 /** What GitHub does when all is well; the comments change. */
-function endpointsFor(comments: Comment[], { viewer = bot.login, author = bot }: GitHubOptions): Endpoints {
+function endpointsFor(
+  comments: Comment[],
+  { viewer = bot.login, author = bot }: GitHubOptions,
+): Endpoints<'viewer' | 'list' | 'create' | 'update'> {
   return {
     viewer: () => ({ status: 200, json: { data: { viewer: { login: viewer } } } }),
     list({ list, query }) {
@@ -102,6 +132,47 @@ function endpointsFor(comments: Comment[], { viewer = bot.login, author = bot }:
   }
 }
 
+/** What GitHub refuses of a check run's output: https://docs.github.com/en/rest/checks/runs */
+function wrongIn(output: CheckRun['output']): string | null {
+  if (typeof output.title !== 'string' || output.title === '') return 'title is missing'
+  const tooLong = (['summary', 'text'] as const).find((name) => Buffer.byteLength(output[name]) > 65_535)
+  if (tooLong !== undefined)
+    return `Only 65535 characters are allowed; ${Buffer.byteLength(output[tooLong])} were given`
+  if (output.annotations.length > 50) return 'annotations exceeds a maximum quantity of 50'
+  const isWhole = (one: CheckAnnotation) =>
+    /^(?!\/)./.test(one.path) &&
+    one.start_line >= 1 &&
+    one.end_line >= one.start_line &&
+    ['notice', 'warning', 'failure'].includes(one.annotation_level) &&
+    one.message !== '' &&
+    Buffer.byteLength(one.message) <= 65_536 &&
+    (one.title ?? '').length <= 255
+  return output.annotations.every(isWhole) ? null : 'an annotation is not whole'
+}
+
+function checkEndpoints(checks: CheckRun[]): Endpoints<'check' | 'checkUpdate'> {
+  const refused = (message: string): Reply => ({ status: 422, json: { message } })
+  return {
+    check({ posted }) {
+      const check = posted as CheckRun
+      const wrong = wrongIn(check.output)
+      if (wrong !== null) return refused(wrong)
+      if (!/^[0-9a-f]{40}$/.test(check.head_sha)) return refused(`No commit found for SHA: ${check.head_sha}`)
+      checks.push(structuredClone(check))
+      return { status: 201, json: { id: checks.length, ...check } }
+    },
+    checkUpdate({ id, posted }) {
+      const { output } = posted as CheckRun
+      const check = checks[id - 1]
+      const wrong = wrongIn(output)
+      if (wrong !== null) return refused(wrong)
+      if (check === undefined) return { status: 404, json: notFound }
+      check.output = { ...output, annotations: [...check.output.annotations, ...output.annotations] }
+      return { status: 200, json: { id, ...check } }
+    },
+  }
+}
+
 /** What the runner sets for a GitHub at this address. */
 export const runnerEnv = (url: string, enterprise = false) => ({
   GITHUB_API_URL: `${url}${enterprise ? '/api/v3' : ''}`,
@@ -113,8 +184,19 @@ export const runnerEnv = (url: string, enterprise = false) => ({
 
 function routeOf(method: string, path: string, enterprise: boolean): { kind: Kind; id?: number } | null {
   if (method === 'POST' && path === (enterprise ? '/api/graphql' : '/graphql')) return { kind: 'viewer' }
-  const root = `${enterprise ? '/api/v3' : ''}/repos/your-org/shop/issues/`
-  const rest = path.startsWith(root) ? path.slice(root.length) : ''
+  const repository = `${enterprise ? '/api/v3' : ''}/repos/your-org/shop/`
+  if (!path.startsWith(repository)) return null
+  const below = path.slice(repository.length)
+  return below.startsWith('issues/') ? commentRoute(method, below.slice('issues/'.length)) : checkRoute(method, below)
+}
+
+function checkRoute(method: string, path: string): { kind: Kind; id?: number } | null {
+  if (method === 'POST' && path === 'check-runs') return { kind: 'check' }
+  const id = /^check-runs\/(\d+)$/.exec(path)?.[1]
+  return id !== undefined && method === 'PATCH' ? { kind: 'checkUpdate', id: Number(id) } : null
+}
+
+function commentRoute(method: string, rest: string): { kind: Kind; id?: number } | null {
   if (/^\d+\/comments$/.test(rest) && method === 'GET') return { kind: 'list' }
   if (/^\d+\/comments$/.test(rest) && method === 'POST') return { kind: 'create' }
   const id = /^comments\/(\d+)$/.exec(rest)?.[1]

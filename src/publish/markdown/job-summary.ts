@@ -5,6 +5,7 @@ import type { Machine, ScriptReport, StepReport } from '../../verdict/script-rep
 import type { Verdict } from '../../verdict/verdict.ts'
 import { allOrNone, type Part, paragraphs, shareRoom } from './byte-budget.ts'
 import { renderComparison } from './comparison-table.ts'
+import { renderEndpoints } from './endpoints-table.ts'
 import { code, codeCell, html, prose } from './escape.ts'
 import { renderKeyFigures } from './key-figures-table.ts'
 import { renderOverTime } from './over-time-chart.ts'
@@ -84,6 +85,7 @@ function parts(report: ScriptReport, details: ReturnType<typeof scriptRows>): re
   const sharded: Part = (most) => (shards ? renderShards(shards, most) : '')
   const compared: Part = (most) => (comparison ? renderComparison(comparison, most) : '')
   const charts = allOrNone(overTime ? renderOverTime(overTime) : '', 'The charts over time have no room here.')
+  const endpoints: Part = (most) => (report.endpoints ? renderEndpoints(report.endpoints, most) : '')
   if (result === null) {
     const why = durationMs === null ? '' : 'k6 left no summary, so there are no figures. Its log says why.'
     return [() => why, sharded, compared, charts, ran]
@@ -95,6 +97,7 @@ function parts(report: ScriptReport, details: ReturnType<typeof scriptRows>): re
     compared,
     allOrNone(renderKeyFigures(result, comparison), 'The key figures have no room here.'),
     (most) => renderFailedChecks(result, most),
+    endpoints,
     charts,
     ran,
     (most) => renderAllMetrics(result, most),
