@@ -2,8 +2,8 @@ import { info } from '../github/step-log.ts'
 import { type LoggedIdentity, loggedIdentity } from '../k6/custom-build.ts'
 import { askAbout, type PlanFailure, type Planned, planScript } from '../k6/inspect.ts'
 import type { PlanRequest } from '../k6/inspect-commands.ts'
-import { tagArgs } from '../k6/run-tags.ts'
 import type { Script } from '../k6/scripts.ts'
+import { tagArgs } from '../k6/tag-args.ts'
 import type { RunSettings } from './engine.ts'
 
 /** Init code that hangs would hang the step; it has as long as the run may take, and two minutes at most. */

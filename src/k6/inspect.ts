@@ -7,7 +7,7 @@ import { askK6, dependencies, inspect, type PlanRequest } from './inspect-comman
 import { errorCounter, type LoggedErrors, noErrors } from './log-errors.ts'
 import { whyNoTest } from './no-test.ts'
 import { type Plan, parsePlan } from './plan.ts'
-import type { TagArgs } from './run-tags.ts'
+import type { TagArgs } from './tag-args.ts'
 
 /** What a script will run, and with what. */
 export type Planned = {

@@ -2,6 +2,7 @@ import { arch, cpus, release, type } from 'node:os'
 import { resolve } from 'node:path'
 import { messageOf } from '../base/errors.ts'
 import { later } from '../base/interruption.ts'
+import { firstBegan } from '../base/phases.ts'
 import { runUrlOf } from '../base/run-url.ts'
 import { type Annotation, annotate } from '../github/annotations.ts'
 import { setOutputs, writeJobSummary } from '../github/command-files.ts'
@@ -74,6 +75,7 @@ async function tellOthers(
     comment(step, publication),
     checkRun(step, annotations, publication, signal),
     notifyOf(step, publication),
+    grafana(step, publication, signal),
   ])
   return notes.flat()
 }
@@ -89,6 +91,16 @@ async function checkRun(
   if (asked === null) return []
   const { postCheckRun } = await import('./check-run.ts')
   return postCheckRun(shown(step), annotations, { asked, env, machine: machine(), signal })
+}
+
+async function grafana(
+  step: StepReport,
+  { grafana: asked, env }: Publication,
+  signal: AbortSignal,
+): Promise<readonly Annotation[]> {
+  if (asked === null) return []
+  const { annotateGrafana } = await import('./grafana.ts')
+  return annotateGrafana(shown(step), { asked, env, runsBegan: firstBegan('run'), signal })
 }
 
 async function notifyOf(step: StepReport, { notify: asked, env }: Publication): Promise<readonly Annotation[]> {
