@@ -213,6 +213,8 @@ async function runSeveral(test: LoadTest, scripts: readonly FoundScript[]): Prom
   const { settings, inputs, conditionsOf } = test
   const { failFast, parallel, compare, verifyOnly } = inputs
   const { runAllScripts } = await import('./schedule/all-scripts.ts')
+  // See engine/load-ahead.ts.
+  if (parallel > 1) await import('./afterwards.ts')
   const run: AllScripts['run'] = async (script, index, { interruption, ...shared }) => {
     const own = { ...settings, interruption }
     const engine = await engineFor(inputs.engine, own, conditionsOf)

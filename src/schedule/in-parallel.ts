@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { Cancelled, type Interruption } from '../base/interruption.ts'
+import { loadAhead } from '../engine/load-ahead.ts'
 import { logPart } from '../github/log-part.ts'
 import { info } from '../github/step-log.ts'
 import type { FoundScript } from '../k6/scripts.ts'
@@ -27,6 +28,7 @@ const patienceMs = 90_000
  */
 export async function runInParallel(scripts: readonly FoundScript[], several: Parallel): Promise<readonly Tested[]> {
   info(`Up to ${several.parallel} scripts run at the same time; the log of each follows when it has ended`)
+  await Promise.all([loadAhead(), import('./served.ts')])
   const tested = new Map<number, Tested>()
   const aside: Aside = { several, stop: stopper(several.interruption), inLog: oneByOne() }
   const turns = scripts.entries()

@@ -115,3 +115,24 @@ function onDefaultBranch(): Record<string, string> {
     GITHUB_RUN_ID: '1',
   }
 }
+
+test('of several scripts at the same time, too', { timeout: 60_000 }, async () => {
+  const { root, files, contents } = copyOfAction()
+  const mark = join(scratch(), 'mark')
+  const before = contents()
+  const requesting = `import http from 'k6/http'
+    export default function () { http.get('http://127.0.0.1:1/'); http.get('http://127.0.0.1:1/other') }`
+  const step = await runAction({
+    ...{ action: root },
+    files: { 'a.js': overwriting(files, mark), 'b.js': requesting, 'c.js': requesting, 'd.js': requesting },
+    inputs: { script: '*.js', parallel: '2', junit: 'results.xml' },
+  })
+  expect(existsSync(mark) && readFileSync(mark, 'utf8')).toBe(false)
+  expect(contents()).toEqual(before)
+  expect(step.outputs.outcome).toBe('thresholds-crossed')
+  expect(existsSync(join(step.workspace, 'results.xml'))).toBe(true)
+  const warnings = step.commands.filter(({ name }) => name === 'warning').map(({ data }) => data)
+  expect(warnings).toContainEqual(
+    expect.stringMatching(/^[a-d]\.js, or a script beside it, wrote over this action itself/),
+  )
+})
