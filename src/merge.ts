@@ -79,7 +79,7 @@ async function reportOn(inputs: MergeInputs, selected: Selected, step: Surroundi
   const ran: Ran = {
     ...merged,
     overTime: inputs.charts ? merged.overTime : null,
-    usage: { status: 'skipped', detail: 'shard 1 sends that of the whole test', body: '' },
+    usage: { status: 'skipped', detail: 'that of the whole test is left to shard 1', body: '' },
     summary: summary.path,
     htmlReport: null,
     warnings: [...new Set(files.flatMap(({ run, warnings }) => warnings.map((one) => `shard ${run.shard}: ${one}`)))],

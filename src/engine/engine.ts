@@ -44,10 +44,10 @@ export type RunSettings = {
   /** Figures that a comparison will read: `p(95)` of `http_req_duration`. */
   compared: readonly { metric: string; aggregation: string }[]
   /**
-   * `off`: the input says so. `url` is empty when unset. `elsewhere`: who sends the report of this run instead, in words;
+   * `off`: the input says so. `preview`: only show it. `url` is empty when unset. `elsewhere`: who sends the report of this run instead, in words;
    * left out or empty: this step does.
    */
-  usageReport: { off: boolean; url: string; elsewhere?: string }
+  usageReport: { off: boolean; preview: boolean; url: string; elsewhere?: string }
   /** Milliseconds between two progress lines; 0 shows all. */
   progressIntervalMs: number
   /** Whether other k6 run on this machine at the same time. Left out: none does. */

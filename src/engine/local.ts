@@ -17,6 +17,7 @@ import { usageReportConsent } from '../usage-report/consent.ts'
 import { resolveReportUrl } from '../usage-report/destination.ts'
 import { usageReport } from '../usage-report/report.ts'
 import { reportUsage, type UsageReportFate } from '../usage-report/report-usage.ts'
+import { versionLine } from '../usage-report/version.ts'
 import { clearDashboardFiles } from './dashboard-files.ts'
 import { type EndpointWatch, noEndpoints, watchEndpoints } from './endpoint-watch.ts'
 import type { Engine, Ran, RunRequest, RunSettings } from './engine.ts'
@@ -148,7 +149,16 @@ async function startRun(
   { script, planned, summaryPath, dashboard, endpoints, targetDied }: Prepared,
   { trendStats, shownStats, command, said, hold, started }: RunHow & { started: (pid: number) => void },
 ): Promise<RunEnd> {
-  const { k6, options, flags, workingDirectory: cwd, timeoutMs, interruption, progressIntervalMs } = settings
+  const {
+    k6,
+    options,
+    flags,
+    workingDirectory: cwd,
+    timeoutMs,
+    interruption,
+    progressIntervalMs,
+    hasNeighbours,
+  } = settings
   const address = hold?.address ?? flags.address
   const stopper = await stopperFor(process.platform, { timeoutMs, address })
   const runIt = () =>
@@ -161,12 +171,7 @@ async function startRun(
         summary: summaryPath,
         trendStats,
         // Only one can have the address at which k6 1.x listens unless told otherwise.
-        extra: [
-          ...(settings.hasNeighbours ? ['--address', ''] : []),
-          ...stopper.args,
-          ...(hold?.args ?? []),
-          ...endpoints.args,
-        ],
+        extra: [...(hasNeighbours ? ['--address', ''] : []), ...stopper.args, ...(hold?.args ?? []), ...endpoints.args],
         held: hold !== null,
         script: script.argument,
       }),
@@ -188,10 +193,11 @@ async function startRun(
       },
       ...(said ? { said } : {}),
     })
-  return withLogFile(logFileFor({ flags, env: planned.env }, cwd), runIt)
+  // Into one file others write at the same time, too: what is in it then tells nothing of this run.
+  return withLogFile(hasNeighbours ? null : logFileFor({ flags, env: planned.env }, cwd), runIt)
 }
 
-/** Sends the usage report of a run, if it may be sent. */
+/** Sends the usage report of a run, if it may be sent, or makes its preview. */
 export function startReport(
   { k6, env, flags, scriptEnv, usageReport: wanted, interruption }: RunSettings,
   { planned: { plan, whole, version }, configFile }: Pick<Prepared, 'planned' | 'configFile'>,
@@ -203,6 +209,7 @@ export function startReport(
     return Promise.resolve({ status: 'skipped', detail: wanted.elsewhere, body: '' })
   return reportUsage({
     consent,
+    preview: wanted.preview,
     body: JSON.stringify(usageReport(whole ?? plan, { ...k6, version })),
     url,
     env,
@@ -211,12 +218,13 @@ export function startReport(
   })
 }
 
-/** Shows the exact JSON and where it went. Why it was not taken is for debugging only: it never matters for the step. */
-export function showUsage({ status, body, detail }: UsageReportFate, url: string): void {
+/** Shows the exact JSON and where it went, or would go. Why it was not taken is for debugging only: it never matters for the step. */
+export function showUsage({ status, body, detail, preview = [] }: UsageReportFate, url: string): void {
   const lines = {
-    sent: [body, detail],
+    sent: [body, versionLine, detail],
+    preview: [...preview],
     off: [`turned off by ${detail}`],
-    failed: [body, `POST ${shownUrl(url)}: not taken, which changes nothing else`],
+    failed: [body, versionLine, `POST ${shownUrl(url)}: not taken, which changes nothing else`],
     skipped: [detail],
   }
   infoGroup(`Usage report: ${status}`, lines[status])

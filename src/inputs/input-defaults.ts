@@ -32,6 +32,7 @@ export const inputDefaults = {
   'k6-mirror': '',
   'k6-checksum': '',
   'no-usage-report': 'false',
+  'usage-report': 'send',
   'usage-report-url': '',
   'fail-on': '',
   'verify-only': 'false',

@@ -15,7 +15,7 @@ import { type CompareRequest, readComparison } from './compare-request.ts'
 import { fewRoundsWarnings } from './compare-rounds.ts'
 import { readEngine } from './engine-request.ts'
 import { readFailOn } from './fail-on-input.ts'
-import { booleanValue, durationValue, httpUrl, isBounded, notAllowed } from './input-values.ts'
+import { booleanValue, durationValue, httpUrl, isBounded, notAllowed, oneOf } from './input-values.ts'
 import { readInstall } from './install-request.ts'
 import { readLoadOptions } from './load-options.ts'
 import { readParallel } from './parallel-input.ts'
@@ -42,8 +42,8 @@ export type Inputs = {
   /** What to plan for a matrix of shards; null: nothing. */
   shardPlan: ShardPlan | null
   install: InstallRequest
-  /** `off`: the input says so; other ways to say so are not inputs. `url` is empty when unset. */
-  usageReport: { off: boolean; url: string }
+  /** `off`: the input says so; other ways to say so are not inputs. `preview`: only show it. `url` is empty when unset. */
+  usageReport: { off: boolean; preview: boolean; url: string }
   /** What fails the step although k6 passes it. */
   failOn: FailOn
   verifyOnly: boolean
@@ -119,6 +119,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
 
 const readUsageReport = (line: Readers['line']): Inputs['usageReport'] => ({
   off: booleanValue('no-usage-report', line('no-usage-report')),
+  preview: oneOf('usage-report', line('usage-report'), ['send', 'preview']) === 'preview',
   url: line('usage-report-url') && httpUrl('usage-report-url', line('usage-report-url')).href,
 })
 

@@ -198,7 +198,7 @@ function resultsJson(scripts: readonly ScriptReport[]): Bounded {
 /** One word for all scripts: what went wrong counts before what went well. */
 function usageReportOf(scripts: readonly ScriptReport[]): string {
   const all = scripts.map(({ usageReport }) => usageReport.status)
-  return (['failed', 'sent', 'off'] as const).find((status) => all.includes(status)) ?? 'skipped'
+  return (['failed', 'sent', 'preview', 'off'] as const).find((status) => all.includes(status)) ?? 'skipped'
 }
 
 /** A number as digits and a point, which every shell and every expression understands: 0.0000001, not 1e-7. */

@@ -77,7 +77,7 @@ export type ScriptResult = {
   conditions: ConditionsResult | null
   validity: ValidityResult
   /** What became of k6's usage report; `body` is the JSON that was sent or would have been, null: none. */
-  usageReport: { status: 'sent' | 'off' | 'failed' | 'skipped'; detail: string; body: string | null }
+  usageReport: { status: 'sent' | 'preview' | 'off' | 'failed' | 'skipped'; detail: string; body: string | null }
   /** What k6's log said of errors; null: it did not run, or its log hides them. */
   errors: {
     exceptions: number
@@ -203,7 +203,7 @@ export type EndpointsResult = {
     perSecond: number | null
     /** null: no response was judged. */
     failed: number | null
-    /** Percentiles of http_req_duration, which differ from the exact ones by `percentileError` of them at most; null: nobody answered. */
+    /** Percentiles of http_req_duration, which differ from the exact ones by `percentileError` of them or 0.0005 ms at most; null: nobody answered. */
     durationP50Ms: number | null
     durationP95Ms: number | null
     durationP99Ms: number | null

@@ -130,7 +130,10 @@ const warmUpSettings = (settings: RunSettings, ms: number): RunSettings => ({
   recorded: false,
   htmlReport: false,
   flags: { ...settings.flags, args: [...settings.flags.args.filter(isKept), '--quiet', '--no-summary'] },
-  usageReport: { ...settings.usageReport, elsewhere: 'a warm-up is not counted; the run after it sends the report' },
+  usageReport: {
+    ...settings.usageReport,
+    elsewhere: 'a warm-up is not counted; the run after it is the one that is reported',
+  },
 })
 
 /** Outputs would get the points of a run that does not count. */

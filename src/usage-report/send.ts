@@ -2,6 +2,7 @@ import { request } from 'node:http'
 import { authorization, connect, statusOf } from '../base/connect.ts'
 import { reasonOf } from '../base/errors.ts'
 import { proxyFor } from '../base/proxy.ts'
+import { reportRequest } from './request.ts'
 
 /** What became of the usage report; the detail is one line for the log. */
 export type Sent = { status: 'sent' | 'failed'; detail: string }
@@ -70,8 +71,7 @@ function startDeadline({ runEnded, signal: cancelled }: SendRequest, { totalMs, 
 
 /** @returns the status of the answer. */
 async function post({ url, body, env }: SendRequest, signal: AbortSignal): Promise<number> {
-  const target = URL.parse(url)
-  if (target?.protocol !== 'http:' && target?.protocol !== 'https:') throw new Error('not an http or https URL')
+  const { method, target, headers } = reportRequest(url, body)
   signal.throwIfAborted()
   const proxy = proxyFor(target, env)
   const socket = await connect(target, proxy, signal)
@@ -80,14 +80,10 @@ async function post({ url, body, env }: SendRequest, signal: AbortSignal): Promi
   const relay = target.protocol === 'http:' ? proxy : null
   const posting = request({
     createConnection: () => socket,
-    method: 'POST',
+    method,
     path: relay ? target.origin + path : path,
     headers: {
-      host: target.host,
-      'user-agent': 'k6-load-test-action',
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
-      ...authorization('authorization', target),
+      ...headers,
       ...(relay && authorization('proxy-authorization', relay)),
     },
   })

@@ -65,7 +65,7 @@ export type ScriptReport = {
 export type StepReport = {
   /** `overall` of the scripts, or why there are none. */
   verdict: Verdict
-  /** In the order in which they ran. */
+  /** In the order in which the step names them. */
   scripts: readonly ScriptReport[]
   /** null: it could not be had. */
   k6: K6 | null

@@ -1,7 +1,8 @@
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { account, refuse } from '../support/cloud-api.ts'
 import { allOf, cloudScript, clouds, runInCloud } from '../support/cloud-step.ts'
-import { startCollector } from '../support/collector.ts'
+import { exported, scratch, startCollector } from '../support/collector.ts'
 import { k6Path, k6Versions } from '../support/k6.ts'
 
 const cloudOf = clouds()
@@ -151,6 +152,18 @@ it('says in the run where it comes from, below what stands there, and reports it
     `nightly\nyour-org/shop@${'1a'.repeat(20)}, https://github.com/your-org/shop/actions/runs/4711`,
   )
   expect(outputs['usage-report']).toBe('sent')
+})
+
+it('previews its usage report, and sends none', async () => {
+  const cloud = await cloudOf({ states: passes })
+  const collector = await startCollector({ args: ['--data', join(scratch(), 'usage.db')] })
+  const { outputs } = await runInCloud(cloud, {
+    inputs: { 'usage-report': 'preview' },
+    env: { K6_USAGE_REPORT_URL: collector.url },
+  })
+  expect(outputs['usage-report']).toBe('preview')
+  expect(JSON.parse(outputs['usage-report-body'] ?? '')).toMatchObject({ goos: 'linux' })
+  expect(await exported(collector.url)).toEqual([])
 })
 
 it('says why there are no figures, and passes all the same', async () => {

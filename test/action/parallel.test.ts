@@ -152,3 +152,26 @@ test('one that cannot be loaded fails alone, with what k6 said in its own log', 
   expect([...groups].find(([title]) => title.startsWith('a.js: script-error'))?.[1]).toMatch(/Unexpected end of input/)
   expect(step.commands.find(({ name }) => name === 'notice')?.data).toMatch(/lib\.js was skipped/)
 })
+
+test("the errors in a log file that all write to are nobody's: whether there were exceptions is unknown", async () => {
+  const throwing = "export default () => { throw new Error('of a alone') }"
+  const step = await runAction({
+    files: { 'a.js': throwing, 'b.js': talking('b', 2) },
+    inputs: { script: '*.js', parallel: '2', flags: '--log-output file=k6.log', 'fail-on': 'exceptions', ...off },
+  })
+  const { scripts } = resultOf(step)
+  expect(scripts.map(({ errors }) => errors)).toEqual([null, null])
+  for (const { reason } of scripts) expect(reason).not.toContain('of a alone')
+  expect(outcomesOf(step)).toEqual(['a.js exceptions', 'b.js exceptions'])
+})
+
+test('many at once bring no complaint of Node', { timeout: 60_000 }, async () => {
+  const names = Array.from({ length: 14 }, (_, index) => `s${index}.js`)
+  const step = await runAction({
+    files: Object.fromEntries(names.map((name) => [name, 'export default () => {}'])),
+    inputs: { script: '*.js', parallel: '14', ...off },
+  })
+  expect(step.outputs.outcome).toBe('passed')
+  expect(groupsOf(step.log).size).toBe(14)
+  expect(step.log).not.toMatch(/MaxListeners|Warning: /)
+})

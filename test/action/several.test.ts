@@ -82,3 +82,16 @@ test.skipIf(!haveJunitReaders())(
     ])
   },
 )
+
+test.skipIf(!haveJunitReaders())('JUnit has a suite for each script, of one name in two folders too', async () => {
+  const step = await runAction({
+    files: { 'a/load.js': good, 'b/load.js': crossing },
+    inputs: { script: '*/load.js', parallel: '2', junit: 'results.xml', ...off },
+  })
+  const [read] = readJunit(join(step.workspace, 'results.xml'))
+  expect(read?.problems).toEqual([])
+  expect(read?.suites.map(({ name, cases, failed }) => ({ name, cases, failed }))).toEqual([
+    { name: 'a/load.js', cases: ['outcome'], failed: [] },
+    { name: 'b/load.js', cases: ['outcome', 'iterations count>9'], failed: ['outcome', 'iterations count>9'] },
+  ])
+})

@@ -36,6 +36,19 @@ describe.each(k6Versions)('k6 %s', (version) => {
     expect(steps[1]?.summary).toContain('| Usage report | none, as shard 1 sends that of the whole test |')
   })
 
+  test('one preview of it for all shards, and nothing is sent', async () => {
+    const server = await startTarget()
+    const script = 'export const options = { vus: 4, iterations: 8 }\nexport default function () {}'
+    const inputs = { 'usage-report': 'preview', 'usage-report-url': `${server.url}/report` }
+    const steps = []
+    for (const shard of ['1/2', '2/2']) steps.push(await runShard(shard, { version, script, inputs }))
+    await server.close()
+    expect(server.posts).toEqual([])
+    expect(steps.map(({ outputs }) => outputs['usage-report'])).toEqual(['preview', 'skipped'])
+    expect(JSON.parse(steps[0]?.outputs['usage-report-body'] ?? '')).toMatchObject({ vus_max: 4, iterations: 8 })
+    expect(steps[1]?.log).toContain('shard 1 shows that of the whole test')
+  })
+
   test('none where the user said no, which is told of every shard', async () => {
     const script = 'export default function () {}'
     const inputs = { 'no-usage-report': 'true' }

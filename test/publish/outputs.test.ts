@@ -155,6 +155,8 @@ describe('several scripts', () => {
     [['sent', 'failed'], 'failed'],
     [['skipped', 'sent'], 'sent'],
     [['off', 'skipped'], 'off'],
+    [['off', 'preview'], 'preview'],
+    [['preview', 'skipped'], 'preview'],
     [['skipped', 'skipped'], 'skipped'],
   ])('have one word for usage reports that were %j', (fates, word) => {
     const scripts = fates.map((status) => scriptReport({ usageReport: { status, detail: '', body: '' } }))

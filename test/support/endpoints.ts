@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { expect } from 'vitest'
 
 /** What one endpoint did, read off k6's JSON output, which has every request. */
 export type Exact = { count: number; failed: number /** Sorted. */; durations: readonly number[] }
@@ -30,4 +31,9 @@ export function exactPercentile(sorted: readonly number[], percent: number): num
   const place = (percent / 100) * (sorted.length - 1)
   const [low = Number.NaN, high = Number.NaN] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]]
   return low + (high - low) * (place % 1)
+}
+
+/** A duration that was read off k6's classes is as near as they can be: half of a class is 1/256, and 0.5 µs at least. */
+export function expectNear(value: number | null | undefined, exact: number): void {
+  expect(Math.abs((value ?? Number.NaN) - exact)).toBeLessThanOrEqual(Math.max(exact / 255, 0.00051))
 }

@@ -1,3 +1,4 @@
+import { knownReportVersion } from '../report/schema.ts'
 import { page } from './document.ts'
 import { html } from './html.ts'
 
@@ -23,6 +24,8 @@ export function renderPrivacy(): string {
 <li>any other text: a word that is not on a list of known words is kept as “other”</li>
 <li>every field that is not named above; it is dropped unread</li>
 </ul>
+<h2>When that changes</h2>
+<p>The action’s report has version ${String(knownReportVersion)}, which <a href="/schema.json">the schema</a> names. Another field gets another version, and is sent by a new major version of the action only.</p>
 <h2>Turning it off</h2>
 <p>Whoever runs k6 decides whether it reports: <code>--no-usage-report</code>, <code>K6_NO_USAGE_REPORT=true</code>, or the action’s input <code>no-usage-report: true</code>.</p>
 </section>`,

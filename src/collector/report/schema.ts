@@ -14,10 +14,17 @@ const seconds = {
   ],
 }
 
+/**
+ * The newest version of the action's report that this collector knows, docs/usage-report.md. Reports of every earlier
+ * version, and of every k6, are taken as well; no report names its version.
+ */
+export const knownReportVersion = 1
+
 /** JSON Schema of what `POST /` accepts; the guard itself is `acceptReport`. */
 export const reportSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
-  title: 'k6 usage report',
+  $id: `urn:k6-load-test:usage-report:${knownReportVersion}`,
+  title: `k6 usage report, up to version ${knownReportVersion}`,
   description: 'Every other field is dropped unread. A string that is not known is kept as "other".',
   type: 'object',
   required: ['k6_version', 'goos', 'goarch'],

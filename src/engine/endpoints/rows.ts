@@ -8,22 +8,20 @@ import type { Tallied } from './tally.ts'
 /**
  * The table of endpoints, the slowest first. There is none where k6's summary counted other requests than these.
  *
- * @param result what k6's summary says; null: there is none.
- * @returns undefined: no request was made.
+ * @param result what k6's summary says; null: there is none, so that nothing confirms these figures.
+ * @returns undefined: no request was made, or nobody knows.
  */
 export function endpointsOf(received: Received, result: Result | null): Endpoints | undefined {
   const requests = result?.metrics.get('http_reqs')?.values
-  if (received.kind === 'not-whole') {
-    return (requests?.count ?? 0) > 0 ? { kind: 'off', why: received.why } : undefined
-  }
+  if (!requests?.count) return undefined
+  if (received.kind === 'not-whole') return { kind: 'off', why: received.why }
   const made = received.endpoints.filter(({ count }) => count > 0)
-  if (made.length === 0) return undefined
   const sum = made.reduce((all, { count }) => all + count, 0)
-  if (requests?.count !== undefined && requests.count !== sum) {
+  if (requests.count !== sum) {
     const why = `k6 counted ${counted(requests.count, 'request')}, and ${counted(sum, 'request')} for them`
     return { kind: 'off', why }
   }
-  const seconds = requests?.count && requests.rate ? requests.count / requests.rate : null
+  const seconds = requests.rate ? requests.count / requests.rate : null
   const rows = made.map((endpoint) => rowOf(endpoint, seconds)).sort(slowestFirst)
   return { kind: 'measured', rows: rows.slice(0, mostEndpointRows), more: Math.max(0, rows.length - mostEndpointRows) }
 }

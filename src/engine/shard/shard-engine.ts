@@ -24,7 +24,8 @@ export type ConditionsOf = (planned: Planned, script: Script) => Promise<ShardCo
 
 /** Runs one shard of a test on this machine, and leaves its file for the merge. */
 export function shardEngine(settings: RunSettings, request: ShardRequest, conditionsOf: ConditionsOf): Engine {
-  const elsewhere = request.shard === 1 ? '' : 'shard 1 sends that of the whole test'
+  const does = settings.usageReport.preview ? 'shows' : 'sends'
+  const elsewhere = request.shard === 1 ? '' : `shard 1 ${does} that of the whole test`
   const own: RunSettings = { ...settings, usageReport: { ...settings.usageReport, elsewhere } }
   return {
     plan: (script) => plan(own, request, { script, conditionsOf }),

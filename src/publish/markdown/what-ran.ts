@@ -77,6 +77,7 @@ function measuredRun({ durationMs, result }: ScriptReport): string {
 
 const fates: Readonly<Record<UsageReportFate['status'], string>> = {
   sent: 'sent',
+  preview: 'not sent, only shown in the log: ',
   off: 'not sent, turned off by ',
   failed: 'could not be sent: ',
   skipped: 'none, as ',

@@ -28,6 +28,19 @@ describe.skipIf(!hasKubernetes)('a test in pods', () => {
     expect(JSON.parse(step.outputs['usage-report-body'] ?? '')).toMatchObject({ vus_max: 6, duration: 2 })
   })
 
+  it('previews that report, and sends none', { timeout }, async () => {
+    const collector = await startCollector({ args: ['--data', join(scratch(), 'usage.db')] })
+    const step = await runInPods(namespace, {
+      inputs: { 'no-usage-report': '', 'usage-report': 'preview', 'usage-report-url': collector.url },
+      script: `
+        export const options = { vus: 6, duration: '2s' }
+        export default function () {}`,
+    })
+    expect(step.outputs).toMatchObject({ outcome: 'passed', 'usage-report': 'preview' })
+    expect(await exported(collector.url)).toEqual([])
+    expect(JSON.parse(step.outputs['usage-report-body'] ?? '')).toMatchObject({ vus_max: 6, duration: 2 })
+  })
+
   it('is compared with tests in as many pods there, and with no others', { timeout }, async () => {
     const script = `
       import { sleep } from 'k6'
