@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { parseEarlierRun } from '../../src/history/earlier-runs.ts'
 import { runAction } from '../support/action.ts'
 import { type K6Version, k6Path, k6Versions } from '../support/k6.ts'
 import { runShard } from '../support/shards.ts'
 import type { StepResult } from '../support/stand-in-runner.ts'
+import { startTarget } from '../support/target.ts'
 
 const ref = `refs/heads/--vus=9,"a=b"$(id)'é👍`
 const runner = { GITHUB_SHA: 'c'.repeat(40), GITHUB_REF: ref, GITHUB_RUN_ID: '4711', GITHUB_RUN_ATTEMPT: '2' }
@@ -146,4 +147,24 @@ test('a step that belongs to no run is not tagged', async () => {
   const done = await step('2.2.0', { env, options: { tags: { x: 'y' } } })
   expect(done.exitCode).toBe(0)
   expect(tagsOf(done)[0]).toEqual({ x: 'y' })
+})
+
+test('the table of endpoints is the same', async () => {
+  const target = await startTarget()
+  onTestFinished(target.close)
+  const requests = `import http from 'k6/http'
+export const options = { vus: 2, iterations: 20 }
+export default function () { http.get('${target.url}/a?b=' + __ITER); http.get('${target.url}/c') }`
+  const rowsOf = async (tagRun: string) => {
+    const done = await step('2.2.0', { files: { 'test.js': requests }, inputs: { 'tag-run': tagRun } })
+    expect(done.outputs.outcome, done.log).toBe('passed')
+    const { endpoints } = JSON.parse(readFileSync(done.outputs['result-path'] ?? '', 'utf8')).scripts[0]
+    return endpoints.rows.map(({ name, method, count }: Record<string, unknown>) => [name, method, count]).sort()
+  }
+  const rows = await rowsOf('true')
+  expect(rows).toEqual([
+    [`${target.url}/a`, 'GET', 20],
+    [`${target.url}/c`, 'GET', 20],
+  ])
+  expect(await rowsOf('false')).toEqual(rows)
 })
