@@ -68,7 +68,7 @@ const totals = {
 const days = {
   name: 'days',
   text: `SELECT day::text, key, count::float8 FROM rollups
-         WHERE dimension = $1 AND day BETWEEN $2 AND $3 AND key = ANY($4::text[]) ORDER BY day, key`,
+         WHERE dimension = $1 AND day BETWEEN $2 AND $3 AND ($4::text[] IS NULL OR key = ANY($4::text[])) ORDER BY day, key`,
 }
 
 const page = {

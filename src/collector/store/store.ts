@@ -27,8 +27,8 @@ export type Store = {
   append(reports: readonly StoredReport[]): Promise<void>
   /** Counts of every key of every dimension, from the roll-ups. */
   totals(period: Period): Promise<readonly Total[]>
-  /** Counts of some keys of one dimension a day, from the roll-ups, in the order of days. */
-  days(query: Period & { dimension: Dimension; keys: readonly string[] }): Promise<readonly DayCount[]>
+  /** Counts of some keys of one dimension a day, or of all (null), from the roll-ups, in the order of days. */
+  days(query: Period & { dimension: Dimension; keys: readonly string[] | null }): Promise<readonly DayCount[]>
   /** Up to `limit` raw rows of a period, after the cursor. */
   page(query: Period & { after: Cursor | null; limit: number }): Promise<ReportPage>
   /** Deletes up to `limit` raw rows of days before `day`; roll-ups stay. Resolves to how many it deleted. */

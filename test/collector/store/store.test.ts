@@ -92,6 +92,11 @@ function contract(open: () => Promise<Store>): void {
       { day: '2026-08-31', key: '2.2.0', count: 3 },
       { day: '2026-09-02', key: '2.2.0', count: 1 },
     ])
+    expect(await store.days({ ...days, keys: null })).toEqual([
+      { day: '2026-08-31', key: '2.2.0', count: 3 },
+      { day: '2026-09-01', key: 'other', count: 1 },
+      { day: '2026-09-02', key: '2.2.0', count: 1 },
+    ])
     await store.close()
   })
 
