@@ -149,6 +149,26 @@ ${card(
     empty: 'No report names its executors; k6 names them since v0.27.',
   }),
 )}
+${card(
+  'modules',
+  'Modules',
+  barTable({
+    title: 'Module',
+    rows: namedRows(stats.modules),
+    of,
+    empty: 'No report names modules; k6’s own does since v0.49.',
+  }),
+)}
+${card(
+  'outputs',
+  'Outputs',
+  barTable({
+    title: 'Output',
+    rows: namedRows(stats.outputs),
+    of,
+    empty: 'No report names outputs; k6’s own does since v0.49.',
+  }),
+)}
 </div>`
 }
 

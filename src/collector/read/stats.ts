@@ -33,6 +33,10 @@ export type Stats = Period & {
   /** `share`: of those that say whether they ran in CI; null when none does, or some are among `other`. */
   ci: { yes: number; no: number; unstated: number; other: number; share: number | null }
   executors: readonly Count[]
+  /** k6's own modules that scripts import; every other one is `other`. */
+  modules: readonly Count[]
+  /** k6's own outputs that runs had. */
+  outputs: readonly Count[]
 }
 
 /** Versions that have a series of their own. */
@@ -136,6 +140,8 @@ export async function readStats(store: Store, period: Period, minGroup = 0): Pro
     duration_other: duration.get(other) ?? 0,
     ci: ciOf(of('ci')),
     executors: inOrder(of('executor')),
+    modules: inOrder(of('module')),
+    outputs: inOrder(of('output')),
   }
 }
 

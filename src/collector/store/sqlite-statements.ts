@@ -1,5 +1,5 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import type { StoredReport } from '../report/stored-report.ts'
+import type { IncomingReport, StoredReport } from '../report/stored-report.ts'
 import { dimensions, rollUp } from './rollup.ts'
 import { executorsColumn, pageOf, type Row, startOf } from './rows.ts'
 import type { DayCount, Period, ReportPage, Store, Total } from './store.ts'
@@ -98,7 +98,7 @@ export function writerOf(db: DatabaseSync) {
     }
   }
   return {
-    append(reports: readonly StoredReport[]) {
+    append(reports: readonly IncomingReport[]) {
       transaction(() => {
         for (const report of reports) sql.insert.run(...valuesOf(report))
         for (const { dimension, day, key, count } of rollUp(reports)) sql.count.run(dimension, day, key, count)
