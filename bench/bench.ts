@@ -7,7 +7,9 @@ import { rmSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
+import { receiveEndpoints } from '../src/engine/endpoints/receiver.ts'
 import { planDashboard } from '../src/k6/dashboard.ts'
+import { endpointOutput } from '../src/k6/endpoint-output.ts'
 import { parseFlags } from '../src/k6/flags.ts'
 import { parsePlan } from '../src/k6/plan.ts'
 import { coldInstall } from './cold-install.ts'
@@ -25,6 +27,9 @@ const lastingFor = (duration: string) => `import { sleep } from 'k6'
 export const options = { vus: 1, duration: '${duration}' }
 export default function () { sleep(0.1) }
 `
+
+/** Endpoints of a test of some size. */
+const endpointCount = 30
 
 const load = {
   executor: 'constant-arrival-rate',
@@ -45,6 +50,11 @@ const scripts = {
   'load.js': `import http from 'k6/http'
 export const options = ${JSON.stringify({ scenarios: { load } })}
 export default function () { http.get(__ENV.TARGET) }
+`,
+  'endpoints.js': `import http from 'k6/http'
+import exec from 'k6/execution'
+export const options = ${JSON.stringify({ scenarios: { load } })}
+export default function () { http.get(__ENV.TARGET + (exec.scenario.iterationInTest % ${endpointCount})) }
 `,
   'width.js': widthScript,
 }
@@ -174,6 +184,31 @@ const overTime: Row = async ({ bare, directory }) => {
   ]
 }
 
+/** What the table of endpoints costs k6, with names of which each has some requests. */
+const byEndpoint: Row = async ({ bare }) => {
+  const server = createHttpServer((_request, response) => response.end('{}')).listen(0, '127.0.0.1')
+  await new Promise((listening) => server.once('listening', listening))
+  const target = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const program = bare('endpoints.js')
+  const without = { ...program, env: { ...program.env, TARGET: target } }
+  const receiver = await receiveEndpoints()
+  const output = endpointOutput({ flags: parseFlags(''), env: without.env, configFile: null }, receiver)
+  const [command = '', ...rest] = without.args
+  const sending = { ...without, args: [command, ...output.args, ...rest], env: { ...without.env, ...output.env } }
+  const samples = await cpuSideBySide(without, sending, 7)
+  const received = receiver.close()
+  server.close()
+  server.closeAllConnections()
+  if (received.kind !== 'whole' || received.endpoints.length !== endpointCount) throw new Error('endpoints are missing')
+  return [
+    time('500 requests/s, CPU: bare k6', samples.theirs),
+    {
+      ...time(`500 requests/s, CPU: with its ${endpointCount} endpoints`, samples.ours),
+      figure: ratio('bare k6', samples, 1.05),
+    },
+  ]
+}
+
 /** From the files of three shards to the text of their merged summary. */
 const merging: Row = async ({ directory }) => {
   const { shards, metrics, samples: each } = shardSize
@@ -221,6 +256,7 @@ for (const row of [
   fiveSeconds,
   hangingReport,
   overTime,
+  byEndpoint,
   merging,
   widths,
   podSkew,

@@ -1,4 +1,4 @@
-// Writes the tables of inputs and outputs in README.md from action.yml, between their markers. With --check it
+// Writes the tables of inputs and outputs in docs/reference.md from action.yml, between their markers. With --check it
 // writes nothing, and fails when they differ.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parse } from 'yaml'
@@ -39,19 +39,19 @@ function tables({ inputs, outputs }: Action): ReadonlyMap<string, string> {
   ])
 }
 
-const readme = new URL('../README.md', import.meta.url)
+const reference = new URL('../docs/reference.md', import.meta.url)
 
 function main(): void {
   const action: Action = parse(readFileSync(new URL('../action.yml', import.meta.url), 'utf8'))
-  const before = readFileSync(readme, 'utf8')
+  const before = readFileSync(reference, 'utf8')
   const after = [...tables(action)].reduce((text, [name, content]) => between(text, name, `\n${content}\n`), before)
   if (after === before) {
-    console.log('the tables in README.md are those of action.yml')
+    console.log('the tables in docs/reference.md are those of action.yml')
   } else if (process.argv.includes('--check')) {
-    throw new Error('the tables in README.md are not those of action.yml: run "node scripts/readme-tables.ts"')
+    throw new Error('the tables in docs/reference.md are not those of action.yml: run "node scripts/readme-tables.ts"')
   } else {
-    writeFileSync(readme, after)
-    console.log('wrote the tables in README.md')
+    writeFileSync(reference, after)
+    console.log('wrote the tables in docs/reference.md')
   }
 }
 

@@ -2,7 +2,8 @@ import type { Interruption } from './base/interruption.ts'
 import { removeLeftovers } from './base/leftovers.ts'
 import { enter } from './base/phases.ts'
 import { createRunDirectory } from './base/run-directory.ts'
-import { makeRoomForHtmlReport } from './engine/dashboard-files.ts'
+import { runTags, type Tags } from './base/run-tags.ts'
+import { makeRoomForHtmlReport, makeRoomForReports } from './engine/dashboard-files.ts'
 import type { RunSettings } from './engine/engine.ts'
 import { engineFor } from './engine/engine-for.ts'
 import { jobsLeft } from './engine/kubernetes/left-jobs.ts'
@@ -15,14 +16,16 @@ import { saveState } from './github/command-files.ts'
 import { readOwnFiles } from './github/own-files.ts'
 import { readRunnerFiles } from './github/runner-files.ts'
 import { info } from './github/step-log.ts'
-import { checkOneScript, checkScripts, type Inputs, oneScriptInput, readInputs } from './inputs/inputs.ts'
+import { checkOneScript, checkScripts, countsScripts, type Inputs, readInputs } from './inputs/inputs.ts'
 import { inputsThatBind, installWarnings } from './inputs/install-request.ts'
 import { installK6 } from './install/install.ts'
 import { answersAhead } from './k6/answers-ahead.ts'
-import { type FoundScript, resolveScripts } from './k6/scripts.ts'
+import { type FoundScript, resolveScripts, withFileNames } from './k6/scripts.ts'
 import { noTests, type Selection, type Skipped, skippedNotices, testsAmong } from './k6/skipped.ts'
 import { type LoadTest, loadTest } from './load-test.ts'
+import type { AllScripts } from './schedule/all-scripts.ts'
 import type { KeptPages } from './schedule/keep-runs.ts'
+import type { Tested } from './schedule/several-scripts.ts'
 import type { ScriptReport, StepReport } from './verdict/script-report.ts'
 
 /**
@@ -136,6 +139,12 @@ async function leave(directory: string, env: NodeJS.ProcessEnv): Promise<void> {
   await saveState('directory', '', env)
 }
 
+/** What tells the samples of one step's runs from those of the others that belong to the same run of the workflow. */
+const placeTags = ({ engine, compare }: Inputs): Tags => ({
+  ...(engine.kind === 'shard' ? { shard: String(engine.shard) } : {}),
+  ...(compare?.mode === 'paired' ? { side: 'A' } : {}),
+})
+
 type Surroundings = Pick<RunSettings, 'directory' | 'env' | 'interruption' | 'answers'>
 
 const settingsOf =
@@ -146,57 +155,59 @@ const settingsOf =
     boundBy: inputsThatBind(inputs.install),
     options: inputs.options,
     flags: inputs.flags,
+    runTags: inputs.tagRun ? runTags(surroundings.env, placeTags(inputs)) : {},
     scriptEnv: inputs.env,
     workingDirectory: inputs.workingDirectory,
     timeoutMs: inputs.timeoutMs,
+    hasNeighbours: inputs.parallel > 1,
     charts: inputs.charts,
     recorded: inputs.failOn.has('checks'),
     htmlReport: inputs.htmlReport !== '',
+    endpoints: inputs.endpoints,
     compared: inputs.compare?.figures ?? [],
     usageReport: inputs.usageReport,
     progressIntervalMs: inputs.progressIntervalMs,
     k6Started: makeReady,
   })
 
-/** Leaves out early what is no test, where an input takes one script only; else it shows when it is a script's turn. */
+/** Leaves out early what is no test, where it matters how many scripts there are; else it shows when it is a script's turn. */
 async function selectScripts(
   { engine, settings, inputs }: LoadTest,
   found: readonly FoundScript[],
 ): Promise<Selection> {
-  if (oneScriptInput(inputs) === null || found.length === 1) return { scripts: found, skipped: [] }
-  const selection = await testsAmong(found, engine.plan)
+  if (!countsScripts(inputs) || found.length === 1) return { scripts: found, skipped: [] }
+  const { scripts, skipped } = await testsAmong(found, engine.plan)
   settings.interruption.soft.throwIfAborted()
-  checkOneScript(inputs, selection.scripts)
-  return selection
+  checkOneScript(inputs, scripts)
+  if (scripts.length === 1) return { scripts, skipped }
+  const named = withFileNames(scripts)
+  if (inputs.htmlReport && !inputs.verifyOnly) makeRoomForReports(inputs.htmlReport, named)
+  return { scripts: named, skipped }
 }
 
-/** One after the other: two load tests on one machine would measure each other. */
+/** Runs all scripts; how several of them follow each other is loaded only where there are several. */
 async function testAll(
   test: LoadTest,
   { scripts, skipped }: Selection,
 ): Promise<{ reports: readonly ScriptReport[]; skipped: readonly Skipped[] }> {
-  const reports: ScriptReport[] = []
-  const skippedNow: Skipped[] = []
-  for (const [index, script] of scripts.entries()) {
-    if (test.settings.interruption.soft.aborted) {
-      const { cancelledBefore, notRun, reportWithoutRun } = await import('./afterwards.ts')
-      const isKnown = reports.some(({ verdict }) => verdict.outcome === 'cancelled')
-      const verdict = isKnown ? notRun('The step was cancelled before this script started.') : cancelledBefore
-      reports.push(reportWithoutRun(script, verdict, { k6Version: test.settings.k6.version }))
-      continue
-    }
-    if (reports.some(({ verdict }) => verdict.outcome === 'start-failed')) {
-      const { notRun, reportWithoutRun } = await import('./afterwards.ts')
-      const verdict = notRun(
-        'What is to be tested could not be started for an earlier script, so this one did not run.',
-      )
-      reports.push(reportWithoutRun(script, verdict, { k6Version: test.settings.k6.version }))
-      continue
-    }
-    if (scripts.length > 1) info(`\n${script.name} (${index + 1} of ${scripts.length})`)
-    const tested = await loadTest(test, script, reports.length)
-    if (tested.kind === 'no-test') skippedNow.push({ script, why: tested.why })
-    else reports.push(tested.report)
-  }
+  const alone = (script: FoundScript) => loadTest(test, script, 0)
+  const tested = await (scripts.length > 1 ? runSeveral(test, scripts) : Promise.all(scripts.map(alone)))
+  const reports = tested.flatMap((one) => (one.kind === 'judged' ? [one.report] : []))
+  const skippedNow = tested.flatMap((one, index): readonly Skipped[] => {
+    const script = scripts[index]
+    return one.kind === 'no-test' && script ? [{ script, why: one.why }] : []
+  })
   return { reports, skipped: [...skipped, ...skippedNow] }
+}
+
+async function runSeveral(test: LoadTest, scripts: readonly FoundScript[]): Promise<readonly Tested[]> {
+  const { settings, inputs, conditionsOf } = test
+  const { failFast, parallel, compare, verifyOnly } = inputs
+  const { runAllScripts } = await import('./schedule/all-scripts.ts')
+  const run: AllScripts['run'] = async (script, index, { interruption, ...shared }) => {
+    const own = { ...settings, interruption }
+    const engine = await engineFor(inputs.engine, own, conditionsOf)
+    return loadTest({ ...test, ...shared, settings: own, engine }, script, index)
+  }
+  return runAllScripts(scripts, { run, failFast, parallel, compare: verifyOnly ? null : compare, settings })
 }

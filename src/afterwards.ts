@@ -3,7 +3,7 @@
  * while k6 is at work, when this process would only wait: `import('./afterwards.ts')`.
  */
 import type { Comparison } from './compare/comparison.ts'
-import { htmlReportAt } from './engine/dashboard-files.ts'
+import { htmlReportAt, htmlReportFor } from './engine/dashboard-files.ts'
 import type { Ran, RunRequest, RunSettings } from './engine/engine.ts'
 import { copySummary } from './engine/summary-file.ts'
 import type { Annotation } from './github/annotations.ts'
@@ -24,7 +24,7 @@ import { judge } from './verdict/verdict.ts'
 
 export { publish, publishFailure } from './publish/publish.ts'
 export { keepAll } from './schedule/keep-runs.ts'
-export { cancelledBefore, notRun, notStarted, overall, verified } from './verdict/other-verdicts.ts'
+export { cancelledBefore, notStarted, overall, verified } from './verdict/other-verdicts.ts'
 export { reportWithoutRun } from './verdict/script-report.ts'
 
 /** What the report on a script depends on besides its run. */
@@ -38,7 +38,7 @@ export function reportOf(
 ): ScriptReport {
   const { ran } = scheduled
   const notCopied = copySummary(settings, ran.summary)
-  const html = htmlReportOf(htmlReport, ran)
+  const html = htmlReportOf(htmlReportFor(htmlReport, script), ran)
   const shard = engine.kind === 'shard' ? { shard: { shard: engine.shard, of: engine.of } } : {}
   return judgedRun({ script, plan: planned.plan, k6Version: planned.version }, scheduled, {
     failOn,
@@ -82,6 +82,7 @@ export function judgedRun(
     k6Version,
     usageReport: ran.usage,
     overTime: ran.overTime,
+    ...(ran.endpoints ? { endpoints: ran.endpoints } : {}),
     ...(ran.cloud ? { testRun: { id: ran.cloud.id, url: ran.cloud.url, here: ran.cloud.end === null } } : {}),
     comparison,
     htmlReport,
@@ -163,10 +164,15 @@ export function onSideB(report: ScriptReport): ScriptReport {
 /** Warns of what k6 plans otherwise than the script says. */
 export function planWarnings(
   { name, file }: Script,
-  { replacesScenarios, ignoredOption }: Planned,
+  { replacesScenarios, ignoredOption, tags }: Planned,
 ): readonly Annotation[] {
   const replaced = `${name} has scenarios of its own, which the options of this step replace: leave out vus, duration, iterations and stages to run them`
   const ignored = `${name}: k6 knows no option "${ignoredOption}" and goes on without it; correct its name in the script's options, or take it out`
-  const messages = [...(replacesScenarios ? [replaced] : []), ...(ignoredOption === null ? [] : [ignored])]
+  const untagged = `${name}: input tag-run adds nothing, because ${tags?.problem}; give it a name without "=" and a value`
+  const messages = [
+    ...(replacesScenarios ? [replaced] : []),
+    ...(ignoredOption === null ? [] : [ignored]),
+    ...(tags?.problem ? [untagged] : []),
+  ]
   return messages.map((message) => ({ ...asWarning(message), ...(file ? { file } : {}) }))
 }

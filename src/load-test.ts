@@ -7,27 +7,29 @@ import { restoreOwnFiles } from './github/own-files.ts'
 import { type RunnerFiles, restoreRunnerFiles } from './github/runner-files.ts'
 import type { Inputs } from './inputs/inputs.ts'
 import type { FoundScript } from './k6/scripts.ts'
-import { type NoTest, planTest } from './k6/skipped.ts'
+import { planTest } from './k6/skipped.ts'
+import type { Shared } from './schedule/all-scripts.ts'
 import type { PairedRequest } from './schedule/in-turn.ts'
 import { NotServed } from './schedule/not-served.ts'
 import type { Scheduled } from './schedule/schedule.ts'
 import type { ServeRequest, Serving } from './schedule/served.ts'
+import type { Tested } from './schedule/several-scripts.ts'
 import type { ScriptReport } from './verdict/script-report.ts'
 
 /** What every script of a step shares. */
-export type LoadTest = {
+export type LoadTest = Shared & {
   engine: Engine
   settings: RunSettings
   /** The runner's files as they were before k6 was asked anything. */
   files: RunnerFiles
   conditionsOf: ConditionsOf
-  inputs: Pick<Inputs, 'verifyOnly' | 'compare' | 'failOn' | 'htmlReport' | 'engine' | 'serve'>
+  inputs: Pick<
+    Inputs,
+    'verifyOnly' | 'failFast' | 'parallel' | 'compare' | 'failOn' | 'htmlReport' | 'engine' | 'serve' | 'tagRun'
+  >
 }
 
 const cancelled = { kind: 'cancelled' } as const
-
-/** What became of a script; `no-test` is only what a glob found. */
-export type Tested = { kind: 'judged'; report: ScriptReport } | NoTest
 
 /**
  * Runs one script, from plan to report; the runner's files, and the action's own, are as before when it returns.
@@ -41,7 +43,8 @@ export async function loadTest(test: LoadTest, script: FoundScript, index: numbe
   if (tested.kind === 'no-test') return tested
   const { report } = tested
   const { asWarning } = await import('./afterwards.ts')
-  const restored = changed.map((what) => asWarning(`${script.name} wrote ${what}`))
+  const who = test.inputs.parallel > 1 ? `${script.name}, or a script beside it,` : script.name
+  const restored = changed.map((what) => asWarning(`${who} wrote ${what}`))
   return { kind: 'judged', report: { ...report, warnings: [...restored, ...report.warnings] } }
 }
 
@@ -104,7 +107,11 @@ async function oneSide(test: LoadTest, request: RunRequest): Promise<Scheduled> 
   const served = serve(engine, { side: 'A', paired: false, cwd: settings.workingDirectory, settings })
   if (inputs.compare?.mode === 'baseline') {
     const { runAgainstHistory } = await import('./schedule/against-history.ts')
-    return runAgainstHistory(served, request, { compare: inputs.compare, settings })
+    return runAgainstHistory(served, request, {
+      compare: inputs.compare,
+      before: test.earlier?.get(request.script),
+      settings,
+    })
   }
   const ran = await served.run(request)
   return { kind: 'ran', ran, comparison: null, earlier: null }
@@ -113,7 +120,8 @@ async function oneSide(test: LoadTest, request: RunRequest): Promise<Scheduled> 
 async function inTurn(test: LoadTest, compare: PairedRequest, request: RunRequest): Promise<Scheduled> {
   const { engine, settings, inputs, conditionsOf } = test
   const { runInTurn } = await import('./schedule/in-turn.ts')
-  const settingsB = { ...settings, scriptEnv: { ...settings.scriptEnv, ...compare.env } }
+  const runTags = inputs.tagRun ? { ...settings.runTags, side: 'B' } : {}
+  const settingsB = { ...settings, runTags, scriptEnv: { ...settings.scriptEnv, ...compare.env } }
   const engineB = await engineFor(inputs.engine, settingsB, conditionsOf)
   const serve = await serverOf(test)
   const run = (cwdOfB: string) => {
@@ -124,8 +132,13 @@ async function inTurn(test: LoadTest, compare: PairedRequest, request: RunReques
     return runInTurn(engines, request, { compare, failOn: inputs.failOn, cancelled: settings.interruption.soft })
   }
   if (compare.ref === null) return run(settings.workingDirectory)
-  const { withSideB } = await import('./schedule/side-b.ts')
-  return withSideB(compare.ref, settings, run)
+  const { sideBOf } = await import('./schedule/side-b.ts')
+  const sideB = test.sideB ?? sideBOf(compare.ref, settings)
+  try {
+    return await run(await sideB.cwd())
+  } finally {
+    if (sideB !== test.sideB) await sideB.remove()
+  }
 }
 
 /** How an engine gets what it tests: not at all, unless the inputs say so. */

@@ -144,7 +144,7 @@ async function comparedWithEarlier(
   const earlier = await earlierRuns(
     compare.baseline,
     { workingDirectory, env, signal, log: info },
-    { conditions, script },
+    { conditions, script: { name: script } },
   )
   const isWhole = ran.shards?.incomplete.length === 0
   const unsaid =

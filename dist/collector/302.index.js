@@ -683,187 +683,6 @@ function renderPage(stats, { url, today }) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/collector/page/privacy.js
-
-
-/** The page that says what is kept of a report and what is not. */
-function renderPrivacy() {
-    return page('What this collector keeps', {
-        header: html `<div><h1>What this collector keeps</h1><p>And what it does not.</p></div><nav aria-label="Pages"><ul><li><a href="/">Back to the figures</a></li></ul></nav>`,
-        main: html `<section class="card prose" aria-label="Privacy">
-<h2>Kept of each report</h2>
-<ul>
-<li>the UTC day on which it came: no hour, no minute</li>
-<li>the k6 version, when it has the shape of one</li>
-<li>the peak of virtual users, the duration, the duration of the stages, the number of iterations</li>
-<li>the operating system and the architecture, when Go knows their names</li>
-<li>whether the run was in CI, when the report says so, and the names of k6’s own executors</li>
-</ul>
-<h2>Not kept, and not logged</h2>
-<ul>
-<li>IP addresses. The last minute’s are held in memory to limit how often one client may report, and nowhere else.</li>
-<li>HTTP headers</li>
-<li>ids of any kind: of installations, machines, cloud runs, users</li>
-<li>names of scripts, modules, outputs and extensions</li>
-<li>any other text: a word that is not on a list of known words is kept as “other”</li>
-<li>every field that is not named above; it is dropped unread</li>
-</ul>
-<h2>Turning it off</h2>
-<p>Whoever runs k6 decides whether it reports: <code>--no-usage-report</code>, <code>K6_NO_USAGE_REPORT=true</code>, or the action’s input <code>no-usage-report: true</code>.</p>
-</section>`,
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/collector/read/answers.js
-
-/**
- * The answers to readers: each is made once for all who ask for the same within a few seconds, only a few are made at
- * once, and what slow readers leave in memory is bounded.
- */
-class Answers {
-    #options;
-    #gate;
-    #kept = new Map();
-    #heldBytes = 0;
-    constructor(options) {
-        this.#options = options;
-        this.#gate = new Gate(options.gate);
-    }
-    /**
-     * The answer of that name.
-     *
-     * @throws {Busy} when too many ask for different ones, or too much was not taken yet.
-     */
-    get(name, make) {
-        const kept = this.#kept.get(name);
-        if (kept && kept.until > performance.now())
-            return kept.answer;
-        if (this.#heldBytes >= this.#options.maxHeldBytes)
-            throw new Busy('too much was not taken yet');
-        const answer = this.#gate.run(async () => ({ bytes: Buffer.from(await make()), holders: 0 }));
-        this.#keep(name, answer);
-        return answer;
-    }
-    /** Counts a reader who is being sent an answer; the function that it returns is called once when that is over. */
-    hold(answer) {
-        if (answer.holders === 0)
-            this.#heldBytes += answer.bytes.length;
-        answer.holders += 1;
-        return () => {
-            answer.holders -= 1;
-            if (answer.holders === 0)
-                this.#heldBytes -= answer.bytes.length;
-        };
-    }
-    #keep(name, answer) {
-        this.#kept.delete(name);
-        const [oldest] = this.#kept.keys();
-        if (oldest !== undefined && this.#kept.size >= this.#options.maxKept)
-            this.#kept.delete(oldest);
-        const kept = { answer, until: Number.POSITIVE_INFINITY };
-        this.#kept.set(name, kept);
-        const forget = () => {
-            if (this.#kept.get(name) === kept)
-                this.#kept.delete(name);
-        };
-        answer.then(() => {
-            kept.until = performance.now() + this.#options.keepMs;
-            setTimeout(forget, this.#options.keepMs).unref();
-        }, forget);
-    }
-}
-
-// EXTERNAL MODULE: ./lib/collector/store/rollup.js
-var rollup = __webpack_require__(9583);
-;// CONCATENATED MODULE: ./lib/collector/read/stats.js
-
-
-
-/** Versions that have a series of their own. */
-const namedVersions = 6;
-/** Versions that are listed. */
-const listedVersions = 20;
-const byReports = (a, b) => b.reports - a.reports || (a.name < b.name ? -1 : 1);
-/** Counts by name, largest first; `other` last. */
-function grouped(totals, nameOf) {
-    const groups = new Map();
-    for (const { key, count } of totals)
-        groups.set(nameOf(key), (groups.get(nameOf(key)) ?? 0) + count);
-    const counts = [...groups].map(([name, reports]) => ({ name, reports }));
-    return [
-        ...counts.filter(({ name }) => name !== other).sort(byReports),
-        ...counts.filter(({ name }) => name === other),
-    ];
-}
-/** The first ones, and the rest together as `other`. */
-function shortened(counts, length) {
-    const named = counts.filter(({ name }) => name !== other).slice(0, length);
-    const rest = sum(counts) - sum(named);
-    return rest > 0 ? [...named, { name: other, reports: rest }] : named;
-}
-const sum = (counts) => counts.reduce((total, { reports }) => total + reports, 0);
-function classes(bounds, counts) {
-    return bounds.map((from, index) => ({
-        from,
-        below: bounds[index + 1] ?? null,
-        reports: counts.get(String(from)) ?? 0,
-    }));
-}
-function seriesOf(days, named, dayCounts) {
-    const places = new Map(days.map((day, index) => [day, index]));
-    const series = new Map(named.map(({ name }) => [name, days.map(() => 0)]));
-    // One look-up of each day and each version: a text made of both, for every row of ten years, fills the memory.
-    for (const { day, key, count } of dayCounts) {
-        const place = places.get(day);
-        const reports = series.get(key);
-        if (place !== undefined && reports)
-            reports[place] = count;
-    }
-    return [...series].map(([version, reports]) => ({ version, reports }));
-}
-/** How much a version matters: the later a report came, the more it counts, so that the newest one has a name. */
-const weightOf = ({ reports }) => reports.reduce((sum, count, index) => sum + count * (index + 1), 0);
-/** The versions with a series of their own, and what is left of all reports as `other`. */
-function versionsByDay(days, series) {
-    const named = series.toSorted((a, b) => weightOf(b) - weightOf(a)).slice(0, namedVersions);
-    const rest = days.map(({ reports }, index) => Math.max(0, named.reduce((left, { reports: own }) => left - (own[index] ?? 0), reports)));
-    return rest.some((reports) => reports > 0) ? [...named, { version: other, reports: rest }] : named;
-}
-/** Reads the figures of a period. */
-async function readStats(store, period) {
-    const [totals, perDay] = await Promise.all([
-        store.totals(period),
-        store.days({ ...period, dimension: 'total', keys: ['reports'] }),
-    ]);
-    const of = (dimension) => totals.filter((total) => total.dimension === dimension);
-    const counts = (dimension) => new Map(of(dimension).map(({ key, count }) => [key, count]));
-    const reportsOn = new Map(perDay.map(({ day, count }) => [day, count]));
-    const days = daysOf(period).map((day) => ({ day, reports: reportsOn.get(day) ?? 0 }));
-    const versions = grouped(of('version'), (key) => key);
-    const named = shortened(versions, listedVersions).filter(({ name }) => name !== other);
-    const keys = named.map(({ name }) => name);
-    const series = seriesOf(days.map(({ day }) => day), named, await store.days({ ...period, dimension: 'version', keys }));
-    const vus = counts('vus');
-    const duration = counts('duration');
-    const ci = counts('ci');
-    const [yes, no] = [ci.get('yes') ?? 0, ci.get('no') ?? 0];
-    return {
-        ...period,
-        reports: counts('total').get('reports') ?? 0,
-        days,
-        versions: shortened(versions, listedVersions),
-        versions_by_day: versionsByDay(days, series),
-        operating_systems: grouped(of('platform'), (key) => key.split('/')[0] ?? other),
-        architectures: grouped(of('platform'), (key) => key.split('/')[1] ?? other),
-        vus: classes(rollup/* vusClasses */.rM, vus),
-        vus_unstated: vus.get(rollup/* unstated */.RC) ?? 0,
-        duration: classes(rollup/* durationClasses */.xH, duration),
-        duration_unstated: duration.get(rollup/* unstated */.RC) ?? 0,
-        ci: { yes, no, unstated: ci.get(rollup/* unstated */.RC) ?? 0, share: yes + no > 0 ? yes / (yes + no) : null },
-        executors: grouped(of('executor'), (key) => key),
-    };
-}
-
 ;// CONCATENATED MODULE: ./lib/base/go-duration.js
 const nanosecondsPer = {
     ns: 1n,
@@ -1040,10 +859,16 @@ const schema_seconds = {
         { type: 'null' },
     ],
 };
+/**
+ * The newest version of the action's report that this collector knows, docs/usage-report.md. Reports of every earlier
+ * version, and of every k6, are taken as well; no report names its version.
+ */
+const knownReportVersion = 1;
 /** JSON Schema of what `POST /` accepts; the guard itself is `acceptReport`. */
 const reportSchema = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
-    title: 'k6 usage report',
+    $id: `urn:k6-load-test:usage-report:${knownReportVersion}`,
+    title: `k6 usage report, up to version ${knownReportVersion}`,
     description: 'Every other field is dropped unread. A string that is not known is kept as "other".',
     type: 'object',
     required: ['k6_version', 'goos', 'goarch'],
@@ -1060,6 +885,190 @@ const reportSchema = {
     },
     additionalProperties: true,
 };
+
+;// CONCATENATED MODULE: ./lib/collector/page/privacy.js
+
+
+
+/** The page that says what is kept of a report and what is not. */
+function renderPrivacy() {
+    return page('What this collector keeps', {
+        header: html `<div><h1>What this collector keeps</h1><p>And what it does not.</p></div><nav aria-label="Pages"><ul><li><a href="/">Back to the figures</a></li></ul></nav>`,
+        main: html `<section class="card prose" aria-label="Privacy">
+<h2>Kept of each report</h2>
+<ul>
+<li>the UTC day on which it came: no hour, no minute</li>
+<li>the k6 version, when it has the shape of one</li>
+<li>the peak of virtual users, the duration, the duration of the stages, the number of iterations</li>
+<li>the operating system and the architecture, when Go knows their names</li>
+<li>whether the run was in CI, when the report says so, and the names of k6’s own executors</li>
+</ul>
+<h2>Not kept, and not logged</h2>
+<ul>
+<li>IP addresses. The last minute’s are held in memory to limit how often one client may report, and nowhere else.</li>
+<li>HTTP headers</li>
+<li>ids of any kind: of installations, machines, cloud runs, users</li>
+<li>names of scripts, modules, outputs and extensions</li>
+<li>any other text: a word that is not on a list of known words is kept as “other”</li>
+<li>every field that is not named above; it is dropped unread</li>
+</ul>
+<h2>When that changes</h2>
+<p>The action’s report has version ${String(knownReportVersion)}, which <a href="/schema.json">the schema</a> names. Another field gets another version, and is sent by a new major version of the action only.</p>
+<h2>Turning it off</h2>
+<p>Whoever runs k6 decides whether it reports: <code>--no-usage-report</code>, <code>K6_NO_USAGE_REPORT=true</code>, or the action’s input <code>no-usage-report: true</code>.</p>
+</section>`,
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/collector/read/answers.js
+
+/**
+ * The answers to readers: each is made once for all who ask for the same within a few seconds, only a few are made at
+ * once, and what slow readers leave in memory is bounded.
+ */
+class Answers {
+    #options;
+    #gate;
+    #kept = new Map();
+    #heldBytes = 0;
+    constructor(options) {
+        this.#options = options;
+        this.#gate = new Gate(options.gate);
+    }
+    /**
+     * The answer of that name.
+     *
+     * @throws {Busy} when too many ask for different ones, or too much was not taken yet.
+     */
+    get(name, make) {
+        const kept = this.#kept.get(name);
+        if (kept && kept.until > performance.now())
+            return kept.answer;
+        if (this.#heldBytes >= this.#options.maxHeldBytes)
+            throw new Busy('too much was not taken yet');
+        const answer = this.#gate.run(async () => ({ bytes: Buffer.from(await make()), holders: 0 }));
+        this.#keep(name, answer);
+        return answer;
+    }
+    /** Counts a reader who is being sent an answer; the function that it returns is called once when that is over. */
+    hold(answer) {
+        if (answer.holders === 0)
+            this.#heldBytes += answer.bytes.length;
+        answer.holders += 1;
+        return () => {
+            answer.holders -= 1;
+            if (answer.holders === 0)
+                this.#heldBytes -= answer.bytes.length;
+        };
+    }
+    #keep(name, answer) {
+        this.#kept.delete(name);
+        const [oldest] = this.#kept.keys();
+        if (oldest !== undefined && this.#kept.size >= this.#options.maxKept)
+            this.#kept.delete(oldest);
+        const kept = { answer, until: Number.POSITIVE_INFINITY };
+        this.#kept.set(name, kept);
+        const forget = () => {
+            if (this.#kept.get(name) === kept)
+                this.#kept.delete(name);
+        };
+        answer.then(() => {
+            kept.until = performance.now() + this.#options.keepMs;
+            setTimeout(forget, this.#options.keepMs).unref();
+        }, forget);
+    }
+}
+
+// EXTERNAL MODULE: ./lib/collector/store/rollup.js
+var rollup = __webpack_require__(9583);
+;// CONCATENATED MODULE: ./lib/collector/read/stats.js
+
+
+
+/** Versions that have a series of their own. */
+const namedVersions = 6;
+/** Versions that are listed. */
+const listedVersions = 20;
+const byReports = (a, b) => b.reports - a.reports || (a.name < b.name ? -1 : 1);
+/** Counts by name, largest first; `other` last. */
+function grouped(totals, nameOf) {
+    const groups = new Map();
+    for (const { key, count } of totals)
+        groups.set(nameOf(key), (groups.get(nameOf(key)) ?? 0) + count);
+    const counts = [...groups].map(([name, reports]) => ({ name, reports }));
+    return [
+        ...counts.filter(({ name }) => name !== other).sort(byReports),
+        ...counts.filter(({ name }) => name === other),
+    ];
+}
+/** The first ones, and the rest together as `other`. */
+function shortened(counts, length) {
+    const named = counts.filter(({ name }) => name !== other).slice(0, length);
+    const rest = sum(counts) - sum(named);
+    return rest > 0 ? [...named, { name: other, reports: rest }] : named;
+}
+const sum = (counts) => counts.reduce((total, { reports }) => total + reports, 0);
+function classes(bounds, counts) {
+    return bounds.map((from, index) => ({
+        from,
+        below: bounds[index + 1] ?? null,
+        reports: counts.get(String(from)) ?? 0,
+    }));
+}
+function seriesOf(days, named, dayCounts) {
+    const places = new Map(days.map((day, index) => [day, index]));
+    const series = new Map(named.map(({ name }) => [name, days.map(() => 0)]));
+    // One look-up of each day and each version: a text made of both, for every row of ten years, fills the memory.
+    for (const { day, key, count } of dayCounts) {
+        const place = places.get(day);
+        const reports = series.get(key);
+        if (place !== undefined && reports)
+            reports[place] = count;
+    }
+    return [...series].map(([version, reports]) => ({ version, reports }));
+}
+/** How much a version matters: the later a report came, the more it counts, so that the newest one has a name. */
+const weightOf = ({ reports }) => reports.reduce((sum, count, index) => sum + count * (index + 1), 0);
+/** The versions with a series of their own, and what is left of all reports as `other`. */
+function versionsByDay(days, series) {
+    const named = series.toSorted((a, b) => weightOf(b) - weightOf(a)).slice(0, namedVersions);
+    const rest = days.map(({ reports }, index) => Math.max(0, named.reduce((left, { reports: own }) => left - (own[index] ?? 0), reports)));
+    return rest.some((reports) => reports > 0) ? [...named, { version: other, reports: rest }] : named;
+}
+/** Reads the figures of a period. */
+async function readStats(store, period) {
+    const [totals, perDay] = await Promise.all([
+        store.totals(period),
+        store.days({ ...period, dimension: 'total', keys: ['reports'] }),
+    ]);
+    const of = (dimension) => totals.filter((total) => total.dimension === dimension);
+    const counts = (dimension) => new Map(of(dimension).map(({ key, count }) => [key, count]));
+    const reportsOn = new Map(perDay.map(({ day, count }) => [day, count]));
+    const days = daysOf(period).map((day) => ({ day, reports: reportsOn.get(day) ?? 0 }));
+    const versions = grouped(of('version'), (key) => key);
+    const named = shortened(versions, listedVersions).filter(({ name }) => name !== other);
+    const keys = named.map(({ name }) => name);
+    const series = seriesOf(days.map(({ day }) => day), named, await store.days({ ...period, dimension: 'version', keys }));
+    const vus = counts('vus');
+    const duration = counts('duration');
+    const ci = counts('ci');
+    const [yes, no] = [ci.get('yes') ?? 0, ci.get('no') ?? 0];
+    return {
+        ...period,
+        reports: counts('total').get('reports') ?? 0,
+        days,
+        versions: shortened(versions, listedVersions),
+        versions_by_day: versionsByDay(days, series),
+        operating_systems: grouped(of('platform'), (key) => key.split('/')[0] ?? other),
+        architectures: grouped(of('platform'), (key) => key.split('/')[1] ?? other),
+        vus: classes(rollup/* vusClasses */.rM, vus),
+        vus_unstated: vus.get(rollup/* unstated */.RC) ?? 0,
+        duration: classes(rollup/* durationClasses */.xH, duration),
+        duration_unstated: duration.get(rollup/* unstated */.RC) ?? 0,
+        ci: { yes, no, unstated: ci.get(rollup/* unstated */.RC) ?? 0, share: yes + no > 0 ? yes / (yes + no) : null },
+        executors: grouped(of('executor'), (key) => key),
+    };
+}
 
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __webpack_require__(7075);

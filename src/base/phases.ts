@@ -8,6 +8,12 @@ export function enter(phase: Phase): void {
   begun.push({ phase, at: performance.now() })
 }
 
+/** When a phase first began, in milliseconds since 1970; null: it did not. */
+export function firstBegan(wanted: Phase): number | null {
+  const first = begun.find(({ phase }) => phase === wanted)
+  return first === undefined ? null : performance.timeOrigin + first.at
+}
+
 /**
  * How long each phase took until now, in milliseconds, in the order in which they first began. Their sum is the time
  * since the process started.

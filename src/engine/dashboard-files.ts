@@ -4,6 +4,7 @@ import { messageOf, UserError } from '../base/errors.ts'
 import { pathKind } from '../base/path-kind.ts'
 import { quote } from '../base/text.ts'
 import type { Dashboard } from '../k6/dashboard.ts'
+import type { Script } from '../k6/scripts.ts'
 
 /**
  * Makes the directory of the HTML report, and takes away what an earlier run left there: nobody must take it for this
@@ -27,6 +28,30 @@ export function makeRoomForHtmlReport(path: string): void {
     if (/\.html?(?:\.gz)?$/i.test(path)) rmSync(path, { force: true })
   } catch (error) {
     throw new UserError(`input html-report: there can be no file at ${quote(path)}: ${messageOf(error)}`)
+  }
+}
+
+/**
+ * Where k6's HTML report of a script is wanted.
+ *
+ * @param wanted what the input says, an absolute path; empty: nowhere. Of several scripts each has a file of its own:
+ *   `report.html` → `report-tests-checkout.html`.
+ */
+export const htmlReportFor = (wanted: string, { fileName }: Pick<Script, 'fileName'>): string =>
+  wanted === '' || fileName === undefined ? wanted : wanted.replace(/(?:\.html?(?:\.gz)?)?$/i, `-${fileName}$&`)
+
+/**
+ * Makes room for the reports of several scripts: none is written over another's, and none over a script.
+ *
+ * @param wanted what the input says, an absolute path.
+ * @throws {UserError} when no file can be there.
+ */
+export function makeRoomForReports(wanted: string, scripts: readonly Pick<Script, 'file' | 'fileName'>[]): void {
+  for (const script of scripts) {
+    const path = htmlReportFor(wanted, script)
+    if (scripts.some(({ file }) => file === path))
+      throw new UserError(`input html-report: ${quote(path)} would be a report, and is a script`)
+    makeRoomForHtmlReport(path)
   }
 }
 

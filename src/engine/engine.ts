@@ -1,12 +1,14 @@
 import type { Interruption } from '../base/interruption.ts'
+import type { Tags } from '../base/run-tags.ts'
 import type { AnswersAhead } from '../k6/answers-ahead.ts'
 import type { LoadOptions } from '../k6/argv.ts'
 import type { K6Flags } from '../k6/flags.ts'
 import type { PlanFailure, Planned } from '../k6/inspect.ts'
 import type { RunEnd } from '../k6/run.ts'
 import type { Script } from '../k6/scripts.ts'
+import type { Endpoints } from '../results/endpoints.ts'
 import type { OverTime } from '../results/record.ts'
-import type { Result } from '../results/result.ts'
+import type { Metric, Result } from '../results/result.ts'
 import type { UsageReportFate } from '../usage-report/report-usage.ts'
 import type { CloudRun } from './cloud/cloud-end.ts'
 import type { MachineUse } from './machine-use.ts'
@@ -23,6 +25,8 @@ export type RunSettings = {
   boundBy: readonly string[]
   options: LoadOptions
   flags: K6Flags
+  /** For all samples of the script; empty: none. */
+  runTags: Tags
   /** The lines of the inputs `env` and, for side B, `compare-env`. */
   scriptEnv: Readonly<Record<string, string>>
   /** Absolute. */
@@ -35,8 +39,10 @@ export type RunSettings = {
   recorded: boolean
   /** Have k6 write its HTML report. */
   htmlReport: boolean
-  /** Statistics that a comparison will read: `p(95)`. */
-  compared: readonly { aggregation: string }[]
+  /** Have k6 say what its requests did by endpoint. */
+  endpoints: boolean
+  /** Figures that a comparison will read: `p(95)` of `http_req_duration`. */
+  compared: readonly { metric: string; aggregation: string }[]
   /**
    * `off`: the input says so. `preview`: only show it. `url` is empty when unset. `elsewhere`: who sends the report of this run instead, in words;
    * left out or empty: this step does.
@@ -44,6 +50,8 @@ export type RunSettings = {
   usageReport: { off: boolean; preview: boolean; url: string; elsewhere?: string }
   /** Milliseconds between two progress lines; 0 shows all. */
   progressIntervalMs: number
+  /** Whether other k6 run on this machine at the same time. Left out: none does. */
+  hasNeighbours?: boolean
   /** The step's private directory. */
   directory: string
   /** The action's own environment. */
@@ -71,10 +79,14 @@ export type Ran = {
   usage: UsageReportFate
   /** null: it left no summary that can be read. */
   result: Result | null
+  /** Those of its metrics that are compared and that k6's summary does not have. Left out: there are none. */
+  added?: readonly Metric[]
   /** Absolute path of the summary; empty when there is none. */
   summary: string
   /** null: it was too short, or nobody wants to see it. */
   overTime: OverTime | null
+  /** Its requests by endpoint. Left out: it made none, or nobody asked. */
+  endpoints?: Endpoints
   /** When its test began, in milliseconds since 1970. Left out or null: nobody knows; of merged shards, each says its own. */
   startedAt?: number | null
   /** What became of the CPU time of the machine that made the load. */

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { shownUrl } from '../base/text.ts'
-import { debug, infoGroup } from '../github/step-log.ts'
+import { debug, infoGroup, stepOut } from '../github/step-log.ts'
 import { stepMask } from '../github/step-mask.ts'
 import { runArgs } from '../k6/argv.ts'
 import { type K6Config, readK6Config } from '../k6/config-file.ts'
@@ -19,6 +19,7 @@ import { usageReport } from '../usage-report/report.ts'
 import { reportUsage, type UsageReportFate } from '../usage-report/report-usage.ts'
 import { versionLine } from '../usage-report/version.ts'
 import { clearDashboardFiles } from './dashboard-files.ts'
+import { type EndpointWatch, noEndpoints, watchEndpoints } from './endpoint-watch.ts'
 import type { Engine, Ran, RunRequest, RunSettings } from './engine.ts'
 import { type MachineUse, watchMachine } from './machine-use.ts'
 import { planHere } from './plan-here.ts'
@@ -27,7 +28,8 @@ import type { Hold } from './shard/hold.ts'
 /** Runs k6 on this machine. */
 export const localEngine = (settings: RunSettings): Engine => ({
   plan: (script) => planHere(settings, script),
-  run: (request) => runHere(settings, request, plainRun(settings, request)),
+  run: (request) =>
+    runHere(settings, request, { ...plainRun(settings, request), ...(settings.endpoints ? { endpoints: true } : {}) }),
 })
 
 /** How k6 is run. */
@@ -40,6 +42,8 @@ export type RunHow = {
   command?: readonly string[]
   /** Told of k6's stdout, piece by piece. */
   said?: (piece: string) => void
+  /** Its requests are to be known by endpoint. */
+  endpoints?: true
   /** It waits before its test until it is let go; null: it does not. */
   hold: Hold | null
 }
@@ -55,11 +59,14 @@ type Prepared = RunRequest & {
   summaryPath: string
   dashboard: Dashboard
   configFile: K6Config | null
+  endpoints: EndpointWatch
 }
 
 /** Runs k6 on this machine, with its usage report at the same time, and reads what it left. */
 export async function runHere(settings: RunSettings, request: RunRequest, how: RunHow): Promise<Ran> {
-  const prepared = prepare(settings, request)
+  const files = prepare(settings, request)
+  const endpoints = how.endpoints ? await watchEndpoints(settings, files) : noEndpoints
+  const prepared = { ...files, endpoints }
   const { summaryPath, dashboard } = prepared
   rmSync(summaryPath, { recursive: true, force: true }) // an earlier run could have left one of its own
   clearDashboardFiles(dashboard)
@@ -76,14 +83,26 @@ export async function runHere(settings: RunSettings, request: RunRequest, how: R
   showUsage(usage, url)
   const record = await readRecord(dashboard.record, how.hold?.startedAt() ?? null)
   const left = { end, path: summaryPath, totals: record.totals, recorded: dashboard.record !== null }
-  const { result, summary, warnings } = readResult(settings, request, left)
+  const { result: read, summary, warnings } = readResult(settings, request, left)
+  const { result, ...known } = await endpoints.ended(read)
   const overTime = settings.charts && hasCourse(request.planned.plan) ? record.overTime : null
   const startedAt = how.hold === null ? began : how.hold.startedAt()
-  return { end, usage, result, summary, warnings, overTime, startedAt, machine, htmlReport: dashboard.htmlReport }
+  return {
+    end,
+    usage,
+    result,
+    summary,
+    warnings,
+    overTime,
+    startedAt,
+    machine,
+    htmlReport: dashboard.htmlReport,
+    ...known,
+  }
 }
 
 /** Decides where k6 leaves its files: the record and the HTML report stand beside the summary, under the same name. */
-function prepare(settings: RunSettings, request: RunRequest): Prepared {
+function prepare(settings: RunSettings, request: RunRequest): Omit<Prepared, 'endpoints'> {
   const { charts, recorded, flags, workingDirectory: cwd, directory, htmlReport } = settings
   const { plan, env } = request.planned
   const summaryPath = join(directory, request.summary)
@@ -127,10 +146,19 @@ function watchRun({ env }: RunSettings, hold: Hold | null) {
 
 async function startRun(
   settings: RunSettings,
-  { script, planned, summaryPath, dashboard, targetDied }: Prepared,
+  { script, planned, summaryPath, dashboard, endpoints, targetDied }: Prepared,
   { trendStats, shownStats, command, said, hold, started }: RunHow & { started: (pid: number) => void },
 ): Promise<RunEnd> {
-  const { k6, options, flags, workingDirectory: cwd, timeoutMs, interruption, progressIntervalMs } = settings
+  const {
+    k6,
+    options,
+    flags,
+    workingDirectory: cwd,
+    timeoutMs,
+    interruption,
+    progressIntervalMs,
+    hasNeighbours,
+  } = settings
   const address = hold?.address ?? flags.address
   const stopper = await stopperFor(process.platform, { timeoutMs, address })
   const runIt = () =>
@@ -139,16 +167,17 @@ async function startRun(
       args: runArgs({
         ...(command ? { command } : {}),
         options,
-        flags: flags.args,
+        flags: [...flags.args, ...(planned.tags?.args ?? [])],
         summary: summaryPath,
         trendStats,
-        extra: [...stopper.args, ...(hold?.args ?? [])],
+        // Only one can have the address at which k6 1.x listens unless told otherwise.
+        extra: [...(hasNeighbours ? ['--address', ''] : []), ...stopper.args, ...(hold?.args ?? []), ...endpoints.args],
         held: hold !== null,
         script: script.argument,
       }),
-      env: { ...planned.env, ...dashboard.env },
+      env: { ...planned.env, ...dashboard.env, ...endpoints.env },
       cwd,
-      out: process.stdout,
+      out: stepOut(),
       mask: stepMask(),
       log: logFormat(flags, planned.env),
       progressIntervalMs,
@@ -164,7 +193,8 @@ async function startRun(
       },
       ...(said ? { said } : {}),
     })
-  return withLogFile(logFileFor({ flags, env: planned.env }, cwd), runIt)
+  // Into one file others write at the same time, too: what is in it then tells nothing of this run.
+  return withLogFile(hasNeighbours ? null : logFileFor({ flags, env: planned.env }, cwd), runIt)
 }
 
 /** Sends the usage report of a run, if it may be sent, or makes its preview. */

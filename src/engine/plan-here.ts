@@ -3,6 +3,7 @@ import { type LoggedIdentity, loggedIdentity } from '../k6/custom-build.ts'
 import { askAbout, type PlanFailure, type Planned, planScript } from '../k6/inspect.ts'
 import type { PlanRequest } from '../k6/inspect-commands.ts'
 import type { Script } from '../k6/scripts.ts'
+import { tagArgs } from '../k6/tag-args.ts'
 import type { RunSettings } from './engine.ts'
 
 /** Init code that hangs would hang the step; it has as long as the run may take, and two minutes at most. */
@@ -28,8 +29,12 @@ function planRequest(settings: RunSettings, script: Script): PlanRequest {
 }
 
 /** Asks the k6 of this machine what a script will run. */
-export const planHere = (settings: RunSettings, script: Script): Promise<Planned | PlanFailure> =>
-  planScript(planRequest(settings, script))
+export async function planHere(settings: RunSettings, script: Script): Promise<Planned | PlanFailure> {
+  const planned = await planScript(planRequest(settings, script))
+  if (planned.kind === 'not-planned' || Object.keys(settings.runTags).length === 0) return planned
+  const { plan, version } = planned
+  return { ...planned, tags: tagArgs(settings.runTags, { flags: settings.flags, plan, version }) }
+}
 
 /**
  * Asks k6 ahead what {@link planHere} will ask of the same settings. What goes wrong comes out when it does.

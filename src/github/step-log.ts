@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import { escapeText } from '../base/log-escape.ts'
 import { writeCommand } from './command.ts'
 import { stepMask } from './step-mask.ts'
@@ -9,14 +10,27 @@ const titleOf = (title: string): string => stepMask().text(title.replaceAll(/[\r
 /** The runner does not know groups in groups: the end of the inner one would end the outer one. */
 let isFolded = false
 
+/** Where the log of the work that calls goes instead; undefined: nowhere else. */
+let aside: () => Writable | undefined = () => undefined
+
+/** Lets the log of some work go elsewhere (see log-part.ts), where all of it will be folded. */
+export function divertLog(whereTo: typeof aside): void {
+  aside = whereTo
+}
+
+/** The stream of the step's log, for who writes whole lines that were escaped and masked. */
+export const stepOut = (): Writable => aside() ?? process.stdout
+
+const isInGroup = (): boolean => isFolded || aside() !== undefined
+
 /** Writes lines to the step's log, without secrets; whatever is in them, none is a workflow command. */
 export function info(text: string): void {
-  process.stdout.write(`${shown(text)}\n`)
+  stepOut().write(`${shown(text)}\n`)
 }
 
 /** Writes lines to the step's log, folded under a title; inside of an open group they are part of it. */
 export function infoGroup(title: string, lines: readonly string[]): void {
-  if (isFolded) {
+  if (isInGroup()) {
     info([titleOf(title), ...lines].join('\n'))
     return
   }

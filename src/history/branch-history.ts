@@ -139,7 +139,9 @@ export function addToBranch(
 
 /** The names of all histories in the directory, of this one too. */
 async function namesIn(run: RemoteGit, tip: string | null, request: BranchRequest): Promise<readonly string[]> {
-  const listed = tip === null ? null : await run('ls-tree', '--name-only', '-z', tip, '--', inBranch(request, ''))
+  // Nothing is no path to git.
+  const where = request.path === '' ? [] : ['--', inBranch(request, '')]
+  const listed = tip === null ? null : await run('ls-tree', '--name-only', '-z', tip, ...where)
   const files = listed?.ok ? listed.text.split('\0') : []
   const names = files.filter((file) => file.endsWith(ending)).map((file) => file.slice(0, -ending.length))
   const here = names.map((name) => name.slice(name.lastIndexOf('/') + 1))

@@ -1,9 +1,10 @@
-import { field, type Json } from '../base/json.ts'
+import { field, isObject, type Json } from '../base/json.ts'
 import { counted } from '../results/figures.ts'
 import type { Metric } from '../results/result.ts'
 import { parseSummary } from '../results/summary.ts'
 import { type Conditions, differences, parseConditions } from './conditions.ts'
 import { handleSummaryMetrics } from './handle-summary.ts'
+import { type StoredMetric, storedMetric, storedMetrics } from './stored-metric.ts'
 
 /** Where a run comes from, for people: what is not known is empty. */
 export type Origin = {
@@ -82,14 +83,21 @@ const schema = 1
  *
  * @param text k6's summary: a JSON object.
  * @param conditions `altered`: the script changed what is in it, so that nothing can be compared with it.
+ * @param more metrics that are compared and that k6's summary does not have.
  */
-export function withConditions(text: string, conditions: Conditions | 'altered'): string {
+export function withConditions(
+  text: string,
+  conditions: Conditions | 'altered',
+  more: readonly Pick<Metric, 'name' | 'kind' | 'values'>[] = [],
+): string {
   const end = text.lastIndexOf('}')
   const before = text.slice(0, Math.max(end, 0)).trimEnd()
   if (end < 0 || !before.startsWith('{')) return text
   const comma = before === '{' ? '' : ','
   // At the end, because the last of two equal keys counts.
-  return `${before}${comma}\n    "${key}": ${JSON.stringify(conditions === 'altered' ? { schema, altered: true } : { schema, conditions })}\n${text.slice(end)}`
+  const metrics = more.length === 0 ? {} : { metrics: storedMetrics(more.map((metric) => [metric.name, metric])) }
+  const added = conditions === 'altered' ? { schema, altered: true } : { schema, conditions, ...metrics }
+  return `${before}${comma}\n    "${key}": ${JSON.stringify(added)}\n${text.slice(end)}`
 }
 
 /**
@@ -108,7 +116,17 @@ export function parseEarlierRun(name: string, text: string): EarlierRun | { prob
   if (problem !== null) return { problem }
   if (field(added, 'altered') === true) return { problem: 'has figures that its script changed' }
   const conditions = parseConditions(field(added, 'conditions'))
-  return conditions === null ? { problem: `is damaged: its ${key} has no conditions` } : { name, conditions, metrics }
+  if (conditions === null) return { problem: `is damaged: its ${key} has no conditions` }
+  return { name, conditions, metrics: new Map([...addedMetrics(added), ...metrics]) }
+}
+
+/** What k6's own summary has counts more. */
+function addedMetrics(added: unknown): readonly (readonly [string, StoredMetric])[] {
+  const metrics = field(added, 'metrics')
+  return Object.entries(isObject(metrics) ? metrics : {}).flatMap(([name, json]) => {
+    const metric = storedMetric(json)
+    return metric === null ? [] : [[name, metric] as const]
+  })
 }
 
 function exportedMetrics(text: string): EarlierRun['metrics'] | { problem: string } {

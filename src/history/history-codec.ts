@@ -1,7 +1,7 @@
 import { field, isObject, type Json, parseJson } from '../base/json.ts'
-import { isMetricKind, type Metric } from '../results/result.ts'
 import { parseConditions } from './conditions.ts'
 import { type EarlierRun, type Origin, schemaProblem } from './earlier-runs.ts'
+import { type StoredMetric, storedMetric, storedMetrics } from './stored-metric.ts'
 
 /** The runs that a history keeps: enough to judge by, few enough to forget what has long changed. */
 const mostRuns = 30
@@ -21,7 +21,7 @@ export const storedRun = ({ name, conditions, metrics, origin }: EarlierRun) => 
   name,
   ...origin,
   conditions,
-  metrics: Object.fromEntries([...metrics].map(([metric, { kind, values }]) => [metric, { kind, values }])),
+  metrics: storedMetrics(metrics),
 })
 
 /**
@@ -47,18 +47,10 @@ export function parseHistory(text: string): { runs: readonly EarlierRun[] } | { 
 export function runOf(json: unknown): EarlierRun | null {
   if (!isObject(json) || typeof json.name !== 'string' || !isObject(json.metrics)) return null
   const conditions = parseConditions(json.conditions)
-  const metrics = Object.entries(json.metrics).map(([name, metric]) => [name, metricOf(metric)] as const)
+  const metrics = Object.entries(json.metrics).map(([name, metric]) => [name, storedMetric(metric)] as const)
   const whole = metrics.filter((entry): entry is [string, StoredMetric] => entry[1] !== null)
   if (conditions === null || whole.length < metrics.length) return null
   return { name: json.name.slice(0, 100), conditions, metrics: new Map(whole), ...originIn(json) }
-}
-
-type StoredMetric = Pick<Metric, 'kind' | 'values'>
-
-function metricOf(json: unknown): StoredMetric | null {
-  if (!isObject(json) || !isMetricKind(json.kind) || !isObject(json.values)) return null
-  if (!Object.values(json.values).every((value) => typeof value === 'number' && Number.isFinite(value))) return null
-  return { kind: json.kind, values: json.values } as StoredMetric
 }
 
 /** Left out where nothing of it is known: in the cache of an earlier version. */

@@ -15,10 +15,10 @@ import { type CompareRequest, readComparison } from './compare-request.ts'
 import { fewRoundsWarnings } from './compare-rounds.ts'
 import { readEngine } from './engine-request.ts'
 import { readFailOn } from './fail-on-input.ts'
-import type { InputName } from './input-defaults.ts'
 import { booleanValue, durationValue, httpUrl, isBounded, notAllowed, oneOf } from './input-values.ts'
 import { readInstall } from './install-request.ts'
 import { readLoadOptions } from './load-options.ts'
+import { readParallel } from './parallel-input.ts'
 import { type Publishing, readPublishing } from './publishing.ts'
 import { type Readers, readers } from './readers.ts'
 import { parseScriptEnv } from './script-env.ts'
@@ -47,10 +47,18 @@ export type Inputs = {
   /** What fails the step although k6 passes it. */
   failOn: FailOn
   verifyOnly: boolean
+  /** How many scripts run at the same time. */
+  parallel: number
+  /** Whether the scripts after one that failed are skipped. */
+  failFast: boolean
   /** Milliseconds, or null for no limit. */
   timeoutMs: number | null
+  /** Whether all samples get tags that say which run of the workflow they are of. */
+  tagRun: boolean
   /** Whether to draw the run over time. */
   charts: boolean
+  /** Whether to show the requests by endpoint. */
+  endpoints: boolean
   /** Where k6 writes its HTML report: an absolute path, or empty. */
   htmlReport: string
   publishing: Publishing
@@ -91,8 +99,12 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     usageReport: readUsageReport(line),
     failOn: readFailOn(list('fail-on'), compare),
     verifyOnly: booleanValue('verify-only', line('verify-only')),
+    parallel: readParallel(read, { compare, engine, flags }),
+    failFast: booleanValue('fail-fast', line('fail-fast')),
     timeoutMs: line('timeout') ? milliseconds(durationValue('timeout', line('timeout'), 0.001).seconds) : null,
+    tagRun: booleanValue('tag-run', line('tag-run')),
     charts: booleanValue('charts', line('charts')),
+    endpoints: booleanValue('endpoints', line('endpoints')),
     htmlReport: line('html-report') && resolve(workingDirectory, line('html-report')),
     publishing,
     compare,
@@ -111,22 +123,18 @@ const readUsageReport = (line: Readers['line']): Inputs['usageReport'] => ({
   url: line('usage-report-url') && httpUrl('usage-report-url', line('usage-report-url')).href,
 })
 
-type OneScriptInputs = Pick<Inputs, 'engine' | 'compare' | 'htmlReport'>
+type CountingInputs = Pick<Inputs, 'engine' | 'compare' | 'htmlReport'>
 
-/** The input that is for one script only; null: none is set. */
-export function oneScriptInput({ engine, compare, htmlReport }: OneScriptInputs): InputName | null {
-  if (engine.kind === 'shard') return 'shard'
-  if (compare?.mode === 'baseline') return 'baseline'
-  if (compare !== null) return compare.ref === null ? 'compare-env' : 'compare-ref'
-  return htmlReport === '' ? null : 'html-report'
-}
+/** Whether it makes a difference how many scripts there are: some inputs are for one only, or then name files by them. */
+export const countsScripts = ({ engine, compare, htmlReport }: CountingInputs): boolean =>
+  engine.kind === 'shard' || compare?.mode === 'baseline' || htmlReport !== ''
 
 /**
  * Checks what depends on the scripts that were found. What a glob found is not counted yet: it may be no test.
  *
  * @throws {UserError} when an input is for one script only, and several are named; or a script would be written over.
  */
-export function checkScripts(inputs: Inputs, found: readonly Pick<FoundScript, 'file' | 'fromGlob'>[]): void {
+export function checkScripts(inputs: CountingInputs, found: readonly Pick<FoundScript, 'file' | 'fromGlob'>[]): void {
   const { htmlReport } = inputs
   if (found.some(({ file }) => file !== null && file === htmlReport)) {
     throw notAllowed('html-report', htmlReport, 'a file of its own: it is the script')
@@ -138,10 +146,9 @@ export function checkScripts(inputs: Inputs, found: readonly Pick<FoundScript, '
 }
 
 /** @throws {UserError} when an input is for one script only, and there are several. */
-export function checkOneScript(inputs: OneScriptInputs, scripts: readonly unknown[]): void {
-  const name = oneScriptInput(inputs)
-  if (name === null || scripts.length <= 1) return
-  throw new UserError(`input ${name}: it takes exactly one script, and there are ${scripts.length}`)
+export function checkOneScript({ engine }: Pick<Inputs, 'engine'>, scripts: readonly unknown[]): void {
+  if (engine.kind !== 'shard' || scripts.length <= 1) return
+  throw new UserError(`input shard: it takes exactly one script, and there are ${scripts.length}`)
 }
 
 const milliseconds = (seconds: number): number => Math.round(seconds * 1000)

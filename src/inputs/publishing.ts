@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { UserError } from '../base/errors.ts'
 import { visible } from '../base/text.ts'
-import { booleanValue, notAllowed, oneOf } from './input-values.ts'
+import { booleanValue, httpUrl, notAllowed, oneOf } from './input-values.ts'
 import { type Readers, readers } from './readers.ts'
 
 /** Whether to comment on the pull request, in which comment, and with which token. */
@@ -17,6 +17,9 @@ export type CheckRunRequest = { name: string; token: string }
 /** Whom to tell of the step. */
 export type NotifyRequest = { url: string; on: 'failure' | 'always'; format: 'text' | 'teams' }
 
+/** The Grafana to annotate, and the token for it; an empty one: the job has none. */
+export type GrafanaRequest = { url: string; token: string }
+
 /** How the step is published. */
 export type Publishing = {
   /** Whether to write the job summary. */
@@ -29,6 +32,8 @@ export type Publishing = {
   checkRun: CheckRunRequest | null
   /** null: nobody. */
   notify: NotifyRequest | null
+  /** null: none. */
+  grafana: GrafanaRequest | null
 }
 
 const noComment: CommentRequest = { when: 'never', id: '', token: '' }
@@ -47,6 +52,7 @@ export function readPublishing(env: NodeJS.ProcessEnv): { publishing: Publishing
   const comment = attempt(() => readComment(line))
   const checkRun = attempt(() => readCheckRun(line))
   const notify = attempt(() => readNotify(line))
+  const grafana = attempt(() => readGrafana(line))
   return {
     publishing: {
       jobSummary: jobSummary.value ?? true,
@@ -54,8 +60,9 @@ export function readPublishing(env: NodeJS.ProcessEnv): { publishing: Publishing
       comment: comment.value ?? noComment,
       checkRun: checkRun.value,
       notify: notify.value,
+      grafana: grafana.value,
     },
-    problem: jobSummary.problem ?? junit.problem ?? comment.problem ?? checkRun.problem ?? notify.problem,
+    problem: [jobSummary, junit, comment, checkRun, notify, grafana].find(({ problem }) => problem)?.problem ?? null,
   }
 }
 
@@ -102,6 +109,23 @@ function readNotify(line: Readers['line']): NotifyRequest | null {
   if (url === '') return null
   if (/^https?:$/.test(URL.parse(url)?.protocol ?? '')) return { url, on, format }
   throw new UserError('input notify-url: what it has is no http or https URL; give the address that your chat made')
+}
+
+/** A job without the secret, as that of a pull request from a fork, has no token: that is no error. */
+function readGrafana(line: Readers['line']): GrafanaRequest | null {
+  const [url, token] = [line('grafana-url'), line('grafana-token')]
+  if (url === '') {
+    if (token !== '') throw new UserError('input grafana-token: it is only for grafana-url, which is empty')
+    return null
+  }
+  const { origin, pathname, username, password } = httpUrl('grafana-url', url)
+  if (username !== '' || password !== '') {
+    throw new UserError('input grafana-url: it has a user or password; leave them out, and give grafana-token')
+  }
+  if (!/^[\x21-\x7e]*$/.test(token)) {
+    throw new UserError('input grafana-token: it has a character that no token has; give that of a service account')
+  }
+  return { url: `${origin}${pathname}`, token }
 }
 
 /** It stands in a comment of HTML. */

@@ -23,7 +23,7 @@ const withoutComments = (text: string): string =>
     .join('\n')
 
 /** No message shows what they have. */
-const secretInputs: ReadonlySet<InputName> = new Set(['github-token', 'notify-url'])
+const secretInputs: ReadonlySet<InputName> = new Set(['github-token', 'notify-url', 'grafana-token'])
 
 /**
  * Reads inputs from the variables that the runner sets for them.

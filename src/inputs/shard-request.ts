@@ -20,6 +20,7 @@ const ofTheWhole: readonly InputName[] = [
   'comment',
   'check-run',
   'notify-url',
+  'grafana-url',
 ]
 
 /**

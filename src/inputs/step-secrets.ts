@@ -42,10 +42,10 @@ function variablesInFlags(flags: string): Variables {
 }
 
 /** The inputs that can be addresses, with passwords in them. */
-const addresses = ['SCRIPT', 'K6-MIRROR', 'USAGE-REPORT-URL'] as const
+const addresses = ['SCRIPT', 'K6-MIRROR', 'USAGE-REPORT-URL', 'GRAFANA-URL'] as const
 
 /** The inputs that are secrets. */
-const wholly = ['NOTIFY-URL'] as const
+const wholly = ['NOTIFY-URL', 'GRAFANA-TOKEN'] as const
 
 /** They are named like secrets, and say where something is. */
 const places = /^(?:INPUT_.*|STATE_.*|PWD|OLDPWD|SSH_AUTH_SOCK)$/i

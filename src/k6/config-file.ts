@@ -11,6 +11,8 @@ export type K6Config = {
   webDashboard: boolean | null
   /** The outputs that it names, each as `--out` takes it. */
   out: readonly string[]
+  /** It has settings for k6's cloud output, such as `k6 cloud login` leaves. */
+  cloud: boolean
 }
 
 /** Where k6 looks for its config file. */
@@ -67,13 +69,14 @@ function read(path: string): K6Config | null {
 }
 
 /** internal/cmd/config.go: Config.WebDashboard and Config.Out. */
-function outputs(config: unknown): Pick<K6Config, 'webDashboard' | 'out'> {
+function outputs(config: unknown): Pick<K6Config, 'webDashboard' | 'out' | 'cloud'> {
   const entries = Object.entries(typeof config === 'object' && config !== null ? config : {})
   const said = (name: RegExp): unknown => entries.findLast(([key]) => name.test(key))?.[1]
-  const [dashboard, out] = [said(/^webdashboard$/iu), said(/^out$/iu)]
+  const [dashboard, out, collectors] = [said(/^webdashboard$/iu), said(/^out$/iu), said(/^collectors$/iu)]
   return {
     webDashboard: typeof dashboard === 'boolean' ? dashboard : null,
     out: Array.isArray(out) ? out.filter((output) => typeof output === 'string') : [],
+    cloud: typeof collectors === 'object' && collectors !== null && Object.hasOwn(collectors, 'cloud'),
   }
 }
 

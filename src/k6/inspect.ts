@@ -7,6 +7,7 @@ import { askK6, dependencies, inspect, type PlanRequest } from './inspect-comman
 import { errorCounter, type LoggedErrors, noErrors } from './log-errors.ts'
 import { whyNoTest } from './no-test.ts'
 import { type Plan, parsePlan } from './plan.ts'
+import type { TagArgs } from './tag-args.ts'
 
 /** What a script will run, and with what. */
 export type Planned = {
@@ -22,6 +23,8 @@ export type Planned = {
   imports: () => Promise<readonly string[]>
   /** The inputs or flags replace scenarios that the script itself has. */
   replacesScenarios: boolean
+  /** The flags of `k6 run` that say which run its samples are of, and why there are none; left out: not asked for. */
+  tags?: TagArgs
   /** A name in the script's options that k6 does not know and ignores; null: it knows all. */
   ignoredOption: string | null
 }

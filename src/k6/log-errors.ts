@@ -1,3 +1,4 @@
+import { noMoreEndpoints } from './endpoint-output.ts'
 import { grammars, messageOf, toldBy, unquote } from './log-grammar.ts'
 import { type LoggedError, readMessage, type ThrownIn, thrownIn } from './logged-error.ts'
 
@@ -116,6 +117,7 @@ function errorNotes(format: LogFormat) {
 
   return {
     take(line: string): void {
+      if (line.includes(noMoreEndpoints)) return // this step itself asked k6 for it
       const { kind, scenario } = toldBy(line, grammar)
       if (kind === 'iteration exception' || kind === 'exception') takeException(line, scenario)
       if (kind === 'exception' || (kind === 'own' && !isOnlyBrowserKilled(line))) lines.last = line

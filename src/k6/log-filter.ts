@@ -1,6 +1,7 @@
 import { Transform } from 'node:stream'
 import { escapeCommands, longestLine, wrapLongLines } from '../base/log-escape.ts'
 import { type Mask, noMask } from '../base/mask.ts'
+import { noMoreEndpoints } from './endpoint-output.ts'
 import type { ErrorCounter } from './log-errors.ts'
 import { maskStream } from './mask-stream.ts'
 import type { progressThinner } from './progress.ts'
@@ -35,6 +36,11 @@ function splitForThinner(text: string) {
   return { ...redraws, whole: `${redraws.whole}\n` }
 }
 
+/** What this step itself made k6 say is no news to anybody. */
+const withoutOwn = (lines: string): string => (lines.includes(noMoreEndpoints) ? lines.replaceAll(ownLine, '') : lines)
+
+const ownLine = new RegExp(`^.*${noMoreEndpoints}.*(?:\\n|$)`, 'gm')
+
 /**
  * The way of one of k6's streams into the step's log: whole lines only, so that two streams can share it;
  * secrets masked; workflow commands escaped; giant lines wrapped, so that memory stays flat; progress thinned out.
@@ -63,7 +69,7 @@ export function logFilter({ errors, progress, mask = noMask, summaryText, said }
     const text = wrapLongLines(partial + piece)
     const { whole, rest } = progress ? splitForThinner(text) : splitAfter(text, lastLineEnd(text))
     partial = rest
-    return escapeCommands(thin(whole))
+    return escapeCommands(thin(withoutOwn(whole)))
   }
 
   const finish = (): string => {

@@ -28,7 +28,7 @@ export function ownDashboard(sources: DashboardSources): OwnDashboard {
     ['false', false],
   ]).get(env.K6_WEB_DASHBOARD ?? '')
   const on = said ?? configFile?.webDashboard ?? null
-  const queries = outputs(sources).flatMap((text) => {
+  const queries = outputsOf(sources).flatMap((text) => {
     const match = output.exec(text)
     return match ? [match[1] ?? ''] : []
   })
@@ -38,7 +38,12 @@ export function ownDashboard(sources: DashboardSources): OwnDashboard {
   return all.length > 1 ? 'several' : optionsOf(query, env)
 }
 
-function outputs({ flags, env, configFile }: DashboardSources): readonly string[] {
+/** The outputs that k6 would have, each as `--out` takes it. */
+export function outputsOf({
+  flags,
+  env,
+  configFile,
+}: Pick<DashboardSources, 'flags' | 'env'> & { configFile: Pick<K6Config, 'out'> | null }): readonly string[] {
   const inFlags = flags.args.filter((arg) => arg.startsWith('--out=')).map((arg) => arg.slice('--out='.length))
   if (inFlags.length > 0) return inFlags
   return env.K6_OUT?.trim() ? env.K6_OUT.split(',') : (configFile?.out ?? [])

@@ -36,10 +36,14 @@ export type Plan = {
   /** Metric name → threshold expressions, in the script's order. */
   thresholds: Readonly<Record<string, readonly string[]>>
   summaryTrendStats: readonly string[]
+  /** Left out or null: those that k6 has anyway. */
+  systemTags?: readonly string[] | null
   /** Go duration, or null for k6's default of 60 s. */
   teardownTimeout: string | null
   /** Further options that change the load, by k6's names; only those that are set to other than what k6 does anyway. */
   shapedBy?: Readonly<Record<string, string | number | true>>
+  /** Of all samples, by the script, K6_TAGS or the config file, not by flags; left out: none. */
+  tags?: Readonly<Record<string, string>>
   /** An execution segment other than the whole is set, so that a shard may rightly have no VU. */
   segmented: boolean
   /** Peak of concurrent VUs. */
@@ -134,8 +138,10 @@ export function planOf(json: unknown): Plan | null {
     scenarios: mapValues(json.scenarios, (entry) => scenario(isObject(entry) ? entry : {})),
     thresholds: mapValues(json.thresholds, thresholdExpressions),
     summaryTrendStats: texts(json.summaryTrendStats),
+    systemTags: Array.isArray(json.systemTags) ? texts(json.systemTags) : null,
     teardownTimeout: text(json.teardownTimeout),
     shapedBy: shapedBy(json),
+    ...(isObject(json.tags) ? { tags: mapValues(json.tags, (value) => text(value) ?? '') } : {}),
     segmented: !wholeSegment(text(json.executionSegment)),
     maxVUs,
     totalDuration,

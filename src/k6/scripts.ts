@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs'
 import { dirname, relative, resolve, sep } from 'node:path'
 import { UserError } from '../base/errors.ts'
+import { fileNamesOf } from '../base/file-names.ts'
 import { pathKind } from '../base/path-kind.ts'
 import { quote } from '../base/text.ts'
 
@@ -12,6 +13,8 @@ export type Script = {
   argument: string
   /** Absolute path; null: it comes from a URL. */
   file: string | null
+  /** What files of its own are called, unlike those of the step's other scripts. Left out: it is the only one. */
+  fileName?: string
 }
 
 /** A script, and whether a glob found it: such a file can be a module of others rather than a test. */
@@ -97,6 +100,12 @@ export function resolveScripts(patterns: readonly string[], workingDirectory: st
   const named = new Set(scripts.filter(({ fromGlob }) => !fromGlob).map(keyOf))
   const once = [...new Map(scripts.map((script) => [keyOf(script), script])).values()]
   return once.map((script) => ({ ...script, fromGlob: !named.has(keyOf(script)) }))
+}
+
+/** Gives each of several scripts a name for files of its own. */
+export function withFileNames(scripts: readonly FoundScript[]): readonly FoundScript[] {
+  const names = fileNamesOf(scripts.map(({ name }) => name))
+  return scripts.map((script, index) => ({ ...script, fileName: names[index] ?? '' }))
 }
 
 const keyOf = ({ file, argument }: Script): string => file ?? argument

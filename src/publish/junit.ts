@@ -113,7 +113,11 @@ function suiteOf(report: ScriptReport): Suite {
 function outcomeCase({ outcome, passed, reason, advice }: StepReport['verdict']): Case {
   const words = advice === '' ? reason : `${reason} ${advice}`
   const said: Said = passed ? { output: words } : { failure: { type: outcome, words } }
-  return { name: 'outcome', group: 'outcome', ...(passed && outcome === 'not-run' ? { skipped: words } : said) }
+  return {
+    name: 'outcome',
+    group: 'outcome',
+    ...(outcome === 'skipped' || (passed && outcome === 'not-run') ? { skipped: words } : said),
+  }
 }
 
 function thresholdCase(threshold: Threshold, result: Result): Case {

@@ -3,6 +3,7 @@ import type { StepShards } from '../engine/shard/step-shards.ts'
 import { type KeyFigure, keyFigureNames, keyFigures } from '../results/key-figures.ts'
 import { isWithoutResponse } from '../results/no-response.ts'
 import type { Result } from '../results/result.ts'
+import { decisive } from '../verdict/other-verdicts.ts'
 import type { ScriptReport, StepReport } from '../verdict/script-report.ts'
 
 /** Every output of action.yml. */
@@ -40,7 +41,7 @@ const mostBytes = 100_000
 
 /**
  * All outputs of the step. With several scripts, `outcome` and `exit-code` are those of the first that failed (else of
- * the first), and everything that is about one script is empty; `results` has it.
+ * the first), `html-report-path` has a line for each, and everything else about one script is empty; `results` has it.
  *
  * `thresholds` is an array of `{metric, expression, status, ok, value, limit}`: status `ok`, `crossed`, `no-data` or
  * `unknown`; ok as k6 judged, null where that is unknown; value and limit are numbers or null. `metrics` is an object, name → `{kind, values}`, with k6's own keys
@@ -58,7 +59,7 @@ export function outputsOf(
   warnings: readonly string[]
 } {
   const { scripts, verdict, k6 } = step
-  const decisive = scripts.find((script) => !script.verdict.passed) ?? scripts[0]
+  const exitCode = decisive(scripts)?.exitCode
   const single = scripts.length === 1 ? scripts[0] : undefined
   const thresholds = bounded('thresholds', single?.result ? thresholdsJson(single.result) : '', single)
   const metrics = bounded('metrics', single?.result ? metricsJson(single.result) : '', single)
@@ -67,7 +68,7 @@ export function outputsOf(
   return {
     outputs: {
       outcome: verdict.outcome,
-      'exit-code': String(decisive?.exitCode ?? ''),
+      'exit-code': String(exitCode ?? ''),
       passed: String(verdict.passed),
       'k6-version': single?.k6Version || (k6?.version ?? ''),
       'k6-path': k6?.path ?? '',
@@ -84,7 +85,7 @@ export function outputsOf(
       'cloud-test-run-url': single?.testRun?.url ?? '',
       ...shardOutputs(step.shards),
       ...mergedOutputs(single?.shards),
-      'html-report-path': single?.htmlReport ?? '',
+      'html-report-path': scripts.flatMap(({ htmlReport }) => htmlReport || []).join('\n'),
       comparison: single?.comparison ? comparisonJson(single.comparison) : '',
       results: results.value,
       'result-path': resultPath,

@@ -2,13 +2,14 @@ import { arch, cpus, release, type } from 'node:os'
 import { resolve } from 'node:path'
 import { messageOf } from '../base/errors.ts'
 import { later } from '../base/interruption.ts'
+import { firstBegan } from '../base/phases.ts'
 import { runUrlOf } from '../base/run-url.ts'
 import { type Annotation, annotate } from '../github/annotations.ts'
 import { setOutputs, writeJobSummary } from '../github/command-files.ts'
 import { info } from '../github/step-log.ts'
 import { stepMask } from '../github/step-mask.ts'
 import type { Publishing } from '../inputs/publishing.ts'
-import { notRun } from '../verdict/other-verdicts.ts'
+import { hasFailed, notRun } from '../verdict/other-verdicts.ts'
 import type { Machine, ScriptReport, StepReport } from '../verdict/script-report.ts'
 import type { Verdict } from '../verdict/verdict.ts'
 import { renderComment } from './markdown/comment.ts'
@@ -38,7 +39,7 @@ export async function publish(step: StepReport, publication: Publication): Promi
   const noJunit = await junitFile(step, publication)
   const warnings = [...scripts.flatMap(warningsOf), ...published, ...noJunit]
   await annotate(warnings, env)
-  const failures = scripts.filter((script) => !script.verdict.passed).flatMap(failuresOf)
+  const failures = scripts.filter(hasFailed).flatMap(failuresOf)
   const notes = await tellOthers(step, [...failures, ...warnings], publication)
   await annotate([...failures, ...notes], env)
   info(`${verdict.outcome}: ${wordsOf(verdict)}`)
@@ -74,6 +75,7 @@ async function tellOthers(
     comment(step, publication),
     checkRun(step, annotations, publication, signal),
     notifyOf(step, publication),
+    grafana(step, publication, signal),
   ])
   return notes.flat()
 }
@@ -89,6 +91,16 @@ async function checkRun(
   if (asked === null) return []
   const { postCheckRun } = await import('./check-run.ts')
   return postCheckRun(shown(step), annotations, { asked, env, machine: machine(), signal })
+}
+
+async function grafana(
+  step: StepReport,
+  { grafana: asked, env }: Publication,
+  signal: AbortSignal,
+): Promise<readonly Annotation[]> {
+  if (asked === null) return []
+  const { annotateGrafana } = await import('./grafana.ts')
+  return annotateGrafana(shown(step), { asked, env, runsBegan: firstBegan('run'), signal })
 }
 
 async function notifyOf(step: StepReport, { notify: asked, env }: Publication): Promise<readonly Annotation[]> {

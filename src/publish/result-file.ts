@@ -69,6 +69,8 @@ export type ScriptResult = {
   altered: { signs: readonly string[]; from: 'record' | 'completed' | 'summary' | 'nothing' } | null
   /** The course of the run; null: it was not recorded. */
   overTime: OverTimeResult | null
+  /** The requests by endpoint; null: none were made, or nobody asked. */
+  endpoints: EndpointsResult | null
   /** null: nothing was to be compared. */
   comparison: ComparisonResult | null
   /** What must be the same for a later run to be comparable; null: nobody asked, as without `baseline`. */
@@ -185,6 +187,30 @@ export type OverTimeResult = {
     durationP95Ms: number | null
     failedShare: number | null
   }[]
+}
+
+/** The requests of a run by endpoint: all of one name and method together. */
+export type EndpointsResult = {
+  /** Why nobody knows them, a part of a sentence; null: they are known. */
+  off: string | null
+  /** What never answered, then the slowest first, by their p95; 100 at most. */
+  rows: readonly {
+    /** k6's tag `name`; of a URL without query, fragment and credentials. */
+    name: string
+    /** Empty: the script took that tag away. */
+    method: string
+    count: number
+    perSecond: number | null
+    /** null: no response was judged. */
+    failed: number | null
+    /** Percentiles of http_req_duration, which differ from the exact ones by `percentileError` of them or 0.0005 ms at most; null: nobody answered. */
+    durationP50Ms: number | null
+    durationP95Ms: number | null
+    durationP99Ms: number | null
+  }[]
+  /** How many endpoints there are besides. */
+  more: number
+  percentileError: number
 }
 
 /** What a comparison says, and all that its verdict was made of. */

@@ -5,6 +5,7 @@ import type { Comparison } from '../compare/comparison.ts'
 import type { MergedShards } from '../engine/shard-run.ts'
 import type { LoggedErrors } from '../k6/log-errors.ts'
 import type { Plan } from '../k6/plan.ts'
+import { type Endpoint, type Endpoints, percentileError } from '../results/endpoints.ts'
 import { unitOf } from '../results/figures.ts'
 import { checkCounts, checkFacts, type KeyFigures, keyFigures } from '../results/key-figures.ts'
 import { isWithoutResponse } from '../results/no-response.ts'
@@ -15,6 +16,7 @@ import type { Machine, ScriptReport, StepReport } from '../verdict/script-report
 import { validityBy } from '../verdict/valid-runs.ts'
 import {
   type ComparisonResult,
+  type EndpointsResult,
   type FigureResults,
   figureNames,
   type MetricResult,
@@ -109,6 +111,7 @@ function resultOfScript(report: ScriptReport): ScriptResult {
     htmlReportPath: report.htmlReport || null,
     ...measured(result),
     overTime: report.overTime && overTimeResult(report.overTime),
+    endpoints: endpointsResult(report.endpoints),
     comparison: report.comparison && comparisonResult(report.comparison),
     conditions: report.earlier?.conditions ?? null,
     validity: validityResult(report),
@@ -197,6 +200,24 @@ const overTimeResult = ({ of, period, moments }: OverTime): OverTimeResult => ({
     durationP95Ms: p95,
     failedShare: failed,
   })),
+})
+
+function endpointsResult(endpoints: Endpoints | undefined): EndpointsResult | null {
+  if (endpoints === undefined) return null
+  if (endpoints.kind === 'off') return { off: endpoints.why, rows: [], more: 0, percentileError }
+  const { rows, more } = endpoints
+  return { off: null, rows: rows.map(endpointResult), more, percentileError }
+}
+
+const endpointResult = ({ name, method, count, perSecond, failed, p50, p95, p99 }: Endpoint) => ({
+  name,
+  method,
+  count,
+  perSecond,
+  failed,
+  durationP50Ms: p50,
+  durationP95Ms: p95,
+  durationP99Ms: p99,
 })
 
 /** Figure by figure, so that what is added to a comparison is added here on purpose. */

@@ -5,9 +5,10 @@ import { info } from '../github/step-log.ts'
 import { elsewhere } from '../history/conditions.ts'
 import { conditionsOf } from '../history/conditions-of-run.ts'
 import type { EarlierRun } from '../history/earlier-runs.ts'
-import { addConditions, earlierRuns } from '../history/history.ts'
+import { addConditions, earlierRuns, type FoundRuns, findRuns } from '../history/history.ts'
 import type { Baseline } from '../history/history-place.ts'
 import type { Plan } from '../k6/plan.ts'
+import type { Script } from '../k6/scripts.ts'
 import { cameToItsEnd } from '../results/result.ts'
 import { validityOf } from '../verdict/valid-runs.ts'
 import type { Scheduled } from './schedule.ts'
@@ -23,15 +24,30 @@ export type BaselineRequest = ComparisonLimits & {
   page: { directory: string | null } | null
 }
 
+/** Reads what a place has of each of several scripts, as long as the step is not cancelled. */
+export async function findForAll(
+  baseline: Baseline,
+  scripts: readonly Script[],
+  { workingDirectory, env, interruption: { soft } }: Pick<RunSettings, 'workingDirectory' | 'env' | 'interruption'>,
+): Promise<ReadonlyMap<Script, FoundRuns>> {
+  const step = { workingDirectory, env, signal: soft, log: info }
+  const found = new Map<Script, FoundRuns>()
+  for (const script of scripts) if (!soft.aborted) found.set(script, await findRuns(baseline, step, script))
+  return found
+}
+
 /** Runs a script and compares it with earlier runs; once more, if it is to be confirmed that it is worse. */
 export async function runAgainstHistory(
   engine: Engine,
   request: RunRequest,
   {
     compare,
+    before,
     settings,
   }: {
     compare: BaselineRequest
+    /** What was found for the script before any script of the step ran; left out: it is looked for now. */
+    before?: FoundRuns | undefined
     settings: Pick<RunSettings, 'workingDirectory' | 'flags' | 'env' | 'interruption'>
   },
 ): Promise<Scheduled> {
@@ -45,13 +61,14 @@ export async function runAgainstHistory(
     { workingDirectory, env, signal: soft, log: info },
     {
       conditions: own && engine.place !== undefined ? elsewhere(own, engine.place) : own,
-      script: request.script.name,
+      script: request.script,
+      before,
     },
   )
   if (soft.aborted) return { kind: 'cancelled' }
   const ran = await engine.run(request)
   const said = ran.result?.altered ? 'altered' : earlier.conditions
-  const unsaid = ran.result === null ? [] : addConditions(ran.summary, said)
+  const unsaid = ran.result === null ? [] : addConditions(ran.summary, said, ran.added)
   const first = comparisonWith(earlier.runs, ran, { plan, compare, notes: earlier.notes })
   const again = compare.confirm && first.verdict === 'worse' && !soft.aborted
   const comparison = again ? await confirmed(engine, request, { compare, first, runs: earlier.runs }) : first

@@ -40,7 +40,7 @@ export const sidesOf = (round: number): readonly Side[] => (round % 2 === 1 ? ['
  */
 export async function runInTurn(
   engines: Readonly<Record<Side, Engine>>,
-  { script, planned: plannedA }: Omit<RunRequest, 'summary'>,
+  { script, planned: plannedA, summary: name }: RunRequest,
   { compare, failOn, cancelled }: { compare: PairedRequest; failOn: FailOn; cancelled: AbortSignal },
 ): Promise<Scheduled> {
   const plannedB = await engines.B.plan(script)
@@ -48,7 +48,7 @@ export async function runInTurn(
   const planned: Readonly<Record<Side, Planned>> = { A: plannedA, B: plannedB }
   const run = async (turn: Turn): Promise<RanTurn> => {
     const { round, side } = turn
-    const summary = `summary-${side.toLowerCase()}${round}.json`
+    const summary = name.replace(/(?=\.json$)/, `-${side.toLowerCase()}${round}`)
     const ran = await engines[side].run({ script, planned: planned[side], summary })
     const { plan } = planned[side]
     const verdict = judge({ ...ran, plan, failOn, comparison: null })

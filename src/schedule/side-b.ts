@@ -2,7 +2,7 @@ import { quote } from '../base/text.ts'
 import type { RunSettings } from '../engine/engine.ts'
 import { info } from '../github/step-log.ts'
 import { build } from '../server/build.ts'
-import { addWorktree } from '../server/worktree.ts'
+import { addWorktree, type Worktree } from '../server/worktree.ts'
 import { NotServed } from './not-served.ts'
 import { showOutput } from './served.ts'
 
@@ -14,27 +14,40 @@ export type RefRequest = {
   build: string
 }
 
-/**
- * Checks out side B beside the checkout, builds it, and removes it again, whatever comes of the work with it.
- *
- * @param work is given the directory in which side B's servers start.
- * @throws {UserError} when there is no such commit, {NotServed} when the build fails.
- */
-export async function withSideB<Result>(
+/** The checkout of side B, which all scripts of a step share. */
+export type SideB = {
+  /**
+   * The directory in which its servers start. The first call checks it out beside the checkout and builds it.
+   *
+   * @throws {UserError} when there is no such commit, {NotServed} when the build fails; so does each later call.
+   */
+  cwd: () => Promise<string>
+  /** Removes it again, if it is there. */
+  remove: () => Promise<void>
+}
+
+/** Side B, which is checked out when it is first needed. */
+export function sideBOf(
   { ref, build: text }: RefRequest,
   settings: Pick<RunSettings, 'workingDirectory' | 'env' | 'directory' | 'interruption'>,
-  work: (cwd: string) => Promise<Result>,
-): Promise<Result> {
+): SideB {
   const { workingDirectory, env, directory, interruption } = settings
-  const place = { cwd: workingDirectory, env, signal: interruption.soft }
-  const worktree = await addWorktree(ref, place, directory)
-  try {
-    info(`Side B is ${quote(ref)}: commit ${worktree.commit}`)
-    for (const what of worktree.lacks) info(`Side B has ${what}, which are not fetched; compare-build can do that`)
-    if (text !== '') await buildSideB(text, { cwd: worktree.cwd, env, directory, interruption })
-    return await work(worktree.cwd)
-  } finally {
-    await worktree.remove()
+  let worktree: Worktree | undefined
+  let made: Promise<string> | undefined
+  const make = async (): Promise<string> => {
+    worktree = await addWorktree(ref, { cwd: workingDirectory, env, signal: interruption.soft }, directory)
+    const { cwd, commit, lacks } = worktree
+    info(`Side B is ${quote(ref)}: commit ${commit}`)
+    for (const what of lacks) info(`Side B has ${what}, which are not fetched; compare-build can do that`)
+    if (text !== '') await buildSideB(text, { cwd, env, directory, interruption })
+    return cwd
+  }
+  return {
+    cwd: () => {
+      made ??= make()
+      return made
+    },
+    remove: async () => worktree?.remove(),
   }
 }
 

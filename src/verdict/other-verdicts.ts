@@ -68,12 +68,36 @@ export const verified: Verdict = {
   advice: '',
 }
 
+/** The verdict on a script that did not start, because another one failed and the rest is skipped then. */
+export const skippedAfter = (failed: string): Verdict => ({
+  outcome: 'skipped',
+  passed: false,
+  reason: `It was not started, because ${failed} failed and fail-fast is set.`,
+  advice: '',
+})
+
+/** The verdict on a script that ran at the same time as one that failed, and was stopped for that. */
+export const stoppedAfter = (failed: string): Verdict => ({
+  ...skippedAfter(failed),
+  reason: `It was stopped while it ran, because ${failed} failed and fail-fast is set.`,
+})
+
+type Judged = { script: string; verdict: Verdict }
+
+/** Whether a script failed itself: one that was skipped did not. */
+export const hasFailed = ({ verdict }: Pick<Judged, 'verdict'>): boolean =>
+  !verdict.passed && verdict.outcome !== 'skipped'
+
+/** The script that decides on the step: the first that failed, else the first. */
+export const decisive = <Report extends Judged>(scripts: readonly Report[]): Report | undefined =>
+  scripts.find(hasFailed) ?? scripts[0]
+
 /** The verdict on the step: that of the first script that failed, if any did. */
-export function overall(scripts: readonly { script: string; verdict: Verdict }[]): Verdict {
+export function overall(scripts: readonly Judged[]): Verdict {
   const [only] = scripts
   if (only === undefined) return notRun('There was no script to run.')
   if (scripts.length === 1) return only.verdict
-  const failures = scripts.filter(({ verdict }) => !verdict.passed)
+  const failures = scripts.filter(hasFailed)
   const [firstFailure] = failures
   if (firstFailure === undefined) {
     const did =
@@ -81,6 +105,8 @@ export function overall(scripts: readonly { script: string; verdict: Verdict }[]
     return { ...only.verdict, reason: `All ${counted(scripts.length, 'script')} ${did}.` }
   }
   const share = failures.length === scripts.length ? 'All' : `${failures.length} of`
+  const skipped = scripts.filter(({ verdict }) => verdict.outcome === 'skipped').length
+  const rest = skipped === 0 ? '' : `, ${skipped} ${skipped === 1 ? 'was' : 'were'} skipped`
   const first = `${failures.length === 1 ? '' : 'The first is '}${firstFailure.script}: ${firstFailure.verdict.reason}`
-  return { ...firstFailure.verdict, reason: `${share} ${counted(scripts.length, 'script')} failed. ${first}` }
+  return { ...firstFailure.verdict, reason: `${share} ${counted(scripts.length, 'script')} failed${rest}. ${first}` }
 }

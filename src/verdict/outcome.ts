@@ -38,6 +38,7 @@ export const outcomes = [
   'no-iterations',
   'all-iterations-failed',
   ...Object.values(outcomeByWord),
+  'skipped',
   'not-run',
 ] as const
 

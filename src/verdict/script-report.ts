@@ -9,6 +9,7 @@ import type { LoggedErrors } from '../k6/log-errors.ts'
 import type { Place } from '../k6/logged-error.ts'
 import type { Plan } from '../k6/plan.ts'
 import type { Script } from '../k6/scripts.ts'
+import type { Endpoints } from '../results/endpoints.ts'
 import type { OverTime } from '../results/record.ts'
 import type { Result } from '../results/result.ts'
 import type { UsageReportFate } from '../usage-report/report-usage.ts'
@@ -41,6 +42,8 @@ export type ScriptReport = {
   usageReport: UsageReportFate
   /** null: it did not run, was too short, or `charts` is off. */
   overTime: OverTime | null
+  /** Its requests by endpoint. Left out: it made none, or nobody asked. */
+  endpoints?: Endpoints
   /** The test run in Grafana Cloud k6, and its page; empty: not known. `here`: this machine made its load. Left out: there is none. */
   testRun?: { id: string; url: string; here: boolean }
   /** null: nothing was to be compared. */
@@ -62,7 +65,7 @@ export type ScriptReport = {
 export type StepReport = {
   /** `overall` of the scripts, or why there are none. */
   verdict: Verdict
-  /** In the order in which they ran. */
+  /** In the order in which the step names them. */
   scripts: readonly ScriptReport[]
   /** null: it could not be had. */
   k6: K6 | null

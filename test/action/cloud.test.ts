@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { account, refuse } from '../support/cloud-api.ts'
-import { allOf, clouds, runInCloud } from '../support/cloud-step.ts'
+import { allOf, cloudScript, clouds, runInCloud } from '../support/cloud-step.ts'
 import { exported, scratch, startCollector } from '../support/collector.ts'
 import { k6Path, k6Versions } from '../support/k6.ts'
 
@@ -56,6 +56,37 @@ describe.each(k6Versions)('with k6 %s', (version) => {
     // The script was sent once, and nobody but the action asked for figures.
     expect(cloud.kinds('k6').filter((kind) => kind === 'start')).toHaveLength(1)
     expect(allOf(step)).not.toContain(account.token)
+  })
+
+  it('has tags that say which run it is, beside those of the script', async () => {
+    const tagged = {
+      k6: k6Path(version),
+      files: { 'script.js': cloudScript.replace('{ vus', "{ tags: { service: 'shop' }, vus") },
+      env: { GITHUB_REF: 'refs/heads/a,b="c"', GITHUB_RUN_ID: '4711', GITHUB_RUN_ATTEMPT: '1', GITHUB_SHA: 'c0ffee' },
+    }
+    const tags = {
+      service: 'shop',
+      testid: '4711-1',
+      github_sha: 'c0ffee',
+      github_ref: 'refs/heads/a,b="c"',
+      github_run_id: '4711',
+      github_run_attempt: '1',
+    }
+    const cloud = await cloudOf({ states: passes })
+    const inCloud = await runInCloud(cloud, { ...tagged, inputs: { 'tag-run': 'true' } })
+    expect(inCloud.outputs, inCloud.log).toMatchObject({ outcome: 'passed' })
+    const sent = cloud.calls.find(({ kind }) => kind === 'validate')
+    expect(JSON.parse(String(sent?.body)).options.tags).toEqual(tags)
+
+    // No option of `k6 cloud run` shows samples; a threshold on those that are not there would be crossed.
+    const thresholds = "thresholds: { 'iterations{service:shop,testid:4711-1,github_sha:c0ffee}': ['count>0'] }, vus"
+    const here = await runInCloud(await cloudOf(), {
+      ...tagged,
+      files: { 'script.js': tagged.files['script.js'].replace(/thresholds.*?\} /, '').replace('vus', thresholds) },
+      inputs: { engine: 'cloud-local', 'tag-run': 'true' },
+    })
+    expect(here.outputs, here.log).toMatchObject({ outcome: 'passed' })
+    expect(JSON.parse(here.outputs.thresholds ?? '')[0].value).toBeGreaterThan(0)
   })
 
   it('says which threshold was crossed', async () => {

@@ -174,18 +174,3 @@ test('a run that k6 did not bring to its end is not compared', async () => {
     notes: ['The test did not come to its end, so it was not compared.'],
   })
 })
-
-test.each([
-  ['baseline', { baseline: 'x.json' }],
-  ['compare-env', { 'compare-env': 'A=1' }],
-  ['html-report', { 'html-report': 'r.html' }],
-])('%s takes exactly one script', async (name, inputs) => {
-  const step = await runAction({
-    k6,
-    files: { 'a.js': '', 'b.js': '' },
-    inputs: { script: '*.js', ...inputs },
-  })
-  expect(step.outputs.outcome).toBe('not-run')
-  const errors = step.commands.filter(({ name }) => name === 'error').map(({ data }) => data)
-  expect(errors).toEqual([`input ${name}: it takes exactly one script, and there are 2`])
-})

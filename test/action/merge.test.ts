@@ -4,6 +4,7 @@ import { basename, join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { shardFileBytes } from '../../src/engine/shard/shard-file.ts'
 import type { ShardFile } from '../../src/engine/shard/shard-left.ts'
+import { answering } from '../support/answering.ts'
 import { type K6Version, k6Versions } from '../support/k6.ts'
 import { numbered, runShard, shardOf } from '../support/shards.ts'
 import { runStep, type StepResult } from '../support/stand-in-runner.ts'
@@ -307,4 +308,23 @@ describe('wrong input', () => {
     expect(said(merged)).toContain(sentence)
     expect(merged.log).not.toMatch(/^\s+at /m)
   })
+})
+
+test('Grafana gets a region of the whole test from the merge', async () => {
+  const grafana = await answering(200)
+  const shards = (await runShards(2, numbered({ vus: 2, iterations: 4 }))).map(shardOf)
+  const { outputs, log } = await merge(
+    inDirectory(shards),
+    { 'grafana-url': grafana.url, 'grafana-token': 'glsa_x' },
+    ofRun(1),
+  )
+  expect(outputs.outcome, log).toBe('passed')
+  const starts = shards.map(({ run }) => run.startedAt ?? Number.NaN)
+  expect(grafana.asked.map(({ body }) => body)).toEqual([
+    expect.objectContaining({
+      time: Math.round(Math.min(...starts)),
+      tags: expect.arrayContaining(['outcome:passed', 'testid:77-1']),
+      text: expect.stringMatching(/^✅ test\.js: passed \(octo\/shop\)/),
+    }),
+  ])
 })

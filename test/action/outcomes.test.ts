@@ -337,7 +337,7 @@ describe('ends that a real k6 cannot be made to show', () => {
   })
 })
 
-test('each outcome is shown by a test here, or where cancels, comparisons, shards, the cloud and servers are tested', () => {
+test('each outcome is shown by a test here, or where cancels, comparisons, shards, the cloud, servers and several scripts are tested', () => {
   const elsewhere = [
     'crashed',
     'stopped',
@@ -348,6 +348,7 @@ test('each outcome is shown by a test here, or where cancels, comparisons, shard
     'started',
     'start-failed',
     'target-died',
+    'skipped',
   ]
   const shown = new Set([...cases.map(([outcome]) => outcome), ...elsewhere])
   expect(outcomes.filter((outcome) => !shown.has(outcome))).toEqual([])

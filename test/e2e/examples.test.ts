@@ -33,14 +33,14 @@ const pullRequest = {
   payload: { number: 7, pull_request: { number: 7, base: { ref: 'main', sha: '0'.repeat(40) } }, repository },
 }
 
-/** Stands in for actions/upload-artifact: it fails unless there is a file. */
+/** Stands in for actions/upload-artifact: it fails unless there is a file at each line of the path. */
 const uploadArtifact = `name: upload
 inputs:
   path: { required: true }
 runs:
   using: composite
   steps:
-    - run: test -s "$FILE" && echo "uploaded $FILE"
+    - run: while read -r file; do test -s "$file" && echo "uploaded $file" || exit 1; done <<< "$FILE"
       shell: bash
       env:
         FILE: \${{ inputs.path }}
@@ -162,6 +162,24 @@ describe.skipIf(act === null)('the examples under act', { timeout: 120_000 }, ()
     const lines = await run('html-report.yml', { event: push })
     expect(results(lines)).toEqual(['success'])
     expect(said(lines)).toMatch(/uploaded .*report\.html/)
+  })
+
+  test('several-scripts: each has its history, its report and its suite', async () => {
+    const directory = repositoryWith('several-scripts.yml', shorter)
+    const lines = await run('several-scripts.yml', {
+      directory,
+      event: { name: 'schedule', payload: { repository } },
+      secrets: { API_TOKEN: 'of-the-shop-4711' },
+      env: { K6_USAGE_REPORT_URL: 'http://127.0.0.1:1/', LOAD_TEST_PROC_STAT: '/dev/null' },
+      cacheDirectory: mkdtempSync(join(tmpdir(), 'act-cache-')),
+    })
+    expect(results(lines)).toEqual(['success'])
+    for (const name of ['checkout', 'search'])
+      expect(said(lines)).toMatch(new RegExp(`^uploaded .*/report-tests-load-${name}\\.html$`, 'm'))
+    expect(said(lines)).toContain('tests/load/checkout.js: passed')
+    expect(said(lines)).toContain('tests/load/search.ts: passed')
+    expect(said(lines)).toMatch(/this run was added to the history.* under "nightly tests\/load\/search\.ts"/)
+    expect(said(lines)).not.toContain('of-the-shop-4711')
   })
 
   test('compare-versions: equal versions pass, in five rounds', async () => {

@@ -43,8 +43,17 @@ test.each<[Record<string, string>, object, string | null]>([
 ])('%j', (given, publishing, message) => {
   const problem = message === null ? null : new UserError(`input ${message}`)
   expect(readPublishing(variables(given))).toEqual({
-    publishing: { junit: '', checkRun: null, notify: null, ...publishing },
+    publishing: { junit: '', checkRun: null, notify: null, grafana: null, ...publishing },
     problem,
   })
   if (problem) expect(() => readInputs(variables({ script: 'a.js', ...given }))).toThrow(problem)
+})
+
+test.each([['a b'], ['tök'], ['a\u0001b']])('a token of Grafana is what a header can have (%j)', (token) => {
+  const given = { 'grafana-url': 'https://grafana.example', 'grafana-token': token }
+  const { problem, publishing } = readPublishing(variables(given))
+  expect(problem?.message).toBe(
+    'input grafana-token: it has a character that no token has; give that of a service account',
+  )
+  expect(publishing.grafana).toBeNull()
 })

@@ -34,6 +34,11 @@ test.each([
     { INPUT_ENV: 'A_KEY<<END\nfirst line\nNOT_A=name\nEND\nB_KEY=after it' },
     ['first line\nNOT_A=name', 'after it'],
   ],
+  [
+    'of Grafana',
+    { 'INPUT_GRAFANA-TOKEN': ' glsa_abc ', 'INPUT_GRAFANA-URL': 'https://me:hunter22@g' },
+    ['hunter22', 'glsa_abc'],
+  ],
   ['of nothing', {}, []],
 ])('a step has secrets of its own: those %s', (_what, env, own) => {
   expect(stepSecrets(env)).toEqual({ own, ofJob: [] })

@@ -123,6 +123,7 @@ async function published(step: ReturnType<typeof stepReport>, hidden: readonly s
       comment: { when: 'never', id: '', token: '' },
       checkRun: null,
       notify: null,
+      grafana: null,
       signal: new AbortController().signal,
     })
   } finally {

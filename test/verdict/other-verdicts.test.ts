@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { PlanFailure } from '../../src/k6/inspect.ts'
 import { type LoggedErrors, noErrors } from '../../src/k6/log-errors.ts'
-import { judgePlanFailure, notRun, overall, verified } from '../../src/verdict/other-verdicts.ts'
+import { judgePlanFailure, notRun, overall, skippedAfter, verified } from '../../src/verdict/other-verdicts.ts'
 import type { Outcome } from '../../src/verdict/outcome.ts'
 import type { Verdict } from '../../src/verdict/verdict.ts'
 
@@ -69,6 +69,17 @@ describe('overall', () => {
       reason: expect.stringMatching(/^All 2 scripts failed/),
     })
     expect(all(passed, notRun('Cancelled.'))).toMatchObject({ outcome: 'not-run', passed: false })
+  })
+
+  test('skipped ones did not fail, wherever they stand', () => {
+    const skipped = skippedAfter('1.js')
+    expect(all(skipped, crossed, skipped)).toEqual({
+      ...crossed,
+      reason: '1 of 3 scripts failed, 2 were skipped. 1.js: Too slow.',
+    })
+    expect(all(passed, crossed, skipped)).toMatchObject({
+      reason: '1 of 3 scripts failed, 1 was skipped. 1.js: Too slow.',
+    })
   })
 
   test('of none is a failure', () => {

@@ -81,7 +81,11 @@ function runIt(
   return withLogFile(logFileFor({ flags, env }, cwd), () =>
     runK6({
       k6: k6.path,
-      args: cloudArgs(settings, { detach: asked.detach, script: script.argument }),
+      args: cloudArgs(settings, {
+        detach: asked.detach,
+        script: script.argument,
+        tags: planned.tags?.args ?? [],
+      }),
       env,
       cwd,
       out: process.stdout,

@@ -17,12 +17,13 @@ export const cloudEnv = (
 /** The command line of `k6 cloud run`. It knows neither a summary nor `--linger`. */
 export const cloudArgs = (
   { options, flags }: Pick<RunSettings, 'options' | 'flags'>,
-  { detach, script }: { detach: boolean; script: string },
+  { detach, script, tags }: { detach: boolean; script: string; tags: readonly string[] },
 ): readonly string[] => [
   'cloud',
   'run',
   ...optionArgs(options),
   ...flags.args,
+  ...tags,
   ...(detach ? ['--exit-on-running'] : []),
   script,
 ]

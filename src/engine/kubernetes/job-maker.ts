@@ -16,7 +16,12 @@ export const jobMaker: PodMaker = {
   async make(place, request, { run, parts, soft }) {
     const owner = await createOwner(place, jobs, jobManifest(request))
     soft.throwIfAborted()
-    await createContents(place, owner, { env: run.env, start: startScript(run.args, request.shards), parts, soft })
+    await createContents(place, owner, {
+      env: run.env,
+      start: startScript(run.args, request.shards, run.tagsShard),
+      parts,
+      soft,
+    })
     soft.throwIfAborted()
     await releaseJob(place)
   },

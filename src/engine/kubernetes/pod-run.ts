@@ -3,6 +3,7 @@ import { stepMark } from '../../base/runner-env.ts'
 import { readK6Config } from '../../k6/config-file.ts'
 import { type Dashboard, planDashboard } from '../../k6/dashboard.ts'
 import { heldArgs } from '../../k6/never-ending.ts'
+import { setsTag } from '../../k6/tag-args.ts'
 import { gridStats } from '../../results/merge/grid.ts'
 import { trendStats } from '../../results/trend-stats.ts'
 import type { RunRequest, RunSettings } from '../engine.ts'
@@ -16,6 +17,8 @@ export type PodRun = {
   /** The statistics of every trend. */
   stats: readonly string[]
   dashboard: Dashboard
+  /** Each shard has its number as a tag. */
+  tagsShard: boolean
 }
 
 /** Flags that the archive has the effect of, and those that are the action's own here. */
@@ -70,6 +73,7 @@ export function podRun(settings: RunSettings, { planned }: RunRequest, shards: n
   return {
     args: [
       ...flags.args.filter((flag) => !dropped.test(flag)),
+      ...(planned.tags?.args ?? []),
       '--address',
       `:${apiPort}`,
       '--summary-trend-stats',
@@ -86,5 +90,6 @@ export function podRun(settings: RunSettings, { planned }: RunRequest, shards: n
     },
     stats,
     dashboard,
+    tagsShard: shards > 1 && (planned.tags?.args ?? []).length > 0 && !setsTag({ flags, plan }, 'shard'),
   }
 }

@@ -60,7 +60,7 @@ const withNames = <T>(entries: Readonly<Record<string, T>>, name: Clean): Readon
   Object.fromEntries(Object.entries(entries).map(([key, value]) => [name(key), value]))
 
 /** As `k6 inspect` prints it, so that the same guard reads it. */
-function planJson({ shapedBy, ...plan }: Plan, names: Clean) {
+function planJson({ shapedBy, tags: _, ...plan }: Plan, names: Clean) {
   const { scenarios, thresholds } = plan
   return { ...plan, ...shapedBy, scenarios: withNames(scenarios, names), thresholds: withNames(thresholds, names) }
 }

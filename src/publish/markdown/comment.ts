@@ -1,5 +1,9 @@
 import type { Machine, StepReport } from '../../verdict/script-report.ts'
+import { slowest } from './endpoints-table.ts'
 import { renderJobSummary } from './job-summary.ts'
+
+/** Rows of the table of endpoints in a comment. */
+const fewRows = 5
 
 /** Bytes, and so at most as many characters, of the 65,000 that a comment can have. */
 const mostBytes = 60_000
@@ -19,5 +23,12 @@ export function renderComment({
   runUrl: string
 }): string {
   const link = runUrl === '' ? '' : `\n[The run with its log](${runUrl})\n`
-  return renderJobSummary(step, machine, mostBytes) + link
+  return renderJobSummary(withFewEndpoints(step), machine, mostBytes) + link
 }
+
+const withFewEndpoints = (step: StepReport): StepReport => ({
+  ...step,
+  scripts: step.scripts.map((script) =>
+    script.endpoints ? { ...script, endpoints: slowest(script.endpoints, fewRows) } : script,
+  ),
+})

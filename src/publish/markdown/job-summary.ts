@@ -1,9 +1,11 @@
 import { counted, figure, type Unit } from '../../results/figures.ts'
 import { keyFigures } from '../../results/key-figures.ts'
+import { hasFailed } from '../../verdict/other-verdicts.ts'
 import type { Machine, ScriptReport, StepReport } from '../../verdict/script-report.ts'
 import type { Verdict } from '../../verdict/verdict.ts'
 import { allOrNone, type Part, paragraphs, shareRoom } from './byte-budget.ts'
 import { renderComparison } from './comparison-table.ts'
+import { renderEndpoints } from './endpoints-table.ts'
 import { code, codeCell, html, prose } from './escape.ts'
 import { renderKeyFigures } from './key-figures-table.ts'
 import { renderOverTime } from './over-time-chart.ts'
@@ -36,10 +38,11 @@ export function renderJobSummary(step: StepReport, machine: Machine, mostBytes =
   return paragraphs([...head, table, ran, ...sections(step, left - Buffer.byteLength(table + ran) - 4)])
 }
 
-const icon = ({ passed }: Verdict): string => (passed ? '✅' : '❌')
+const icon = ({ outcome, passed }: Verdict): string => (outcome === 'skipped' ? '⏭️' : passed ? '✅' : '❌')
 
 function wordOf({ outcome, passed }: Verdict): string {
   if (outcome === 'not-run') return passed ? 'is valid' : 'was not run'
+  if (outcome === 'skipped') return 'was skipped'
   if (outcome === 'cancelled') return 'was cancelled'
   if (outcome === 'ran') return 'ran'
   return passed ? 'passed' : 'failed'
@@ -82,6 +85,7 @@ function parts(report: ScriptReport, details: ReturnType<typeof scriptRows>): re
   const sharded: Part = (most) => (shards ? renderShards(shards, most) : '')
   const compared: Part = (most) => (comparison ? renderComparison(comparison, most) : '')
   const charts = allOrNone(overTime ? renderOverTime(overTime) : '', 'The charts over time have no room here.')
+  const endpoints: Part = (most) => (report.endpoints ? renderEndpoints(report.endpoints, most) : '')
   if (result === null) {
     const why = durationMs === null ? '' : 'k6 left no summary, so there are no figures. Its log says why.'
     return [() => why, sharded, compared, charts, ran]
@@ -93,6 +97,7 @@ function parts(report: ScriptReport, details: ReturnType<typeof scriptRows>): re
     compared,
     allOrNone(renderKeyFigures(result, comparison), 'The key figures have no room here.'),
     (most) => renderFailedChecks(result, most),
+    endpoints,
     charts,
     ran,
     (most) => renderAllMetrics(result, most),
@@ -128,7 +133,7 @@ function sections(step: StepReport, mostBytes: number): readonly string[] {
   const { scripts } = step
   const rendered = new Map<number, string>()
   let left = mostBytes - 200
-  const byNeed = [...scripts.entries()].sort(([, a], [, b]) => Number(a.verdict.passed) - Number(b.verdict.passed))
+  const byNeed = [...scripts.entries()].sort(([, a], [, b]) => Number(hasFailed(b)) - Number(hasFailed(a)))
   for (const [turn, [index, script]] of byNeed.entries()) {
     if (left < leastRoom) break
     const share = Math.max(leastRoom, Math.floor(left / (byNeed.length - turn)))
@@ -144,7 +149,7 @@ function sections(step: StepReport, mostBytes: number): readonly string[] {
 function section(script: ScriptReport, step: StepReport, mostBytes: number): string {
   const { verdict } = script
   const title = `${icon(verdict)} <code>${html(script.script, 100)}</code> ${wordOf(verdict)}`
-  const fold = (markdown: string) => folded(title, markdown, !verdict.passed)
+  const fold = (markdown: string) => folded(title, markdown, hasFailed(script))
   const head = wordsOf(verdict, mostBytes / 4)
   const left = mostBytes - Buffer.byteLength(fold(paragraphs(head))) - 2
   return fold(paragraphs([...head, ...shareRoom(parts(script, scriptRows(script, step)), left)]).trimEnd())

@@ -90,13 +90,13 @@ export function other() {}`,
   })
 
   test('an input for one script counts what is left', async () => {
-    const one = await step(version, { inputs: { baseline: 'earlier' } })
-    expect(one).toMatchObject({ exitCode: 0, outputs: { outcome: 'passed', iterations: '12' } })
+    const one = await step(version, { inputs: { shard: '1/1' } })
+    expect(one).toMatchObject({ exitCode: 0, outputs: { outcome: 'ran', iterations: '12' } })
     expect(said(one, 'notice')).toEqual(skippedHelpers)
 
-    const two = await step(version, { inputs: { baseline: 'earlier' }, files: { 'tests/b.js': load } })
+    const two = await step(version, { inputs: { shard: '1/1' }, files: { 'tests/b.js': load } })
     expect(two).toMatchObject({ exitCode: 1, outputs: { outcome: 'not-run' } })
-    expect(said(two, 'error')).toEqual(['input baseline: it takes exactly one script, and there are 2'])
+    expect(said(two, 'error')).toEqual(['input shard: it takes exactly one script, and there are 2'])
   })
 
   test('types and modules in TypeScript are skipped as well', async () => {

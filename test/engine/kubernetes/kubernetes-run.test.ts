@@ -46,6 +46,32 @@ describe.skipIf(!hasKubernetes)('engine: kubernetes', () => {
     },
   )
 
+  it('tags what its pods measure with the run and the shard', { timeout }, async () => {
+    const step = await runInPods(namespace, {
+      env: { GITHUB_REF: "refs/heads/it's $(HOME)", GITHUB_RUN_ID: '4711' },
+      inputs: { 'tag-run': 'true' },
+      // A threshold on samples that are not there would be crossed.
+      script: `
+        import { Counter } from 'k6/metrics'
+        const made = new Counter('made')
+        export const options = {
+          tags: { service: 'shop' },
+          scenarios: { all: { executor: 'shared-iterations', vus: 2, iterations: 10 } },
+          thresholds: {
+            'made{github_run_id:4711,service:shop}': ['count==10'],
+            "made{github_ref:refs/heads/it's $(HOME)}": ['count==10'],
+            'made{shard:1}': ['count==5'],
+            'made{shard:2}': ['count==5'],
+          },
+        }
+        export default function () { made.add(1) }`,
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'passed' })
+    expect(JSON.parse(step.outputs.thresholds ?? '').map(({ value }: { value: number }) => value)).toEqual([
+      10, 10, 5, 5,
+    ])
+  })
+
   it('fails when a threshold is crossed', { timeout }, async () => {
     const step = await runInPods(namespace, {
       script: `

@@ -68,6 +68,14 @@ function reportOf(
     usageReport: { status: 'failed', detail: reason, body: '' },
     k6Version: name(3),
     overTime: { of: 'requests', period: 1, moments },
+    endpoints: {
+      kind: 'measured',
+      rows: Array.from({ length: Math.min(100, count.thresholds) }, (_, index) => ({
+        ...{ name: name(index), method: name(index + 1), count: 12, failed: index % 3 ? 1 : null },
+        ...{ perSecond: index % 2 ? 3 : null, p50: 1, p95: index % 5 ? 2 : null, p99: 3 },
+      })),
+      more: 7,
+    },
   })
 }
 
