@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { UserError } from '../base/errors.ts'
+import { isLoopback } from '../base/proxy.ts'
 
 /** How the collector is started. */
 export type Config = {
@@ -13,6 +14,8 @@ export type Config = {
   /** Reports a minute and client; 0 is no limit. */
   rateLimit: number
   trustProxy: boolean
+  /** On page and API, groups of fewer reports a day are among `other`; 0 and 1: none are. */
+  minGroup: number
   /** Null: a new one is made. */
   exportToken: string | null
 }
@@ -28,6 +31,7 @@ const options = {
   'retention-days': { value: 'N', help: 'days that raw rows are kept; 0: for ever (0)' },
   'rate-limit': { value: 'N', help: 'reports a minute and client; 0: no limit (600)' },
   'trust-proxy': { value: null, help: 'take the client from the last entry of X-Forwarded-For' },
+  'min-group': { value: 'N', help: 'smaller groups are shown as other; 0, 1: none (5; on loopback 1)' },
   'export-token': { value: 'TOKEN', help: 'token for the raw rows (a new one, in FILE.export-token)' },
 } as const
 
@@ -87,6 +91,9 @@ function parseFlags(args: readonly string[]) {
   }
 }
 
+/** An IPv6 address has no brackets here. */
+const isThisMachine = (host: string): boolean => isLoopback(host.toLowerCase()) || host === '::1'
+
 /**
  * Reads the command line and, for what it does not say, the environment.
  *
@@ -100,14 +107,16 @@ export function readConfig(args: readonly string[], env: Environment): Config | 
     const flag = flags[name]
     return flag === undefined ? env[variableOf(name)] : String(flag)
   }
+  const host = setting('host') || '127.0.0.1'
   return {
     port: wholeNumber('port', setting('port'), { fallback: 8765, max: 65_535 }),
-    host: setting('host') || '127.0.0.1',
+    host,
     data: setting('data') || 'k6-usage.db',
     databaseUrl: databaseUrl(setting('database-url')),
     retentionDays: wholeNumber('retention-days', setting('retention-days'), { fallback: 0, max: 36_600 }),
     rateLimit: wholeNumber('rate-limit', setting('rate-limit'), { fallback: 600, max: 1_000_000 }),
     trustProxy: truth('trust-proxy', setting('trust-proxy')),
+    minGroup: wholeNumber('min-group', setting('min-group'), { fallback: isThisMachine(host) ? 1 : 5, max: 1_000_000 }),
     exportToken: setting('export-token') || null,
   }
 }

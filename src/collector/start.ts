@@ -93,7 +93,7 @@ async function endInTime(parts: { server: Server; batcher: Batcher; store: Store
  * @throws the Node error when it cannot listen.
  */
 export async function startCollector(config: Config, { entry, log }: { entry: URL; log: Log }): Promise<Collector> {
-  const { trustProxy } = config
+  const { trustProxy, minGroup } = config
   const exportToken = config.exportToken ?? newExportToken()
   const store = config.databaseUrl ? postgresStore(config.databaseUrl) : sqliteStore({ file: config.data, entry })
   const metrics = createMetrics()
@@ -106,6 +106,7 @@ export async function startCollector(config: Config, { entry, log }: { entry: UR
     store,
     metrics,
     trustProxy,
+    minGroup,
     exportToken,
     healthy: () => commits.healthy && !ending.signal.aborted,
     ingest: createIngest({ batcher, slots, metrics, rateLimit, trustProxy, closing: () => ending.signal.aborted }),

@@ -12,6 +12,7 @@ const defaults = {
   retentionDays: 0,
   rateLimit: 600,
   trustProxy: false,
+  minGroup: 1,
   exportToken: null,
 }
 
@@ -29,11 +30,26 @@ test('reads flags, and the environment for what they do not say', () => {
     databaseUrl: 'postgres://u:p@db/x',
     retentionDays: 90,
     trustProxy: true,
+    minGroup: 5,
     exportToken: 't',
   })
 })
 
+test.each<[string[], Record<string, string>, number]>([
+  [['--host', 'localhost'], {}, 1],
+  [['--host', '127.0.0.2'], {}, 1],
+  [['--host', '::1'], {}, 1],
+  [['--host', '::'], {}, 5],
+  [['--host', '192.0.2.7'], {}, 5],
+  [[], { COLLECTOR_HOST: '0.0.0.0' }, 5],
+  [['--host', '0.0.0.0', '--min-group', '0'], {}, 0],
+  [['--min-group=20'], { COLLECTOR_MIN_GROUP: '3' }, 20],
+])('%j with %j shows no group below %d', (args, env, minGroup) => {
+  expect(readConfig(args, env)?.minGroup).toBe(minGroup)
+})
+
 test.each<[string[], Record<string, string>, string]>([
+  [['--min-group', 'five'], {}, '--min-group: "five" is not a whole number from 0 to 1000000'],
   [['--port', '65536'], {}, '--port: "65536" is not a whole number from 0 to 65535'],
   [['--port', 'http'], {}, '--port: "http" is not a whole number from 0 to 65535'],
   [[], { COLLECTOR_RATE_LIMIT: '-1' }, '--rate-limit: "-1" is not a whole number from 0 to 1000000'],

@@ -118,11 +118,12 @@ export const connectTo =
 
 export type Certificate = { key: string; cert: string }
 
-/** A fresh certificate, signed by itself, for collector.test and this machine. */
-export function certificate(): Certificate {
+/** A fresh certificate, signed by itself, for collector.test, this machine and the other names. */
+export function certificate(names: readonly string[] = []): Certificate {
   const directory = mkdtempSync(join(tmpdir(), 'certificate-'))
   const [key, cert] = [join(directory, 'key.pem'), join(directory, 'cert.pem')]
-  const subject = ['-subj', '/CN=collector.test', '-addext', 'subjectAltName=DNS:collector.test,IP:127.0.0.1']
+  const also = names.map((name) => `,DNS:${name}`).join('')
+  const subject = ['-subj', '/CN=collector.test', '-addext', `subjectAltName=DNS:collector.test,IP:127.0.0.1${also}`]
   const args = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...subject, '-keyout', key, '-out', cert]
   execFileSync('openssl', args, { stdio: 'ignore' })
   const made = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') }

@@ -25,6 +25,8 @@ export type RouteParts = {
   /** Whether the collector takes reports and its last transaction succeeded. */
   healthy(): boolean
   trustProxy: boolean
+  /** On page and API, smaller groups are among `other`; 0 and 1: none are. */
+  minGroup: number
 }
 
 /** Answers a GET or a HEAD; what it rejects with becomes a 503. */
@@ -75,7 +77,7 @@ function withPeriod(handle: PeriodHandler): Handler {
 }
 
 /** The page and the figures of a period; both are shared by all who ask for the same. */
-function periodHandlers({ store, trustProxy }: RouteParts): Readonly<Record<string, Handler>> {
+function periodHandlers({ store, trustProxy, minGroup }: RouteParts): Readonly<Record<string, Handler>> {
   const answers = new Answers({
     keepMs: 2000,
     maxKept: 32,
@@ -94,14 +96,14 @@ function periodHandlers({ store, trustProxy }: RouteParts): Readonly<Record<stri
     '/': withPeriod(async (response, period) => {
       const url = ownUrl(response.req, trustProxy)
       const answer = answers.get(`page ${period.from} ${period.to} ${url}`, async () =>
-        renderPage(await readStats(store, period), { url, today: dayOf(Date.now()) }),
+        renderPage(await readStats(store, period, minGroup), { url, today: dayOf(Date.now()) }),
       )
       await send(response, await inTime(answer), 'text/html; charset=utf-8')
     }),
     '/api/v1/stats': withPeriod(async (response, period) => {
       const answer = answers.get(
         `stats ${period.from} ${period.to}`,
-        async () => `${JSON.stringify(await readStats(store, period))}\n`,
+        async () => `${JSON.stringify(await readStats(store, period, minGroup))}\n`,
       )
       await send(response, await inTime(answer), 'application/json')
     }),

@@ -1,4 +1,4 @@
-import type { StoredReport } from '../report/stored-report.ts'
+import type { IncomingReport } from '../report/stored-report.ts'
 
 /**
  * What became of a report: `stored` durably; refused because the queue is `full`; not stored as far as is known,
@@ -7,7 +7,7 @@ import type { StoredReport } from '../report/stored-report.ts'
 export type Fate = 'stored' | 'full' | 'late' | 'failed'
 
 export type BatcherOptions = {
-  append(reports: readonly StoredReport[]): Promise<void>
+  append(reports: readonly IncomingReport[]): Promise<void>
   /** Reports that may wait beside those that are being committed. */
   maxQueued: number
   /** Milliseconds after which a report that is not committed is given up. */
@@ -19,7 +19,7 @@ export type BatcherOptions = {
 }
 
 /** A report that waits; `settle` is null once its sender was answered. */
-type Waiting = { report: StoredReport; since: number; settle: ((fate: Fate) => void) | null }
+type Waiting = { report: IncomingReport; since: number; settle: ((fate: Fate) => void) | null }
 
 /** Milliseconds a batch is held back at most. */
 const holdMs = 5
@@ -61,7 +61,7 @@ export class Batcher {
   }
 
   /** Queues a report; `settle` is called exactly once. */
-  add(report: StoredReport, settle: (fate: Fate) => void): void {
+  add(report: IncomingReport, settle: (fate: Fate) => void): void {
     if (this.#queue.length >= this.#options.maxQueued) {
       settle('full')
       return

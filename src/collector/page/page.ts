@@ -34,9 +34,12 @@ function figures(stats: Stats): Html {
 <div><dt>Reports</dt><dd><span>${formatCount(stats.reports)}</span><small>of test runs</small></dd></div>
 <div><dt>A day</dt><dd><span>${formatCount(Math.round(stats.reports / Math.max(1, active)))}</span><small>on ${formatCount(active)} ${active === 1 ? 'day' : 'days'} with reports</small></dd></div>
 <div><dt>Most used k6</dt><dd><span>${version?.name ?? '–'}</span><small>${formatShare(version?.reports ?? 0, stats.reports)} of reports</small></dd></div>
-<div><dt>In CI</dt><dd><span>${share === null ? '–' : formatShare(yes, yes + no)}</span><small>${share === null ? 'no report says' : `of ${formatCount(yes + no)} that say`}</small></dd></div>
+<div><dt>In CI</dt><dd><span>${share === null ? '–' : formatShare(yes, yes + no)}</span><small>${share === null ? ciUnknown(stats.ci) : `of ${formatCount(yes + no)} that say`}</small></dd></div>
 </dl>`
 }
+
+const ciUnknown = ({ other: hidden }: Stats['ci']): string =>
+  hidden > 0 ? 'some groups are too small to show' : 'no report says'
 
 function versionsPlot(stats: Stats): TimePlot {
   return {
@@ -62,8 +65,9 @@ function trimmed(classes: Stats['vus']): Stats['vus'] {
   return classes.slice(Math.max(0, classes.findIndex(used)), classes.findLastIndex(used) + 1)
 }
 
-function ciCard({ ci: { yes, no, unstated } }: Stats): Html {
+function ciCard({ ci: { yes, no, unstated, other: hidden } }: Stats): Html {
   const said = yes + no
+  if (hidden > 0) return hiddenCiCard({ yes, no, unstated, hidden })
   if (said === 0) return html`<p class="none">No report says whether it came from CI; k6 says so since v0.56.</p>`
   return html`<svg class="split" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="${formatShare(yes, said)} in CI"><rect class="track" width="100" height="10"/><rect class="c0" width="${(100 * yes) / said}" height="10"/></svg>
 ${barTable({
@@ -78,19 +82,40 @@ ${barTable({
 ${unstated > 0 ? html`<p class="note">${formatCount(unstated)} more do not say.</p>` : null}`
 }
 
-function vusCard({ reports, vus, vus_unstated }: Stats): Html {
+/** Where some are hidden there is no share of the others, only what is known of all. */
+function hiddenCiCard({ yes, no, unstated, hidden }: Record<'yes' | 'no' | 'unstated' | 'hidden', number>): Html {
+  const rows = [
+    { label: 'In CI', reports: yes },
+    { label: 'Elsewhere', reports: no },
+    { label: 'They do not say', reports: unstated },
+  ]
+  return barTable({
+    title: 'Where',
+    rows: [...rows.filter(({ reports }) => reports > 0), { label: other, reports: hidden }],
+    of: yes + no + unstated + hidden,
+    empty: '',
+  })
+}
+
+/** The classes that have reports, and what is hidden. */
+function classRows(counts: Stats['vus'], hidden: number, labelOf: (each: Stats['vus'][number]) => string) {
+  const rows = trimmed(counts).map((each) => ({ label: labelOf(each), reports: each.reports }))
+  return hidden > 0 ? [...rows, { label: other, reports: hidden }] : rows
+}
+
+function vusCard({ reports, vus, vus_unstated, vus_other }: Stats): Html {
   return html`${barTable({
     title: 'Peak of virtual users',
-    rows: trimmed(vus).map((each) => ({ label: formatVus(each), reports: each.reports })),
+    rows: classRows(vus, vus_other, formatVus),
     of: reports - vus_unstated,
     empty: 'No report states its virtual users.',
   })}${vus_unstated > 0 ? html`<p class="note">${formatCount(vus_unstated)} more do not say.</p>` : null}`
 }
 
-function durationCard({ reports, duration, duration_unstated }: Stats): Html {
+function durationCard({ reports, duration, duration_unstated, duration_other }: Stats): Html {
   return html`${barTable({
     title: 'Duration',
-    rows: trimmed(duration).map((each) => ({ label: formatDuration(each), reports: each.reports })),
+    rows: classRows(duration, duration_other, formatDuration),
     of: reports - duration_unstated,
     empty: 'No report states a duration.',
   })}${duration_unstated > 0 ? html`<p class="note">${formatCount(duration_unstated)} more state none: iterations end them.</p>` : null}`
@@ -124,7 +149,32 @@ ${card(
     empty: 'No report names its executors; k6 names them since v0.27.',
   }),
 )}
+${card(
+  'modules',
+  'Modules',
+  barTable({
+    title: 'Module',
+    rows: namedRows(stats.modules),
+    of,
+    empty: 'No report names modules; k6’s own does since v0.49.',
+  }),
+)}
+${card(
+  'outputs',
+  'Outputs',
+  barTable({
+    title: 'Output',
+    rows: namedRows(stats.outputs),
+    of,
+    empty: 'No report names outputs; k6’s own does since v0.49.',
+  }),
+)}
 </div>`
+}
+
+function groupNote({ min_group }: Stats): Html | null {
+  if (min_group <= 1) return null
+  return html`<p class="groups">A group of fewer than ${formatCount(min_group)} reports on a day is counted as “other”, so that no figure tells of a single person.</p>`
 }
 
 function firstSteps(url: string): Html {
@@ -143,7 +193,7 @@ export function renderPage(stats: Stats, { url, today }: { url: string; today: s
   const { from, to } = stats
   return page('k6 usage', {
     header: html`<div><h1>k6 usage</h1><p>${formatLongDay(from)} to ${formatLongDay(to)}</p></div>${choice(stats, today)}`,
-    main: html`${stats.reports > 0 ? html`<h2 class="hidden">In short</h2>${figures(stats)}${cards(stats)}` : firstSteps(url)}
+    main: html`${stats.reports > 0 ? html`<h2 class="hidden">In short</h2>${figures(stats)}${cards(stats)}${groupNote(stats)}` : firstSteps(url)}
 <form action="/" method="get"><label>From <input type="date" name="from" value="${from}" max="${today}" required></label><label>To <input type="date" name="to" value="${to}" max="${today}" required></label><button>Show</button></form>`,
   })
 }

@@ -15,12 +15,16 @@ export function renderPrivacy(): string {
 <li>the operating system and the architecture, when Go knows their names</li>
 <li>whether the run was in CI, when the report says so, and the names of k6’s own executors</li>
 </ul>
+<h2>Counted a day, and kept with no report</h2>
+<ul>
+<li>the names of k6’s own modules and outputs, when the report names them; all other names together, as “other”</li>
+</ul>
 <h2>Not kept, and not logged</h2>
 <ul>
 <li>IP addresses. The last minute’s are held in memory to limit how often one client may report, and nowhere else.</li>
 <li>HTTP headers</li>
 <li>ids of any kind: of installations, machines, cloud runs, users</li>
-<li>names of scripts, modules, outputs and extensions</li>
+<li>names of scripts and extensions, and of modules and outputs that are not k6’s own</li>
 <li>any other text: a word that is not on a list of known words is kept as “other”</li>
 <li>every field that is not named above; it is dropped unread</li>
 </ul>

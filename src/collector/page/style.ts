@@ -78,6 +78,7 @@ summary { cursor: pointer; color: var(--soft); width: fit-content; }
 pre { margin: 0; padding: .8rem 1rem; background: var(--code); border-radius: .6rem; overflow-x: auto; font: .875rem/1.5 ui-monospace, SFMono-Regular, Menlo, "Liberation Mono", monospace; }
 .prose { max-width: 46rem; padding: 1.75rem; }
 .prose h2 { margin-top: 1.6rem; } .prose p, .prose li { color: var(--ink); font-size: 1rem; margin: .5rem 0; } .prose ul { padding-left: 1.2rem; }
+.groups { margin: 1.25rem 0 0; font-size: .875rem; color: var(--soft); }
 form { display: flex; flex-wrap: wrap; gap: .6rem 1rem; align-items: end; font-size: .875rem; margin: 1.5rem 0 0; color: var(--soft); }
 label { display: grid; gap: .2rem; }
 input, button { font: inherit; padding: .4rem .7rem; border-radius: .6rem; border: 1px solid var(--soft); background: var(--card); color: var(--ink); }

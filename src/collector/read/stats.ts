@@ -1,6 +1,7 @@
 import { other } from '../report/known.ts'
-import { type Dimension, durationClasses, unstated, vusClasses } from '../store/rollup.ts'
-import type { DayCount, Period, Store, Total } from '../store/store.ts'
+import { durationClasses, unstated, vusClasses } from '../store/rollup.ts'
+import type { DayCount, Period, Store } from '../store/store.ts'
+import { groupedCounts, plainCounts, type Tally } from './counts.ts'
 import { daysOf } from './period.ts'
 
 /** A name and how many reports have it. */
@@ -12,6 +13,8 @@ export type VersionSeries = { version: string; reports: readonly number[] }
 
 /** All that the page shows and `/api/v1/stats` answers, from the roll-ups alone. */
 export type Stats = Period & {
+  /** On each day, groups of fewer reports are among `other`; 0 and 1: none are. */
+  min_group: number
   reports: number
   days: readonly { day: string; reports: number }[]
   versions: readonly Count[]
@@ -21,12 +24,19 @@ export type Stats = Period & {
   architectures: readonly Count[]
   vus: readonly ClassCount[]
   vus_unstated: number
+  /** Reports of small groups; 0 where none are hidden. */
+  vus_other: number
   /** Seconds. */
   duration: readonly ClassCount[]
   duration_unstated: number
-  /** `share`: of those that say whether they ran in CI; null when none does. */
-  ci: { yes: number; no: number; unstated: number; share: number | null }
+  duration_other: number
+  /** `share`: of those that say whether they ran in CI; null when none does, or some are among `other`. */
+  ci: { yes: number; no: number; unstated: number; other: number; share: number | null }
   executors: readonly Count[]
+  /** k6's own modules that scripts import; every other one is `other`. */
+  modules: readonly Count[]
+  /** k6's own outputs that runs had. */
+  outputs: readonly Count[]
 }
 
 /** Versions that have a series of their own. */
@@ -37,10 +47,8 @@ const listedVersions = 20
 const byReports = (a: Count, b: Count) => b.reports - a.reports || (a.name < b.name ? -1 : 1)
 
 /** Counts by name, largest first; `other` last. */
-function grouped(totals: readonly Total[], nameOf: (key: string) => string): readonly Count[] {
-  const groups = new Map<string, number>()
-  for (const { key, count } of totals) groups.set(nameOf(key), (groups.get(nameOf(key)) ?? 0) + count)
-  const counts = [...groups].map(([name, reports]) => ({ name, reports }))
+function inOrder(tally: Tally): readonly Count[] {
+  const counts = [...tally].map(([name, reports]) => ({ name, reports }))
   return [
     ...counts.filter(({ name }) => name !== other).sort(byReports),
     ...counts.filter(({ name }) => name === other),
@@ -95,42 +103,57 @@ function versionsByDay(days: Stats['days'], series: readonly VersionSeries[]): r
   return rest.some((reports) => reports > 0) ? [...named, { version: other, reports: rest }] : named
 }
 
-/** Reads the figures of a period. */
-export async function readStats(store: Store, period: Period): Promise<Stats> {
-  const [totals, perDay] = await Promise.all([
-    store.totals(period),
-    store.days({ ...period, dimension: 'total', keys: ['reports'] }),
-  ])
-  const of = (dimension: Dimension) => totals.filter((total) => total.dimension === dimension)
-  const counts = (dimension: Dimension) => new Map(of(dimension).map(({ key, count }) => [key, count]))
-
+/**
+ * Reads the figures of a period.
+ *
+ * @param minGroup groups of fewer reports a day are counted as `other`; 0 and 1: every group is shown.
+ */
+export async function readStats(store: Store, period: Period, minGroup = 0): Promise<Stats> {
+  const { of, perDay, versionDays } = await (minGroup > 1
+    ? groupedCounts(store, period, minGroup)
+    : plainCounts(store, period))
   const reportsOn = new Map(perDay.map(({ day, count }) => [day, count]))
   const days = daysOf(period).map((day) => ({ day, reports: reportsOn.get(day) ?? 0 }))
-  const versions = grouped(of('version'), (key) => key)
+  const versions = inOrder(of('version'))
   const named = shortened(versions, listedVersions).filter(({ name }) => name !== other)
   const keys = named.map(({ name }) => name)
   const series = seriesOf(
     days.map(({ day }) => day),
     named,
-    await store.days({ ...period, dimension: 'version', keys }),
+    await versionDays(keys),
   )
-  const vus = counts('vus')
-  const duration = counts('duration')
-  const ci = counts('ci')
-  const [yes, no] = [ci.get('yes') ?? 0, ci.get('no') ?? 0]
+  const [vus, duration] = [of('vus'), of('duration')]
   return {
     ...period,
-    reports: counts('total').get('reports') ?? 0,
+    min_group: minGroup,
+    reports: of('total').get('reports') ?? 0,
     days,
     versions: shortened(versions, listedVersions),
     versions_by_day: versionsByDay(days, series),
-    operating_systems: grouped(of('platform'), (key) => key.split('/')[0] ?? other),
-    architectures: grouped(of('platform'), (key) => key.split('/')[1] ?? other),
+    operating_systems: inOrder(of('os')),
+    architectures: inOrder(of('arch')),
     vus: classes(vusClasses, vus),
     vus_unstated: vus.get(unstated) ?? 0,
+    vus_other: vus.get(other) ?? 0,
     duration: classes(durationClasses, duration),
     duration_unstated: duration.get(unstated) ?? 0,
-    ci: { yes, no, unstated: ci.get(unstated) ?? 0, share: yes + no > 0 ? yes / (yes + no) : null },
-    executors: grouped(of('executor'), (key) => key),
+    duration_other: duration.get(other) ?? 0,
+    ci: ciOf(of('ci')),
+    executors: inOrder(of('executor')),
+    modules: inOrder(of('module')),
+    outputs: inOrder(of('output')),
+  }
+}
+
+/** Of what is hidden nobody knows where it ran, so that any share would be wrong. */
+function ciOf(tally: Tally): Stats['ci'] {
+  const count = (key: string) => tally.get(key) ?? 0
+  const [yes, no, hidden] = [count('yes'), count('no'), count(other)]
+  return {
+    yes,
+    no,
+    unstated: count(unstated),
+    other: hidden,
+    share: hidden === 0 && yes + no > 0 ? yes / (yes + no) : null,
   }
 }

@@ -1,6 +1,14 @@
 import { parseGoDuration } from '../../base/go-duration.ts'
 import { isObject, type Json, parseJson } from '../../base/json.ts'
-import { executors, knownArchitecture, knownOperatingSystem, knownVersion } from './known.ts'
+import {
+  executors,
+  knownArchitecture,
+  knownNames,
+  knownOperatingSystem,
+  knownVersion,
+  modules,
+  outputs,
+} from './known.ts'
 import type { KeptReport } from './stored-report.ts'
 
 /** Why a report is not accepted. The reason is ours alone: it never repeats what was sent. */
@@ -91,6 +99,8 @@ export function acceptReport(body: string): Accepted {
         goarch: knownArchitecture(text(fields, 'goarch')),
         is_ci: flag(fields, 'is_ci'),
         executors: executorNames(fields),
+        modules: knownNames(field(fields, 'modules'), modules),
+        outputs: knownNames(field(fields, 'outputs'), outputs),
       },
     }
   } catch (error) {

@@ -37,6 +37,8 @@ export const reportSchema = {
     goos: { type: 'string', description: "Go's name of the operating system." },
     goarch: { type: 'string', description: "Go's name of the architecture." },
     is_ci: { type: ['boolean', 'null'] },
+    modules: { description: 'A list of names. Counted: those of k6 itself; all others together, as "other".' },
+    outputs: { description: 'The same for outputs.' },
     executors: { type: ['object', 'null'], description: "Kept: the names of k6's own executors." },
   },
   additionalProperties: true,

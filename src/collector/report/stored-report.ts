@@ -1,7 +1,15 @@
 import type { UsageReport } from '../../usage-report/report.ts'
 
-/** What the collector keeps of a usage report: k6's documented seven fields and two later ones, checked. */
-export type KeptReport = Pick<UsageReport, 'k6_version' | 'goos' | 'goarch'> & {
+/** What is counted a day, and is in no row: known names, each once, and `other`. */
+export type CountedLists = {
+  modules: readonly string[]
+  outputs: readonly string[]
+}
+
+/** What the collector takes of a usage report: k6's documented seven fields and later ones, checked. */
+export type KeptReport = ReportRow & CountedLists
+
+type ReportRow = Pick<UsageReport, 'k6_version' | 'goos' | 'goarch'> & {
   vus_max: number | null
   /** Seconds. */
   duration: number | null
@@ -14,4 +22,7 @@ export type KeptReport = Pick<UsageReport, 'k6_version' | 'goos' | 'goarch'> & {
 }
 
 /** A report as it is stored: the only time that is kept is the UTC day, `2026-08-31`. */
-export type StoredReport = KeptReport & { day: string }
+export type StoredReport = ReportRow & { day: string }
+
+/** A report that is to be stored and counted. */
+export type IncomingReport = StoredReport & Partial<CountedLists>

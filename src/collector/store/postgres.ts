@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { StoredReport } from '../report/stored-report.ts'
+import type { IncomingReport, StoredReport } from '../report/stored-report.ts'
 import { type Rollup, rollUp } from './rollup.ts'
 import { executorsColumn, pageOf, type Row, startOf } from './rows.ts'
 import type { DayCount, ReportPage, Store, Total } from './store.ts'
@@ -68,7 +68,7 @@ const totals = {
 const days = {
   name: 'days',
   text: `SELECT day::text, key, count::float8 FROM rollups
-         WHERE dimension = $1 AND day BETWEEN $2 AND $3 AND key = ANY($4::text[]) ORDER BY day, key`,
+         WHERE dimension = $1 AND day BETWEEN $2 AND $3 AND ($4::text[] IS NULL OR key = ANY($4::text[])) ORDER BY day, key`,
 }
 
 const page = {
@@ -83,7 +83,7 @@ const deleteBefore = {
   text: 'DELETE FROM reports WHERE id IN (SELECT id FROM reports WHERE day < $1 LIMIT $2)',
 }
 
-function columns(reports: readonly StoredReport[], rollups: readonly Rollup[]): unknown[] {
+function columns(reports: readonly IncomingReport[], rollups: readonly Rollup[]): unknown[] {
   const report = <Name extends keyof StoredReport>(name: Name) => reports.map((each) => each[name])
   const rollup = <Name extends keyof Rollup>(name: Name) => rollups.map((each) => each[name])
   return [

@@ -1,7 +1,17 @@
-import type { StoredReport } from '../report/stored-report.ts'
+import type { IncomingReport, StoredReport } from '../report/stored-report.ts'
 
 /** What the page counts by. */
-export const dimensions = ['total', 'version', 'platform', 'vus', 'duration', 'ci', 'executor'] as const
+export const dimensions = [
+  'total',
+  'version',
+  'platform',
+  'vus',
+  'duration',
+  'ci',
+  'executor',
+  'module',
+  'output',
+] as const
 export type Dimension = (typeof dimensions)[number]
 
 /** How many reports of one day have one key in one dimension. */
@@ -38,7 +48,7 @@ function count(tally: Tally, key: string): void {
 }
 
 /** Counts one report under its keys. */
-function countReport(tallies: Readonly<Record<Dimension, Tally>>, report: StoredReport): void {
+function countReport(tallies: Readonly<Record<Dimension, Tally>>, report: IncomingReport): void {
   count(tallies.total, 'reports')
   count(tallies.version, report.k6_version)
   count(tallies.platform, `${report.goos}/${report.goarch}`)
@@ -46,6 +56,8 @@ function countReport(tallies: Readonly<Record<Dimension, Tally>>, report: Stored
   count(tallies.duration, durationClass(report))
   count(tallies.ci, ciKey(report.is_ci))
   for (const name of report.executors) count(tallies.executor, name)
+  for (const name of report.modules ?? []) count(tallies.module, name)
+  for (const name of report.outputs ?? []) count(tallies.output, name)
 }
 
 const emptyTallies = () =>
@@ -55,7 +67,7 @@ const lockOrder = (a: Rollup, b: Rollup) =>
   `${a.dimension} ${a.day} ${a.key}` < `${b.dimension} ${b.day} ${b.key}` ? -1 : 1
 
 /** Counts a batch of reports: one entry a key, in a fixed order, so that two writers take locks in the same order. */
-export function rollUp(reports: readonly StoredReport[]): readonly Rollup[] {
+export function rollUp(reports: readonly IncomingReport[]): readonly Rollup[] {
   const days = new Map<string, Record<Dimension, Tally>>()
   for (const report of reports) {
     const tallies = days.get(report.day) ?? emptyTallies()

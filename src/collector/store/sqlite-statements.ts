@@ -1,5 +1,5 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import type { StoredReport } from '../report/stored-report.ts'
+import type { IncomingReport, StoredReport } from '../report/stored-report.ts'
 import { dimensions, rollUp } from './rollup.ts'
 import { executorsColumn, pageOf, type Row, startOf } from './rows.ts'
 import type { DayCount, Period, ReportPage, Store, Total } from './store.ts'
@@ -98,7 +98,7 @@ export function writerOf(db: DatabaseSync) {
     }
   }
   return {
-    append(reports: readonly StoredReport[]) {
+    append(reports: readonly IncomingReport[]) {
       transaction(() => {
         for (const report of reports) sql.insert.run(...valuesOf(report))
         for (const { dimension, day, key, count } of rollUp(reports)) sql.count.run(dimension, day, key, count)
@@ -117,6 +117,9 @@ export function readerOf(db: DatabaseSync, role: Role) {
     `SELECT day, key, count FROM rollups
      WHERE dimension = ? AND day BETWEEN ? AND ? AND key IN (SELECT value FROM json_each(?)) ORDER BY day, key`,
   )
+  const allDays = db.prepare(
+    'SELECT day, key, count FROM rollups WHERE dimension = ? AND day BETWEEN ? AND ? ORDER BY day, key',
+  )
   const page = db.prepare(
     'SELECT * FROM reports WHERE day BETWEEN ? AND ? AND (day, id) > (?, ?) ORDER BY day, id LIMIT ?',
   )
@@ -129,7 +132,9 @@ export function readerOf(db: DatabaseSync, role: Role) {
         })),
       ),
     days: ({ dimension, keys, from, to }: Parameters<Store['days']>[0]) =>
-      days.all(dimension, from, to, JSON.stringify(keys)) as unknown as DayCount[],
+      (keys === null
+        ? allDays.all(dimension, from, to)
+        : days.all(dimension, from, to, JSON.stringify(keys))) as unknown as DayCount[],
     page({ from, to, after, limit }: Parameters<Store['page']>[0]): ReportPage {
       const { day, id } = startOf(after, from)
       return pageOf(page.all(from, to, day, id, limit) as unknown as Row[], limit)

@@ -1,4 +1,4 @@
-import type { StoredReport } from '../report/stored-report.ts'
+import type { IncomingReport, StoredReport } from '../report/stored-report.ts'
 import type { Dimension } from './rollup.ts'
 
 /** Days from `from` to `to`, both included, as `2026-08-31`. */
@@ -24,11 +24,11 @@ export type Store = {
   /** What the log calls it; no password in it. */
   readonly name: string
   /** Writes rows and roll-ups in one transaction; resolves when they are durable. */
-  append(reports: readonly StoredReport[]): Promise<void>
+  append(reports: readonly IncomingReport[]): Promise<void>
   /** Counts of every key of every dimension, from the roll-ups. */
   totals(period: Period): Promise<readonly Total[]>
-  /** Counts of some keys of one dimension a day, from the roll-ups, in the order of days. */
-  days(query: Period & { dimension: Dimension; keys: readonly string[] }): Promise<readonly DayCount[]>
+  /** Counts of some keys of one dimension a day, or of all (null), from the roll-ups, in the order of days. */
+  days(query: Period & { dimension: Dimension; keys: readonly string[] | null }): Promise<readonly DayCount[]>
   /** Up to `limit` raw rows of a period, after the cursor. */
   page(query: Period & { after: Cursor | null; limit: number }): Promise<ReportPage>
   /** Deletes up to `limit` raw rows of days before `day`; roll-ups stay. Resolves to how many it deleted. */

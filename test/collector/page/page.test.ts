@@ -12,10 +12,10 @@ import { eventually, post, reportOf, scratch, startCollector } from '../../suppo
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** A collector with a year of reports. */
-async function filled() {
+async function filled(...args: readonly string[]) {
   const data = join(scratch(), 'usage.db')
   seed(data, { reports: 4000, days: 365, until: Date.now() })
-  return startCollector({ args: ['--data', data] })
+  return startCollector({ args: ['--data', data, ...args] })
 }
 
 test('every value is escaped', () => {
@@ -95,8 +95,16 @@ describe.skipIf(!hasChromium)('in a real Chromium', () => {
     for (const width of [1280, 390]) {
       test(`${colorScheme}, ${width} wide: readable, nothing cut off, axe-core finds nothing`, async () => {
         const full = await filled()
+        const few = await filled('--min-group', '5')
         const empty = await startCollector({ args: ['--data', join(scratch(), 'usage.db')] })
-        for (const address of [full.url, `${full.url}?days=365`, `${full.url}privacy`, empty.url]) {
+        for (const address of [
+          full.url,
+          `${full.url}?days=365`,
+          `${full.url}privacy`,
+          few.url,
+          `${few.url}?days=365`,
+          empty.url,
+        ]) {
           const page = await open(address, { width, colorScheme })
           const overflow = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')
           expect(overflow, address).toBeLessThanOrEqual(0)
@@ -114,6 +122,18 @@ describe.skipIf(!hasChromium)('in a real Chromium', () => {
       })
     }
   }
+
+  test('small groups are told as other, with a word why', async () => {
+    const page = await open(`${(await filled('--min-group', '5')).url}?days=365`)
+    const rows = async (name: string) =>
+      page.getByRole('table', { name, exact: true }).locator('tbody tr th').allInnerTexts()
+    for (const name of ['Operating system', 'Peak of virtual users', 'Duration', 'Where', 'Executor']) {
+      expect(await rows(name), name).toContain('other')
+    }
+    await page.getByText('A group of fewer than 5 reports on a day is counted as').waitFor()
+    const ci = page.locator('.figures div', { has: page.getByText('In CI', { exact: true }) })
+    expect(await ci.locator('dd').textContent()).toBe('–some groups are too small to show')
+  })
 
   test('works with the keyboard alone, and the period is a choice of links and two dates', async () => {
     const { url } = await filled()

@@ -88,5 +88,5 @@ test('days without a report are there, with none', async () => {
     { name: 'linux', reports: 1 },
     { name: 'other', reports: 1 },
   ])
-  expect(stats.ci).toEqual({ yes: 0, no: 1, unstated: 1, share: 0 })
+  expect(stats.ci).toEqual({ yes: 0, no: 1, unstated: 1, other: 0, share: 0 })
 })

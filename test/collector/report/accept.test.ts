@@ -18,7 +18,16 @@ function refused(body: unknown): { status: number; reason: string } {
 }
 
 const least = { k6_version: '2.2.0', goos: 'linux', goarch: 'amd64' }
-const nothing = { vus_max: null, duration: null, st_duration: null, iterations: null, is_ci: null, executors: [] }
+const nothing = {
+  vus_max: null,
+  duration: null,
+  st_duration: null,
+  iterations: null,
+  is_ci: null,
+  executors: [],
+  modules: [],
+  outputs: [],
+}
 
 describe('every shape that k6 ever sent', () => {
   test.each<{ name: string; body: string; expected: Partial<KeptReport> }>([
@@ -61,6 +70,8 @@ describe('every shape that k6 ever sent', () => {
         duration: 0.000352963,
         iterations: 0,
         executors: ['ramping-vus'],
+        modules: ['k6/http'],
+        outputs: ['cloud'],
       },
     },
     {
@@ -72,6 +83,7 @@ describe('every shape that k6 ever sent', () => {
         duration: 3605,
         iterations: 7,
         executors: ['shared-iterations'],
+        modules: ['k6'],
       },
     },
     {
@@ -84,6 +96,7 @@ describe('every shape that k6 ever sent', () => {
         iterations: 20,
         is_ci: true,
         executors: ['constant-vus'],
+        modules: ['k6/http', 'k6'],
       },
     },
     {
@@ -107,6 +120,22 @@ describe('every shape that k6 ever sent', () => {
   ])('$name', ({ body, expected }) => {
     expect(kept(body)).toEqual({ ...least, ...nothing, ...expected })
   })
+})
+
+test.each<[string, unknown, readonly string[]]>([
+  ['known names, each once', ['k6', 'k6/http', 'k6'], ['k6', 'k6/http']],
+  ['one other for all the rest', ['k6/x/sql', 'k6/http', 'k6/x/private', './own.js'], ['other', 'k6/http']],
+  ['what is no name', [1, null, {}, ['k6']], ['other']],
+  ['names that every object has', ['__proto__', 'constructor', 'toString'], ['other']],
+  ['no list', { k6: 1 }, []],
+  ['a word instead of a list', 'k6', []],
+  ['nothing', null, []],
+])('of modules: %s', (_what, modules, names) => {
+  expect(kept({ ...least, modules }).modules).toEqual(names)
+})
+
+test('an output that k6 does not have is other', () => {
+  expect(kept({ ...least, outputs: ['json', 'our-own', 'k6'] }).outputs).toEqual(['json', 'other'])
 })
 
 describe('strings are kept only when known', () => {

@@ -67,7 +67,9 @@ function expectComplete(rows: readonly StoredReport[], rollups: readonly Count[]
   expect(acked.size).toBeGreaterThan(1000)
   const order = (a: Count, b: Count) =>
     `${a.dimension} ${a.day} ${a.key}` < `${b.dimension} ${b.day} ${b.key}` ? -1 : 1
-  expect([...rollups].sort(order)).toEqual([...rollUp(rows)].sort(order))
+  // No row has the modules, which every report here names.
+  const sent = rows.map((row) => ({ ...row, modules: ['k6', 'k6/http'] }))
+  expect([...rollups].sort(order)).toEqual([...rollUp(sent)].sort(order))
 }
 
 test('kill -9 under load, five times: every report answered 204 is there, once', { timeout: 120_000 }, async () => {

@@ -92,6 +92,29 @@ function contract(open: () => Promise<Store>): void {
       { day: '2026-08-31', key: '2.2.0', count: 3 },
       { day: '2026-09-02', key: '2.2.0', count: 1 },
     ])
+    expect(await store.days({ ...days, keys: null })).toEqual([
+      { day: '2026-08-31', key: '2.2.0', count: 3 },
+      { day: '2026-09-01', key: 'other', count: 1 },
+      { day: '2026-09-02', key: '2.2.0', count: 1 },
+    ])
+    await store.close()
+  })
+
+  test('counts modules and outputs, and keeps them in no row', async () => {
+    const store = await fresh()
+    await store.append([
+      { ...plain, modules: ['k6', 'other'], outputs: ['json'] },
+      { ...plain, modules: ['k6'] },
+      plain,
+    ])
+    const totals = await store.totals({ from: plain.day, to: plain.day })
+    const lists = totals.filter(({ dimension }) => ['module', 'output'].includes(dimension))
+    expect(lists.toSorted((a, b) => (`${a.dimension} ${a.key}` < `${b.dimension} ${b.key}` ? -1 : 1))).toEqual([
+      { dimension: 'module', key: 'k6', count: 2 },
+      { dimension: 'module', key: 'other', count: 1 },
+      { dimension: 'output', key: 'json', count: 1 },
+    ])
+    expect(await all(store)).toEqual([plain, plain, plain])
     await store.close()
   })
 
