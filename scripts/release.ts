@@ -27,12 +27,30 @@ function archiveOf(name: string): Buffer {
   return gzipSync(tar, { level: 9 })
 }
 
+type Component = { 'bom-ref': string; scope?: string; properties?: { name: string; value: string }[] }
+type Sbom = {
+  metadata: { component: Component }
+  components: Component[]
+  dependencies: { ref: string; dependsOn: string[] }[]
+}
+
+const isBundled = ({ scope, properties = [] }: Component) =>
+  scope !== 'optional' &&
+  !properties.some(({ name, value }) => name === 'cdx:npm:package:development' && value === 'true')
+
+/** Of the packages in package-lock.json, those that may be in dist/. */
 function sbomOf(name: string): string {
-  const args = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only', '--omit', 'dev', '--omit', 'optional']
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  const sbom = JSON.parse(execFileSync(npm, args, { encoding: 'utf8', maxBuffer: 1 << 26 }))
+  // Not with --omit: npm 11 then also leaves out packages that others need, such as xtend, which pg brings.
+  const args = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only']
+  const all: Sbom = JSON.parse(execFileSync('npm', args, { encoding: 'utf8', maxBuffer: 1 << 26 }))
   // npm calls it after the directory that it lies in.
-  return `${JSON.stringify({ ...sbom, metadata: { ...sbom.metadata, component: { ...sbom.metadata.component, name } } }, null, 2)}\n`
+  const component = { ...all.metadata.component, name }
+  const components = all.components.filter(isBundled)
+  const known = new Set([component, ...components].map((one) => one['bom-ref']))
+  const dependencies = all.dependencies
+    .filter(({ ref }) => known.has(ref))
+    .map((one) => ({ ...one, dependsOn: one.dependsOn.filter((ref) => known.has(ref)) }))
+  return `${JSON.stringify({ ...all, metadata: { ...all.metadata, component }, components, dependencies }, null, 2)}\n`
 }
 
 function main([tag, directory]: readonly string[]): void {
