@@ -67,6 +67,6 @@ export const inputsThatBind = ({ path, mode, checksum }: InstallRequest): readon
 export const installWarnings = ({ mirror, checksum }: InstallRequest): readonly string[] =>
   mirror.startsWith('http:') && !checksum
     ? [
-        'input k6-mirror: over http:// whoever is on the way to the mirror can replace k6 and its checksums file alike; use https://, or give the sha256 of the archive in input k6-checksum',
+        'input k6-mirror: over http:// whoever is on the way to the mirror can replace k6 and its checksums file alike, unless it is the version that this action was tested with; use https://, or give the sha256 of the archive in input k6-checksum',
       ]
     : []

@@ -4,6 +4,7 @@ import { temporaryRoot } from '../base/run-directory.ts'
 import { withoutRunner } from '../base/runner-env.ts'
 import type { InstallRequest, K6 } from './k6.ts'
 import type { Host } from './platform.ts'
+import { testedReleases } from './tested-releases.ts'
 import { testedVersion } from './versions.ts'
 
 /** What a binary says of itself; the version without `v`. */
@@ -52,6 +53,8 @@ export type InstallContext = {
   likely?: (path: string) => Promise<Identity | null>
   /** Installed when no version is asked for. */
   testedVersion?: string
+  /** The sha256 of archives, by file name, that need no checksums file. */
+  recorded?: Readonly<Record<string, string>>
   /** The base URL of GitHub's public API. */
   publicApi?: string
   host?: Host
@@ -68,6 +71,7 @@ export type InstallJob = Required<Omit<InstallContext, 'limits'>> & {
 
 export const installJob = (request: InstallRequest, context: InstallContext): InstallJob => ({
   testedVersion,
+  recorded: testedReleases,
   publicApi: 'https://api.github.com',
   host: { platform: process.platform, arch: process.arch },
   likely: async () => null,

@@ -24,10 +24,11 @@ export const hostName = ({ platform, arch }: Host): string => `${platform}/${arc
 /** What k6 ships for this machine, or null where it ships nothing. */
 export const releaseTarget = (host: Host): ReleaseTarget | null => targets[hostName(host)] ?? null
 
-/** All that k6 ships, in words. */
-export const shippedTargets = Object.values(targets)
-  .map(({ name }) => name)
-  .join(', ')
+/** All that k6 ships. */
+export const allTargets: readonly ReleaseTarget[] = Object.values(targets)
+
+/** The same, in words. */
+export const shippedTargets = allTargets.map(({ name }) => name).join(', ')
 
 /** The file name of an executable. */
 export const executableName = (name: string, { platform }: Host): string =>

@@ -23,7 +23,8 @@ export type ReleaseRequest = {
 }
 
 /**
- * Gets a release's archive, checks its sha256 and unpacks it. With input k6-checksum an archive that an earlier job
+ * Gets a release's archive, checks its sha256 (against input k6-checksum, the record in tested-releases.ts or the release's
+ * own checksums file, whichever comes first) and unpacks it. With input k6-checksum an archive that an earlier job
  * kept will do.
  *
  * @throws {UserError} when there is no such release, and when the checksum is wrong, missing or malformed, or the
@@ -77,6 +78,8 @@ async function expectedChecksum(
   checksums: Asset,
 ): Promise<{ sha256: string; from: string }> {
   if (job.request.checksum) return { sha256: job.request.checksum, from: 'in input k6-checksum' }
+  const recorded = job.recorded[archive.name]
+  if (recorded) return { sha256: recorded, from: 'that this action was tested with' }
   const text = await fetchText(job, checksums.url, { maxBytes: checksumsBytes })
   const found = text === null ? 'missing' : checksumOf(archive.name, text)
   if (typeof found === 'object') return { sha256: found.sha256, from: `in ${checksums.name}` }

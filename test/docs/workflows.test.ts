@@ -1,11 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { hasLinters, lintWorkflows } from '../support/linters.ts'
 import { givenInputs, isWorkflow, knownInputs, yamlBlocks } from '../support/workflow-blocks.ts'
 
+const root = resolve(import.meta.dirname, '../..')
 const blocks = yamlBlocks()
 const workflows = blocks.filter(isWorkflow)
 
@@ -60,6 +61,25 @@ describe('the reusable workflows', () => {
     const { permissions } = workflowOf('load-test.yml').jobs.load
     expect(permissions).toEqual({ contents: 'read', 'pull-requests': 'write' })
     expect(block?.content).toMatchObject({ jobs: { load: { permissions } } })
+  })
+})
+
+describe('each uses', () => {
+  const files = globSync(['.github/workflows/*.yml', 'examples/*.yml', 'docs/*.md', 'README.md'], { cwd: root })
+  /** By a full SHA with its version, as a placeholder of one, or this repository itself. */
+  const pinned =
+    /^(?:[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+|\S+@<commit SHA>.*|\.\/|your-org\/k6-load-test(?:\/\S+)?@v1)$/
+  const usesIn = (text: string) => [...text.matchAll(/^ *(?:- )?uses: (.+)$/gm)].map(([, value = '']) => value.trim())
+
+  it.each(files)('of %s is pinned', (file) => {
+    const text = readFileSync(resolve(root, file), 'utf8')
+    expect(usesIn(text).filter((value) => !pinned.test(value))).toEqual([])
+  })
+
+  it('that is not pinned would be seen', () => {
+    expect(usesIn('    steps:\n      - uses: actions/checkout@v4\n').filter((value) => !pinned.test(value))).toEqual([
+      'actions/checkout@v4',
+    ])
   })
 })
 

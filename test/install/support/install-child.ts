@@ -15,7 +15,13 @@ const { installK6 } = await import('../../../src/install/install.ts')
 
 const abort = new AbortController()
 process.once('SIGTERM', () => abort.abort(new Error('aborted by the test')))
-const context = { env: process.env, signal: abort.signal, log: () => {}, limits: { retryDelaysMs: [1, 2, 4] } }
+const context = {
+  env: process.env,
+  signal: abort.signal,
+  log: () => {},
+  recorded: {},
+  limits: { retryDelaysMs: [1, 2, 4] },
+}
 const outcome = await installK6(JSON.parse(process.argv[2] ?? ''), context).then(
   (k6) => ({ k6 }),
   (error: Error) => ({ error: error.message }),

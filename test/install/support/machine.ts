@@ -54,6 +54,7 @@ export function machine(programs: { go?: string; k6?: string } = {}): Machine {
     host: { platform: 'linux', arch: 'x64' },
     limits: { retryDelaysMs: [1, 2, 4] },
     publicApi: 'http://127.0.0.1:1',
+    recorded: {},
   }
   return { env, tools, temp, bin, logged, context, abort }
 }
