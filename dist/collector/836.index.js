@@ -13,7 +13,17 @@ export const modules = {
 /* harmony export */   xH: () => (/* binding */ durationClasses)
 /* harmony export */ });
 /** What the page counts by. */
-const dimensions = ['total', 'version', 'platform', 'vus', 'duration', 'ci', 'executor'];
+const dimensions = [
+    'total',
+    'version',
+    'platform',
+    'vus',
+    'duration',
+    'ci',
+    'executor',
+    'module',
+    'output',
+];
 /** The key for reports that do not state the figure. */
 const unstated = 'unstated';
 /** Lower bounds of the classes of VUs; each class ends before the next one. */
@@ -48,6 +58,10 @@ function countReport(tallies, report) {
     count(tallies.ci, ciKey(report.is_ci));
     for (const name of report.executors)
         count(tallies.executor, name);
+    for (const name of report.modules ?? [])
+        count(tallies.module, name);
+    for (const name of report.outputs ?? [])
+        count(tallies.output, name);
 }
 const emptyTallies = () => Object.fromEntries(dimensions.map((dimension) => [dimension, new Map()]));
 const lockOrder = (a, b) => `${a.dimension} ${a.day} ${a.key}` < `${b.dimension} ${b.day} ${b.key}` ? -1 : 1;
@@ -254,13 +268,16 @@ function readerOf(db, role) {
     const totals = db.prepare('SELECT key, sum(count) AS count FROM rollups WHERE dimension = ? AND day BETWEEN ? AND ? GROUP BY key');
     const days = db.prepare(`SELECT day, key, count FROM rollups
      WHERE dimension = ? AND day BETWEEN ? AND ? AND key IN (SELECT value FROM json_each(?)) ORDER BY day, key`);
+    const allDays = db.prepare('SELECT day, key, count FROM rollups WHERE dimension = ? AND day BETWEEN ? AND ? ORDER BY day, key');
     const page = db.prepare('SELECT * FROM reports WHERE day BETWEEN ? AND ? AND (day, id) > (?, ?) ORDER BY day, id LIMIT ?');
     return {
         totals: ({ from, to }) => rollup/* dimensions */.KQ.flatMap((dimension) => totals.all(dimension, from, to).map((row) => ({
             dimension,
             ...row,
         }))),
-        days: ({ dimension, keys, from, to }) => days.all(dimension, from, to, JSON.stringify(keys)),
+        days: ({ dimension, keys, from, to }) => (keys === null
+            ? allDays.all(dimension, from, to)
+            : days.all(dimension, from, to, JSON.stringify(keys))),
         page({ from, to, after, limit }) {
             const { day, id } = (0,rows/* startOf */.GH)(after, from);
             return (0,rows/* pageOf */.ZZ)(page.all(from, to, day, id, limit), limit);

@@ -237,7 +237,7 @@ function reasonOf(error) {
 
 /***/ }),
 
-/***/ 479:
+/***/ 4191:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -251,7 +251,58 @@ __nccwpck_require__.d(__webpack_exports__, {
 const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 // EXTERNAL MODULE: ./lib/base/errors.js
 var errors = __nccwpck_require__(7594);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
+;// CONCATENATED MODULE: ./lib/base/proxy.js
+
+/**
+ * The proxy through which a request goes, by the variables that every tool knows: http_proxy, https_proxy and
+ * no_proxy, in lower case first. Loopback addresses are this machine's, so no proxy can know them.
+ *
+ * @returns null when the request goes straight.
+ * @throws when the environment names a proxy that is not an http or https URL.
+ */
+function proxyFor(target, env) {
+    const name = target.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
+    const value = env[name] || env[name.toUpperCase()];
+    if (!value || isLoopback(target.hostname) || isExcepted(target, env.no_proxy || env.NO_PROXY || ''))
+        return null;
+    const proxy = URL.parse(value.includes('://') ? value : `http://${value}`);
+    if (proxy?.protocol === 'http:' || proxy?.protocol === 'https:')
+        return proxy;
+    // Its value may hold a password.
+    throw new Error(`${name} in the environment is not the URL of an http or https proxy`);
+}
+/** Whether a host, as a URL has it, is this machine by its name or address. */
+const isLoopback = (host) => /^(?:(?:.+\.)?localhost|127\.[\d.]+|\[::1\])$/.test(host);
+/**
+ * Names and all below them, with or without a leading dot or `*.`; with a port only that port; networks (`10.0.0.0/8`);
+ * `*` is everything.
+ */
+function isExcepted({ hostname, port, protocol }, exceptions) {
+    const withPort = `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`;
+    const address = hostname.replaceAll(/^\[|\]$/g, '');
+    const hosts = [hostname, withPort, address];
+    return exceptions
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter((entry) => entry !== '')
+        .map((entry) => entry.replace(/^\*?\./, ''))
+        .some((entry) => entry === '*' || hosts.some((host) => host === entry || host.endsWith(`.${entry}`)) || isIn(entry, address));
+}
+const family = (address) => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
+/** Whether an address is in a network; neither has to be one. */
+function isIn(network, address) {
+    const [, start = '', length = ''] = /^([\d.]+|[\da-f:.]+)\/(\d{1,3})$/.exec(network) ?? [];
+    if (!isIP(start) || !isIP(address) || Number(length) > (isIP(start) === 6 ? 128 : 32))
+        return false;
+    const list = new BlockList();
+    list.addSubnet(start, Number(length), family(start));
+    return list.check(address, family(address));
+}
+
 ;// CONCATENATED MODULE: ./lib/collector/config.js
+
 
 
 /** Every option with its environment variable, for the parser and for `--help`. */
@@ -263,6 +314,7 @@ const options = {
     'retention-days': { value: 'N', help: 'days that raw rows are kept; 0: for ever (0)' },
     'rate-limit': { value: 'N', help: 'reports a minute and client; 0: no limit (600)' },
     'trust-proxy': { value: null, help: 'take the client from the last entry of X-Forwarded-For' },
+    'min-group': { value: 'N', help: 'smaller groups are shown as other; 0, 1: none (5; on loopback 1)' },
     'export-token': { value: 'TOKEN', help: 'token for the raw rows (a new one, in FILE.export-token)' },
 };
 const variableOf = (name) => `COLLECTOR_${name.toUpperCase().replaceAll('-', '_')}`;
@@ -319,6 +371,8 @@ function parseFlags(args) {
         throw new errors/* UserError */.yo(`${error.message.split('. ')[0]}; --help lists the options`);
     }
 }
+/** An IPv6 address has no brackets here. */
+const isThisMachine = (host) => isLoopback(host.toLowerCase()) || host === '::1';
 /**
  * Reads the command line and, for what it does not say, the environment.
  *
@@ -333,14 +387,16 @@ function readConfig(args, env) {
         const flag = flags[name];
         return flag === undefined ? env[variableOf(name)] : String(flag);
     };
+    const host = setting('host') || '127.0.0.1';
     return {
         port: wholeNumber('port', setting('port'), { fallback: 8765, max: 65_535 }),
-        host: setting('host') || '127.0.0.1',
+        host,
         data: setting('data') || 'k6-usage.db',
         databaseUrl: databaseUrl(setting('database-url')),
         retentionDays: wholeNumber('retention-days', setting('retention-days'), { fallback: 0, max: 36_600 }),
         rateLimit: wholeNumber('rate-limit', setting('rate-limit'), { fallback: 600, max: 1_000_000 }),
         trustProxy: truth('trust-proxy', setting('trust-proxy')),
+        minGroup: wholeNumber('min-group', setting('min-group'), { fallback: isThisMachine(host) ? 1 : 5, max: 1_000_000 }),
         exportToken: setting('export-token') || null,
     };
 }
@@ -354,7 +410,7 @@ function readConfig(args, env) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_worker_threads__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
 /* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7594);
-/* harmony import */ var _config_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(479);
+/* harmony import */ var _config_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4191);
 /* harmony import */ var _observe_log_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3902);
 
 
@@ -373,7 +429,7 @@ async function main() {
     const config = (0,_config_js__WEBPACK_IMPORTED_MODULE_1__/* .readConfig */ .X)(process.argv.slice(2), process.env);
     if (config === null)
         return console.log((0,_config_js__WEBPACK_IMPORTED_MODULE_1__/* .helpText */ .B)());
-    const { startCollector } = await Promise.all(/* import() */[__nccwpck_require__.e(462), __nccwpck_require__.e(302)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1302));
+    const { startCollector } = await Promise.all(/* import() */[__nccwpck_require__.e(462), __nccwpck_require__.e(511)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9511));
     const collector = await startCollector(config, { entry: new URL(import.meta.url), log: _observe_log_js__WEBPACK_IMPORTED_MODULE_3__/* .logToStderr */ .Q });
     console.log(`page              ${collector.url}\nreport endpoint   ${collector.url}k6-usage-report`);
     for (const signal of ['SIGTERM', 'SIGINT']) {
