@@ -20,7 +20,7 @@ export async function coldInstall({ action, directory }: Programs): Promise<{ th
   const root = `k6-v${k6Version}-linux-${process.arch === 'x64' ? 'amd64' : process.arch}`
   const archive = `${root}.tar.gz`
   mkdirSync(join(directory, root))
-  copyFileSync(await installedK6(k6Version), join(directory, root, 'k6'))
+  copyFileSync(k6, join(directory, root, 'k6'))
   execFileSync('tar', ['-czf', archive, root], { cwd: directory })
   const bytes = readFileSync(join(directory, archive))
   const sha256 = createHash('sha256').update(bytes).digest('hex')

@@ -32,7 +32,7 @@ export const k6Version = '2.2.0'
  * @param peer directory of the other action's checkout.
  */
 export async function prepare(scripts: Readonly<Record<string, string>>, peer?: string): Promise<Programs> {
-  const k6 = await installedK6(k6Version)
+  const k6 = await installedK6()
   const [script = ''] = Object.keys(scripts)
   const step = await runStep({ k6, files: { ...scripts }, inputs: { script, 'no-usage-report': 'true' } })
   if (step.outputs.outcome !== 'passed') throw new Error(`the action does not work:\n${step.log}`)
@@ -51,10 +51,9 @@ export async function prepare(scripts: Readonly<Record<string, string>>, peer?: 
   }
 }
 
-/** The path of a version, of the tests' own tool cache. */
-export async function installedK6(version: string): Promise<string> {
+async function installedK6(): Promise<string> {
   const env = { ...process.env, RUNNER_TOOL_CACHE: toolCache }
-  const request = { version, path: '', mode: 'auto', mirror: '', checksum: '', githubToken: '' } as const
+  const request = { version: k6Version, path: '', mode: 'auto', mirror: '', checksum: '', githubToken: '' } as const
   return (await installK6(request, { env, signal: new AbortController().signal, log: console.log })).path
 }
 
