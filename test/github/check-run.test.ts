@@ -116,14 +116,14 @@ describe('annotations', () => {
 
   test('have a path in the repository, whatever they had before', async () => {
     const api = await github()
-    const file = (...parts: string[]) => join('/work', 'shop', ...parts)
+    const file = (...parts: string[]) => join('/srv', 'shop', ...parts)
     await check(
-      { ...api.env, GITHUB_WORKSPACE: '/work/shop' },
+      { ...api.env, GITHUB_WORKSPACE: '/srv/shop' },
       {
         annotations: [
           { level: 'error', message: 'crossed', title: 'load.js: crossed', file: file('tests', 'load.js'), line: 7 },
           { level: 'error', message: 'somewhere in it', file: file('tests', 'load.js') },
-          { level: 'warning', message: 'elsewhere', file: '/tmp/other.js', line: 3 },
+          { level: 'warning', message: 'elsewhere', file: '/elsewhere/other.js', line: 3 },
           { level: 'notice', message: 'nowhere' },
           {
             level: 'notice',
