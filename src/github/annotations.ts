@@ -26,7 +26,7 @@ export async function annotate(annotations: readonly Annotation[], env: NodeJS.P
   const core = await loadCore()
   for (const level of ['error', 'warning', 'notice'] as const) {
     const masked = annotations.filter((one) => one.level === level).map(withoutSecrets)
-    for (const annotation of limited(masked)) {
+    for (const annotation of limited(masked, mostOfALevel)) {
       const message = annotation.message.slice(0, longestMessage)
       if (core === null) info(`${level}: ${message}`)
       else core[level](message, propertiesOf(annotation, env))
@@ -66,13 +66,14 @@ export function withoutSecrets({ file, line, title, ...rest }: Annotation): Anno
   }
 }
 
-function limited(annotations: readonly Annotation[]): readonly Annotation[] {
-  const last = annotations[mostOfALevel - 1]
-  const more = annotations.length - mostOfALevel
+/** At most so many annotations: those beyond are counted in the last. */
+export function limited(annotations: readonly Annotation[], most: number): readonly Annotation[] {
+  const last = annotations[most - 1]
+  const more = annotations.length - most
   if (last === undefined || more <= 0) return annotations
   const rest = ` (and ${more} more)`
   const message = last.message.slice(0, longestMessage - rest.length) + rest
-  return [...annotations.slice(0, mostOfALevel - 1), { ...last, message }]
+  return [...annotations.slice(0, most - 1), { ...last, message }]
 }
 
 /** GitHub finds files by their path in the repository; one that is elsewhere keeps its own. */

@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path'
 import { field } from '../base/json.ts'
 import { repositoryUrlOf } from '../base/run-url.ts'
 import { shorten, visible } from '../base/text.ts'
-import { type Annotation, inWorkspace, longestMessage, withoutSecrets } from './annotations.ts'
+import { type Annotation, inWorkspace, limited, longestMessage, withoutSecrets } from './annotations.ts'
 import { apiRepository, type Patience, type Refusal, refusalOf, retrying } from './asking.ts'
 import { headCommitOf } from './event.ts'
 import { type Asker, askApi } from './rest.ts'
@@ -76,7 +76,7 @@ async function writeCheckRun({ name, output, env }: CheckRun, asker: Asker, limi
   const commit = headCommitOf(env)
   if (commit === null) throw new Error(`GITHUB_SHA is "${visible(env.GITHUB_SHA ?? '')}", not a commit`)
   const { conclusion, annotations: all, ...words } = output
-  const [first = [], ...more] = batchesOf(limited(all).map((one) => checkAnnotation(one, env)))
+  const [first = [], ...more] = batchesOf(limited(all, mostAnnotations).map((one) => checkAnnotation(one, env)))
   const url = new URL(`${apiRepository(env)}/check-runs`)
   const ask = (method: 'POST' | 'PATCH', to: URL, body: object) =>
     retrying(asker.signal, limits, () => askApi(asker, { method, url: to, body }))
@@ -102,16 +102,6 @@ async function writeCheckRun({ name, output, env }: CheckRun, asker: Asker, limi
 function batchesOf<T>(items: readonly T[]): readonly (readonly T[])[] {
   const count = Math.ceil(items.length / annotationsAtOnce)
   return Array.from({ length: count }, (_, at) => items.slice(at * annotationsAtOnce, (at + 1) * annotationsAtOnce))
-}
-
-/** Those beyond the limit are counted in the last. */
-function limited(annotations: readonly Annotation[]): readonly Annotation[] {
-  const last = annotations[mostAnnotations - 1]
-  const more = annotations.length - mostAnnotations
-  if (last === undefined || more <= 0) return annotations
-  const rest = ` (and ${more} more)`
-  const message = last.message.slice(0, longestMessage - rest.length) + rest
-  return [...annotations.slice(0, mostAnnotations - 1), { ...last, message }]
 }
 
 const levels = { error: 'failure', warning: 'warning', notice: 'notice' } as const

@@ -1,16 +1,9 @@
 import type { Distribution } from './metric-set.ts'
 
 /** Durations that many periods measured, in k6's classes. */
-export type Histogram = {
+export type Histogram = Omit<Distribution, 'classes'> & {
   /** Index of a class → how many values are in it. */
   classes: Map<number, number>
-  below: number
-  above: number
-  count: number
-  sum: number
-  min: number
-  max: number
-  resolution: number
 }
 
 /** One without any value. */
