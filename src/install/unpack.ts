@@ -49,7 +49,9 @@ export async function unpackTarGz(
   try {
     for await (const chunk of chunks) {
       const isDone = gunzip.destroyed || gunzip.readableEnded
-      if (!isDone && !gunzip.write(chunk)) await Promise.race([once(gunzip, 'drain'), unpacking])
+      // That it fails is what `unpacking` says: the rest is read for its hash.
+      const drained = () => once(gunzip, 'drain').catch(() => {})
+      if (!isDone && !gunzip.write(chunk)) await Promise.race([drained(), unpacking])
     }
     gunzip.end()
     return await unpacking

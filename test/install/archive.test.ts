@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { UserError } from '../../src/base/errors.ts'
 import { binaryOf, takeIn, unexpectedEntry } from '../../src/install/archive.ts'
 import { installJob } from '../../src/install/install-context.ts'
 import { findOnPath } from '../../src/install/path-search.ts'
@@ -33,8 +34,8 @@ async function extract(content: Buffer, given: Partial<Archive> = {}, on = machi
 }
 
 /** As a network delivers it. */
-async function* pieces(content: Buffer): AsyncGenerator<Buffer> {
-  for (let at = 0; at < content.length; at += 100) yield content.subarray(at, at + 100)
+async function* pieces(content: Buffer, size = 100): AsyncGenerator<Buffer> {
+  for (let at = 0; at < content.length; at += size) yield content.subarray(at, at + size)
 }
 
 /** A directory with a release's content, to be changed. */
@@ -143,6 +144,21 @@ describe('refuses', () => {
     const whole = gunzipSync(tarball((at) => writeFileSync(join(content(at), 'k6'), 'x'.repeat(900)), [root]))
     const until = whole.indexOf('xxxx') + 300
     return expect(extract(gzipSync(whole.subarray(0, until)))).rejects.toThrow('archive.tar.gz cannot be unpacked: ')
+  })
+
+  // Large enough to be waited for: what is wrong with it must not pass for what is wrong with the network.
+  it('a large archive, wherever it is damaged', async () => {
+    const lines = Array.from({ length: 200_000 }, (_, at) => `line ${(at * 7919) % 100_003}`).join('\n')
+    const whole = tarball((at) => writeFileSync(join(content(at), 'k6'), lines), [root])
+    const archive: Archive = { directory: temporaryDirectory(), file: 'a', kind: 'tar.gz', root, binary: 'k6' }
+    const limits = { keep: false, maxBytes: lines.length }
+    for (let share = 0; share < 60; share++) {
+      const damaged = Buffer.from(whole)
+      const from = 100 + Math.floor(((whole.length - 1000) * share) / 60)
+      damaged.fill(0xff, from, from + 300)
+      const taken = await takeIn(pieces(damaged, 65_536), archive, limits)
+      expect(taken).toEqual({ archiveSha256: sha256(damaged), binary: expect.any(UserError) })
+    }
   })
 
   it('a binary that is larger than any', () =>
