@@ -176,6 +176,7 @@ async function startRun(
         script: script.argument,
       }),
       env: { ...planned.env, ...dashboard.env, ...endpoints.env },
+      endpoints: endpoints.env.K6_CLOUD_HOST !== undefined,
       cwd,
       out: stepOut(),
       mask: stepMask(),
