@@ -103,7 +103,7 @@ export async function runHere(settings: RunSettings, request: RunRequest, how: R
 
 /** Decides where k6 leaves its files: the record and the HTML report stand beside the summary, under the same name. */
 function prepare(settings: RunSettings, request: RunRequest): Omit<Prepared, 'endpoints'> {
-  const { charts, recorded, flags, workingDirectory: cwd, directory, htmlReport } = settings
+  const { charts, recorded, flags, workingDirectory: cwd, directory, htmlReport, hasNeighbours = false } = settings
   const { plan, env } = request.planned
   const summaryPath = join(directory, request.summary)
   const beside = summaryPath.replace(/\.json$/, '')
@@ -118,6 +118,7 @@ function prepare(settings: RunSettings, request: RunRequest): Omit<Prepared, 'en
     flags,
     env,
     configFile,
+    hasNeighbours,
   })
   return { ...request, summaryPath, dashboard, configFile }
 }

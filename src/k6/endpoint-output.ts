@@ -1,17 +1,10 @@
 import type { K6Config } from './config-file.ts'
 import { hasCourse } from './dashboard-period.ts'
-import type { K6Flags } from './flags.ts'
-import { outputsOf } from './own-dashboard.ts'
+import { type OutputSources, outputsOf } from './k6-outputs.ts'
 import type { Plan } from './plan.ts'
 
 /** All that decides whether k6 can say what each endpoint did. */
-export type EndpointSources = {
-  plan: Plan
-  flags: Pick<K6Flags, 'args'>
-  /** The environment of `k6 run`. */
-  env: NodeJS.ProcessEnv
-  configFile: Pick<K6Config, 'out' | 'cloud'> | null
-}
+export type EndpointSources = OutputSources & { plan: Plan; configFile: Pick<K6Config, 'cloud'> | null }
 
 /** `small`: a run of few iterations, which is to wait for nothing but k6. `off`: why not, as a part of a sentence. */
 export type EndpointPlan = { kind: 'on' } | { kind: 'small' } | { kind: 'off'; why: string }
@@ -95,7 +88,7 @@ export const isOfDiscardedTag = (line: string): boolean => line.includes(reserve
  * @param url of the server, without a slash at its end.
  */
 export function endpointOutput(
-  sources: Pick<EndpointSources, 'flags' | 'env' | 'configFile'>,
+  sources: OutputSources,
   { url }: { url: string },
 ): { args: readonly string[]; env: Readonly<Record<string, string>> } {
   const inFlags = sources.flags.args.some((arg) => arg.startsWith('--out='))
