@@ -150,18 +150,11 @@ async function startRun(
   { script, planned, summaryPath, dashboard, endpoints, targetDied }: Prepared,
   { trendStats, shownStats, command, said, hold, started }: RunHow & { started: (pid: number) => void },
 ): Promise<RunEnd> {
-  const {
-    k6,
-    options,
-    flags,
-    workingDirectory: cwd,
-    timeoutMs,
-    interruption,
-    progressIntervalMs,
-    hasNeighbours,
-  } = settings
-  const address = hold?.address ?? flags.address
-  const stopper = await stopperFor(process.platform, { timeoutMs, address })
+  const { k6, options, flags, workingDirectory: cwd, timeoutMs, interruption, hasNeighbours } = settings
+  const stopper = await stopperFor(process.platform, {
+    isStopped: timeoutMs !== null || targetDied !== undefined || hasNeighbours === true,
+    address: hold?.address ?? flags.address,
+  })
   const runIt = () =>
     runK6({
       k6: k6.path,
@@ -182,7 +175,7 @@ async function startRun(
       out: stepOut(),
       mask: stepMask(),
       log: logFormat(flags, planned.env),
-      progressIntervalMs,
+      progressIntervalMs: settings.progressIntervalMs,
       ...(shownStats ? { summaryStats: { asked: trendStats, shown: shownStats } } : {}),
       interruption,
       ...(targetDied ? { targetDied } : {}),
