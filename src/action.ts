@@ -18,6 +18,7 @@ import { readRunnerFiles } from './github/runner-files.ts'
 import { info } from './github/step-log.ts'
 import { checkOneScript, checkScripts, countsScripts, type Inputs, readInputs } from './inputs/inputs.ts'
 import { inputsThatBind, installWarnings } from './inputs/install-request.ts'
+import { unknownInputs } from './inputs/unknown-inputs.ts'
 import { installK6 } from './install/install.ts'
 import { answersAhead } from './k6/answers-ahead.ts'
 import { type FoundScript, resolveScripts, withFileNames } from './k6/scripts.ts'
@@ -35,6 +36,7 @@ import type { ScriptReport, StepReport } from './verdict/script-report.ts'
  * @throws {UserError} when the step cannot start: a wrong input, no such script, no k6.
  */
 export async function runAction(env: NodeJS.ProcessEnv, interruption: Interruption): Promise<boolean> {
+  await warn(unknownInputs(env), env)
   const inputs = readInputs(env)
   await warn(inputs.warnings, env)
   if (inputs.engine.kind === 'attach') return attachOnly(inputs, inputs.engine, { env, interruption })
