@@ -17,6 +17,7 @@ import { readRunnerFiles } from './github/runner-files.ts'
 import { info } from './github/step-log.ts'
 import { checkScripts, type Inputs, readInputs } from './inputs/inputs.ts'
 import { installWarnings } from './inputs/install-request.ts'
+import { unknownInputs } from './inputs/unknown-inputs.ts'
 import { installK6 } from './install/install.ts'
 import { answersAhead } from './k6/answers-ahead.ts'
 import { type FoundScript, resolveScripts } from './k6/scripts.ts'
@@ -33,6 +34,7 @@ import type { StepReport } from './verdict/script-report.ts'
  * @throws {UserError} when the step cannot start: a wrong input, no such script, no k6.
  */
 export async function runAction(env: NodeJS.ProcessEnv, interruption: Interruption): Promise<boolean> {
+  await warn(unknownInputs(env), env)
   const inputs = readInputs(env)
   await warn(inputs.warnings, env)
   if (inputs.engine.kind === 'attach') return attachOnly(inputs, inputs.engine, { env, interruption })

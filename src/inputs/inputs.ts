@@ -15,7 +15,7 @@ import { type CompareRequest, readComparison } from './compare-request.ts'
 import { fewRoundsWarnings } from './compare-rounds.ts'
 import { readEngine } from './engine-request.ts'
 import { readFailOn } from './fail-on-input.ts'
-import { booleanValue, durationValue, httpUrl, isBounded, notAllowed, oneOf } from './input-values.ts'
+import { booleanValue, durationValue, httpUrl, isBounded, isSwitch, notAllowed, oneOf } from './input-values.ts'
 import { readInstall } from './install-request.ts'
 import { readLoadOptions } from './load-options.ts'
 import { checkNotify } from './notify-request.ts'
@@ -107,7 +107,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     tagRun: booleanValue('tag-run', line('tag-run')),
     charts: booleanValue('charts', line('charts')),
     endpoints: booleanValue('endpoints', line('endpoints')),
-    htmlReport: line('html-report') && resolve(workingDirectory, line('html-report')),
+    htmlReport: readHtmlReport(line('html-report'), workingDirectory),
     publishing,
     compare,
     progressIntervalMs: readProgressInterval(line('progress-interval')),
@@ -169,6 +169,11 @@ function readWorkingDirectory(text: string, env: NodeJS.ProcessEnv): string {
   if (pathKind(directory) === 'directory') return directory
   if (text !== '') throw notAllowed('working-directory', text, 'a directory that exists')
   throw new UserError(`GITHUB_WORKSPACE: ${quote(directory)} is not a directory that exists`)
+}
+
+function readHtmlReport(text: string, workingDirectory: string): string {
+  if (isSwitch(text)) throw notAllowed('html-report', text, 'the path of a file, such as report.html')
+  return text && resolve(workingDirectory, text)
 }
 
 /** A bare number is seconds, because that is how the default reads. */
