@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf, UserError } from '../base/errors.ts'
 import { temporaryRoot } from '../base/run-directory.ts'
-import { quote, shorten } from '../base/text.ts'
+import { quote } from '../base/text.ts'
 import {
   commitFiles,
   fetchTip,
@@ -17,6 +17,7 @@ import {
 import type { EarlierRun } from './earlier-runs.ts'
 import { type HistoryLines, largestFile, lineOf, parseLines, verdictLine, withLine } from './history-lines.ts'
 import type { LastVerdict } from './last-verdict.ts'
+import { push } from './push.ts'
 
 /** Which history of which branch. */
 export type BranchRequest = {
@@ -133,16 +134,13 @@ export function addToBranch(
       const message = `Add ${about} to ${inBranch(request, own.path)}`
       const made = await commitFiles(run, { parent: fetched.tip, files, message, scratch })
       if ('problem' in made) return failed(made.problem)
-      const { url, branch, signal } = request.remote
-      const pushed = await run('push', '--quiet', '--', url, `${made.commit}:refs/heads/${branch}`)
-      if (pushed.ok) return { kind: 'added', runs: runs.length }
-      if (isForbidden(pushed.stderr)) return { kind: 'forbidden' }
-      const refused = refusalIn(pushed.stderr)
-      if (refused !== null) return failed(refused)
+      const pushed = await push(run, request.remote, made.commit)
+      if (pushed.kind === 'pushed') return { kind: 'added', runs: runs.length }
+      if (pushed.kind !== 'again') return pushed
       last = pushed.why
       // Those who push at the same time must not meet again.
       const wait = Math.random() * Math.min(patience.mostMs, patience.waitMs * 2 ** attempt)
-      await delay(wait, undefined, { signal })
+      await delay(wait, undefined, { signal: request.remote.signal })
     }
     return failed(`it could not be pushed: ${last}`)
   })
@@ -157,25 +155,6 @@ async function namesIn(run: RemoteGit, tip: string | null, request: BranchReques
   const names = files.filter((file) => file.endsWith(ending)).map((file) => file.slice(0, -ending.length))
   const here = names.map((name) => name.slice(name.lastIndexOf('/') + 1))
   return [...new Set([...here, request.name])].sort()
-}
-
-/** GitHub's words, and those of git for a server that says 401 or 403. */
-const isForbidden = (stderr: string): boolean =>
-  /\b40[13]\b|write access to repository not granted|permission to .* denied|authentication failed|could not read username/i.test(
-    stderr,
-  )
-
-/**
- * Why a server takes no push to a branch, however often it is tried: rules of the branch, or another branch below whose
- * name it would be; null: the branch changed meanwhile, or something else went wrong that may pass.
- */
-function refusalIn(stderr: string): string | null {
-  const [, reason = ''] = /^ ! \[remote rejected\] .*? \((.+)\)$/m.exec(stderr) ?? []
-  const isRace = /^(?:cannot lock ref|failed to (?:update|lock) ref|incorrect old value)/.test(reason)
-  if (reason === '' || (isRace && !stderr.includes('; cannot create '))) return null
-  const said = [...stderr.matchAll(/^remote: (?:error: )?(.*\S)\s*$/gm)].map(([, words]) => words).join(' ')
-  const words = shorten(said === '' ? reason : `${reason}: ${said}`, 200)
-  return `the server takes no push to it (${words}); change the rules of the branch, or choose another history-branch`
 }
 
 /** Works in a repository of its own, which is gone afterwards. */

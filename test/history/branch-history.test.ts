@@ -171,10 +171,12 @@ describe('a branch that is not as it should be', () => {
     expect(server.calls.filter(({ path }) => path.endsWith('/git-receive-pack'))).toHaveLength(1)
   })
 
-  test('one below the name of another branch is tried once', { timeout: 60_000 }, async () => {
+  test('one below the name of another branch is tried once, and its name is no status', {
+    timeout: 60_000,
+  }, async () => {
     const server = await start()
-    server.write('perf', { 'other.txt': 'kept' })
-    const added = await add(requestOf(server, 'http', { branch: 'perf/history' }).request, 'run 1')
+    server.write('perf-403', { 'other.txt': 'kept' })
+    const added = await add(requestOf(server, 'http', { branch: 'perf-403/history' }).request, 'run 1')
     expect(added).toEqual({
       kind: 'failed',
       problem: expect.stringMatching(/^the server takes no push to it .*choose/),
