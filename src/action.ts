@@ -16,7 +16,7 @@ import { saveState } from './github/command-files.ts'
 import { readOwnFiles } from './github/own-files.ts'
 import { readRunnerFiles } from './github/runner-files.ts'
 import { info } from './github/step-log.ts'
-import { checkOneScript, checkScripts, countsScripts, type Inputs, readInputs } from './inputs/inputs.ts'
+import { changesOf, checkOneScript, checkScripts, countsScripts, type Inputs, readInputs } from './inputs/inputs.ts'
 import { inputsThatBind, installWarnings } from './inputs/install-request.ts'
 import { installK6 } from './install/install.ts'
 import { answersAhead } from './k6/answers-ahead.ts'
@@ -201,12 +201,21 @@ async function testAll(
 ): Promise<{ reports: readonly ScriptReport[]; skipped: readonly Skipped[] }> {
   const alone = (script: FoundScript) => loadTest(test, script, 0)
   const tested = await (scripts.length > 1 ? runSeveral(test, scripts) : Promise.all(scripts.map(alone)))
-  const reports = tested.flatMap((one) => (one.kind === 'judged' ? [one.report] : []))
+  const known = await withKnown(test, tested, scripts)
+  const reports = known.flatMap((one) => (one.kind === 'judged' ? [one.report] : []))
   const skippedNow = tested.flatMap((one, index): readonly Skipped[] => {
     const script = scripts[index]
     return one.kind === 'no-test' && script ? [{ script, why: one.why }] : []
   })
   return { reports, skipped: [...skipped, ...skippedNow] }
+}
+
+/** Whoever wants to hear of changes wants to know the history of a script that came to no run, too. */
+async function withKnown({ inputs, settings }: LoadTest, tested: readonly Tested[], scripts: readonly FoundScript[]) {
+  const baseline = changesOf(inputs)
+  if (baseline === null) return tested
+  const { withHistories } = await import('./afterwards.ts')
+  return withHistories(tested, scripts, { baseline, settings })
 }
 
 async function runSeveral(test: LoadTest, scripts: readonly FoundScript[]): Promise<readonly Tested[]> {

@@ -201,6 +201,25 @@ describe('who wants to hear of it', () => {
     expect(isWanted(stepReport(ended('script-error')), 'change')).toBe(true)
   })
 
+  test('a step that could not start, or a script that came to no run, is told unless its last run ended so', () => {
+    const placeAfter = (last: string | null) => lastWas(last).earlier?.place as Place
+    const unstarted = (...lasts: (string | null)[]) =>
+      isWanted({ ...stepReport(), histories: lasts.map(placeAfter) }, 'change')
+    expect([unstarted('passed'), unstarted('not-run'), unstarted(null)]).toEqual([true, false, true])
+    expect([unstarted('not-run', 'not-run'), unstarted('not-run', 'passed')]).toEqual([false, true])
+    const wrong = (last: string) => ended('script-error', { history: placeAfter(last) })
+    expect([
+      isWanted(stepReport(wrong('passed')), 'change'),
+      isWanted(stepReport(wrong('script-error')), 'change'),
+    ]).toEqual([true, false])
+  })
+
+  test('what was skipped or cancelled beside a failure that is known is no change', () => {
+    const again = ended('crashed', lastWas('crashed'))
+    for (const outcome of ['skipped', 'cancelled'] as const)
+      expect(isWanted(stepReport(again, ended(outcome, lastWas('passed'))), 'change')).toBe(false)
+  })
+
   test('of several scripts, one that changed is enough', () => {
     const same = ended('passed', lastWas('passed'))
     expect(isWanted(stepReport(same, ended('passed', lastWas('crashed'))), 'change')).toBe(true)
