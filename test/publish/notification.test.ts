@@ -78,13 +78,15 @@ const hostile = [
   '[shop][1]',
   'https://evil.example',
   'www.evil.example',
+  'www2.evil.example',
+  'http:/evil.example',
   '<at>shop</at>',
   'a\n@here\n<!channel>',
   '@\u200bhere <\u200b!channel>',
 ]
 
 /** What chats act upon. */
-const live = /<[!@#a-z/]|@[a-z]|:\/\/evil|\]\(|\]\[|www\./i
+const live = /<[!@#a-z/]|@[a-z]|:\/+evil|\]\(|\]\[|www\d*\./i
 
 describe('mentions and links in names are none', () => {
   test.each(hostile)('%j', (name) => {
