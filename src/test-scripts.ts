@@ -1,6 +1,6 @@
 import { makeRoomForReports } from './engine/dashboard-files.ts'
 import { engineFor } from './engine/engine-for.ts'
-import { checkOneScript, countsScripts } from './inputs/inputs.ts'
+import { changesOf, checkOneScript, countsScripts } from './inputs/inputs.ts'
 import { type FoundScript, withFileNames } from './k6/scripts.ts'
 import { type Selection, type Skipped, testsAmong } from './k6/skipped.ts'
 import { type LoadTest, loadTest } from './load-test.ts'
@@ -30,12 +30,21 @@ export async function testAll(
 ): Promise<{ reports: readonly ScriptReport[]; skipped: readonly Skipped[] }> {
   const alone = (script: FoundScript) => loadTest(test, script, 0)
   const tested = await (scripts.length > 1 ? runSeveral(test, scripts) : Promise.all(scripts.map(alone)))
-  const reports = tested.flatMap((one) => (one.kind === 'judged' ? [one.report] : []))
+  const known = await withKnown(test, tested, scripts)
+  const reports = known.flatMap((one) => (one.kind === 'judged' ? [one.report] : []))
   const skippedNow = tested.flatMap((one, index): readonly Skipped[] => {
     const script = scripts[index]
     return one.kind === 'no-test' && script ? [{ script, why: one.why }] : []
   })
   return { reports, skipped: [...skipped, ...skippedNow] }
+}
+
+/** Whoever wants to hear of changes wants to know the history of a script that came to no run, too. */
+async function withKnown({ inputs, settings }: LoadTest, tested: readonly Tested[], scripts: readonly FoundScript[]) {
+  const baseline = changesOf(inputs)
+  if (baseline === null) return tested
+  const { withHistories } = await import('./afterwards.ts')
+  return withHistories(tested, scripts, { baseline, settings })
 }
 
 async function runSeveral(test: LoadTest, scripts: readonly FoundScript[]): Promise<readonly Tested[]> {

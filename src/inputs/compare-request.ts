@@ -162,10 +162,10 @@ function readBranch(text: string): string {
   throw notAllowed('history-branch', text, 'the name of a branch, such as load-test-history')
 }
 
+/** No part of it starts with a dot, as `..` and `.git` do, which git takes nowhere. */
 function readHistoryPath(text: string): string {
   const path = text.replace(/\/+$/, '')
-  const isPath =
-    /^[A-Za-z0-9_-][A-Za-z0-9._/ -]{0,198}$/.test(path) && !/(?:^|\/)\.{0,2}(?:\/|$)|^\.git(?:\/|$)/.test(path)
-  if (path === '' || isPath) return path
+  const isPath = /^[A-Za-z0-9_-][A-Za-z0-9._ -]*(?:\/[A-Za-z0-9_-][A-Za-z0-9._ -]*)*$/.test(path)
+  if (path === '' || (isPath && path.length < 200)) return path
   throw notAllowed('history-path', text, 'a directory in the branch, such as shop/checkout')
 }

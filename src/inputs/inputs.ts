@@ -125,6 +125,14 @@ const readUsageReport = (line: Readers['line']): Inputs['usageReport'] => ({
   url: line('usage-report-url') && httpUrl('usage-report-url', line('usage-report-url')).href,
 })
 
+/** The history in which the step looks for what changed since its last run; null: nobody wants to hear of changes. */
+export const changesOf = ({
+  compare,
+  publishing,
+  verifyOnly,
+}: Pick<Inputs, 'compare' | 'publishing' | 'verifyOnly'>) =>
+  publishing.notify?.on === 'change' && compare?.mode === 'baseline' && !verifyOnly ? compare.baseline : null
+
 type CountingInputs = Pick<Inputs, 'engine' | 'compare' | 'htmlReport'>
 
 /** Whether it makes a difference how many scripts there are: some inputs are for one only, or then name files by them. */

@@ -533,7 +533,7 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
   'history-page': [['true', 'it shows a history, so it needs baseline: branch, or cache']],
   'history-path': [
     ['shop', 'it is only for baseline: branch'],
-    ...['/etc', '../x', 'a/../b', '.git', 'a//b', 'a/.', 'a\\b'].map((path): [string, string] => [
+    ...['/etc', '../x', 'a/../b', '.git', 'a/.git/b', 'a//b', 'a/.', 'a\\b'].map((path): [string, string] => [
       path,
       `"${path}" is not a directory in the branch, such as shop/checkout`,
     ]),
