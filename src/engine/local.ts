@@ -99,7 +99,7 @@ export async function runHere(settings: RunSettings, request: RunRequest, how: R
 
 /** Decides where k6 leaves its files: the record and the HTML report stand beside the summary, under the same name. */
 function prepare(settings: RunSettings, request: RunRequest): Omit<Prepared, 'endpoints'> {
-  const { charts, recorded, flags, workingDirectory: cwd, directory, htmlReport } = settings
+  const { charts, recorded, flags, workingDirectory: cwd, directory, htmlReport, hasNeighbours = false } = settings
   const { plan, env } = request.planned
   const summaryPath = join(directory, request.summary)
   const beside = summaryPath.replace(/\.json$/, '')
@@ -114,6 +114,7 @@ function prepare(settings: RunSettings, request: RunRequest): Omit<Prepared, 'en
     flags,
     env,
     configFile,
+    hasNeighbours,
   })
   return { ...request, summaryPath, dashboard, configFile }
 }
@@ -145,18 +146,11 @@ async function startRun(
   { script, planned, summaryPath, dashboard, endpoints, targetDied }: Prepared,
   { trendStats, shownStats, command, said, hold, started }: RunHow & { started: (pid: number) => void },
 ): Promise<RunEnd> {
-  const {
-    k6,
-    options,
-    flags,
-    workingDirectory: cwd,
-    timeoutMs,
-    interruption,
-    progressIntervalMs,
-    hasNeighbours,
-  } = settings
-  const address = hold?.address ?? flags.address
-  const stopper = await stopperFor(process.platform, { timeoutMs, address })
+  const { k6, options, flags, workingDirectory: cwd, timeoutMs, interruption, hasNeighbours } = settings
+  const stopper = await stopperFor(process.platform, {
+    isStopped: timeoutMs !== null || targetDied !== undefined || hasNeighbours === true,
+    address: hold?.address ?? flags.address,
+  })
   const runIt = () =>
     runK6({
       k6: k6.path,
@@ -172,11 +166,12 @@ async function startRun(
         script: script.argument,
       }),
       env: { ...planned.env, ...dashboard.env, ...endpoints.env },
+      endpoints: endpoints.env.K6_CLOUD_HOST !== undefined,
       cwd,
       out: stepOut(),
       mask: stepMask(),
       log: logFormat(flags, planned.env),
-      progressIntervalMs,
+      progressIntervalMs: settings.progressIntervalMs,
       ...(shownStats ? { summaryStats: { asked: trendStats, shown: shownStats } } : {}),
       interruption,
       ...(targetDied ? { targetDied } : {}),

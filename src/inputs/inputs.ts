@@ -101,7 +101,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     usageReport: readUsageReport(line),
     failOn: readFailOn(list('fail-on'), compare),
     verifyOnly: booleanValue('verify-only', line('verify-only')),
-    parallel: readParallel(read, { compare, engine, flags }),
+    parallel: readParallel(read, { compare, engine, flags, workingDirectory, env: { ...env, ...scriptEnv.env } }),
     failFast: booleanValue('fail-fast', line('fail-fast')),
     timeoutMs: line('timeout') ? milliseconds(durationValue('timeout', line('timeout'), 0.001).seconds) : null,
     tagRun: booleanValue('tag-run', line('tag-run')),
