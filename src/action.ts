@@ -144,7 +144,7 @@ function makeReady(): void {
 
 /** Nothing ran, so nothing is left for later steps; what was asked ahead may still be at work there. */
 async function leave(directory: string, env: NodeJS.ProcessEnv): Promise<void> {
-  removeLeftovers(directory, env)
+  await removeLeftovers(directory, env)
   await saveState('directory', '', env)
 }
 

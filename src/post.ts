@@ -15,7 +15,7 @@ const directory = process.env.STATE_directory
 if (directory) {
   const deleted = deleteJobs(directory)
   const repository = isRunDirectory(directory, process.env) ? repositoryOfSideB(directory) : null
-  removeLeftovers(directory, process.env)
+  await removeLeftovers(directory, process.env)
   if (repository !== null) await forgetSideB(repository, directory)
   await deleted
 }

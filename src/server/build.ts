@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { stepMark, withoutRunner } from '../base/runner-env.ts'
-import { lastLines } from './last-lines.ts'
 import type { NotStarted, ServerPlace } from './server.ts'
 import { startCommand } from './server-command.ts'
 import { stopCommands } from './stop.ts'
@@ -37,6 +36,6 @@ export async function build(
     kind: 'not-started',
     why: `compare-build failed: ${end.words}`,
     advice: 'See its last lines in the log.',
-    output: [{ title: 'Last lines of compare-build', lines: lastLines(output) }],
+    output: [{ title: 'Last lines of compare-build', lines: command.lines() }],
   }
 }

@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '../base/errors.ts'
 import { stepMark, withoutRunner } from '../base/runner-env.ts'
-import { lastLines } from './last-lines.ts'
 import { type CommandEnd, type ServerCommand, startCommand } from './server-command.ts'
 import type { ServerRequest, Side, WaitTarget } from './server-request.ts'
 import { stopCommands } from './stop.ts'
@@ -91,9 +90,9 @@ const alreadyThere = ({ shown }: WaitTarget): NotStarted =>
     'Stop what listens there, or leave out the input start if it is what you want to test.',
   )
 
-const outputOf = ({ output }: ServerCommand, command: string): ServerOutput => ({
+const outputOf = ({ lines }: ServerCommand, command: string): ServerOutput => ({
   title: `Last lines of ${command}`,
-  lines: lastLines(output),
+  lines: lines(),
 })
 
 /** Waits until every target is ready, a command has ended, or the time is over. */
