@@ -26,6 +26,7 @@ import { type LoadTest, loadTest } from './load-test.ts'
 import type { AllScripts } from './schedule/all-scripts.ts'
 import type { Keeping, KeptPages } from './schedule/keep-runs.ts'
 import type { Tested } from './schedule/several-scripts.ts'
+import { hasRemovedWorktree } from './server/worktree-note.ts'
 import type { ScriptReport, StepReport } from './verdict/script-report.ts'
 
 /**
@@ -75,7 +76,7 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   }
   await publish(step, { env, directory, ...inputs.publishing, signal: interruption.soft })
   await keepAll(step, { env, interruption, ...(await keepingOf(inputs, env)) })
-  if (!hasLeftJobs(inputs, directory)) await saveState('directory', '', env)
+  if (!isLeftToPost(inputs, directory)) await saveState('directory', '', env)
   return step.verdict.passed
 }
 
@@ -95,9 +96,9 @@ async function pageOf(compare: Inputs['compare'], env: NodeJS.ProcessEnv): Promi
   return { pages: pagesOf(compare.figures, env), directory: compare.page.directory }
 }
 
-/** What could not be deleted in a cluster is the post step's. */
-const hasLeftJobs = ({ engine }: Inputs, directory: string): boolean =>
-  engine.kind === 'kubernetes' && jobsLeft(directory).length > 0
+/** What could not be deleted in a cluster, and files that a cancelled step had no time to remove, are the post step's. */
+const isLeftToPost = ({ engine }: Inputs, directory: string): boolean =>
+  (engine.kind === 'kubernetes' && jobsLeft(directory).length > 0) || hasRemovedWorktree(directory)
 
 /** Judges a run that was started before: nothing is installed, and nothing runs here. */
 async function attachOnly(

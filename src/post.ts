@@ -44,5 +44,5 @@ function repositoryOfSideB(directory: string): string | null {
 
 async function forgetSideB(top: string, directory: string): Promise<void> {
   const { removeWorktree } = await import('./server/worktree.ts')
-  await removeWorktree(join(directory, worktreeName), { top, env: process.env })
+  await removeWorktree(join(directory, worktreeName), { top, env: process.env, leaveFiles: false })
 }

@@ -1,7 +1,7 @@
-import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { killAll } from './kill-all.ts'
 import { type Process, processes } from './process-list.ts'
+import { removeTree } from './remove-tree.ts'
 import { isRunDirectory } from './run-directory.ts'
 import { stepMark } from './runner-env.ts'
 
@@ -20,6 +20,6 @@ export async function removeLeftovers(directory: string, env: NodeJS.ProcessEnv)
   const isOfStep = ({ text, prints }: Process) =>
     text.includes(`${stepMark}=${directory}`) || prints.some((file) => file.startsWith(join(directory, '/')))
   await killAll(() => processes().filter(isOfStep), goneMs)
-  // A process that could not be killed may still be writing.
-  rmSync(directory, { recursive: true, force: true, maxRetries: 3 })
+  // What cannot be removed, such as another user's files, goes when the runner empties RUNNER_TEMP at the job's end.
+  await removeTree(directory).catch(() => {})
 }

@@ -40,10 +40,10 @@ export function readServer(read: Readers, engine: EngineRequest['kind']): ServeR
 const milliseconds = (input: InputName, text: string): number =>
   Math.round(durationValue(input, text, 0.001).seconds * 1000)
 
-/** A command a line; a line that ends with a backslash goes on in the next. */
+/** A command a line; a line that ends with a backslash, which is not itself behind one, goes on in the next. */
 const commandsIn = (text: string): readonly string[] =>
   text
-    .replaceAll(/\\\r?\n/g, '')
+    .replaceAll(/(?<!\\)((?:\\\\)*)\\(?:\r?\n|$)/g, '$1')
     .split(/\r?\n/)
     .map((command) => command.trim())
     .filter((command) => command !== '')
@@ -67,7 +67,7 @@ function waitTarget(text: string): WaitTarget {
   const [, host = '', port = ''] = /^tcp:(?:\/\/)?(.+):(\d{1,5})$/i.exec(text) ?? []
   if (host !== '') return tcpTarget(text, host, Number(port))
   const url = URL.parse(text)
-  if (url === null || !/^https?:$/.test(url.protocol)) throw wrongTarget(text)
+  if (url === null || !/^https?:$/.test(url.protocol) || url.port === '0') throw wrongTarget(text)
   const number = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port)
   return { shown: shownUrl(url), host: bare(url.hostname), port: number, url }
 }
