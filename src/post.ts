@@ -1,11 +1,14 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readBounded } from './base/bounded-read.ts'
 import { messageOf } from './base/errors.ts'
 import { removeLeftovers } from './base/leftovers.ts'
 import { isRunDirectory } from './base/run-directory.ts'
 import { jobsLeft } from './engine/kubernetes/left-jobs.ts'
 import { info } from './github/step-log.ts'
 import { worktreeName, worktreeNote } from './server/worktree-note.ts'
+
+/** Bytes; no system takes a longer one. */
+const longestPath = 4096
 
 /*
  * The post step. The step itself clears this state when it ends; if it is still there, the step was killed,
@@ -35,11 +38,9 @@ async function deleteJobs(directory: string): Promise<void> {
 
 /** The repository that the killed step had a second worktree of, if it did; read before the directory is removed. */
 function repositoryOfSideB(directory: string): string | null {
-  try {
-    return readFileSync(join(directory, worktreeNote), 'utf8')
-  } catch {
-    return null
-  }
+  // What ran beside the step can have put a pipe in its place.
+  const note = readBounded(join(directory, worktreeNote), longestPath)
+  return Buffer.isBuffer(note) ? note.toString('utf8') : null
 }
 
 async function forgetSideB(top: string, directory: string): Promise<void> {

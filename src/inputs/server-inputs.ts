@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { UserError } from '../base/errors.ts'
-import { shownUrl } from '../base/text.ts'
+import { quote, shownUrl } from '../base/text.ts'
 import type { EngineRequest } from '../engine/request.ts'
 import type { ServeRequest } from '../schedule/served.ts'
 import type { WaitTarget } from '../server/server-request.ts'
@@ -61,6 +61,22 @@ function refuseElsewhere(engine: EngineRequest['kind']): void {
   if (engine !== 'kubernetes' && engine !== 'cloud' && engine !== 'attach') return
   const where = engine === 'kubernetes' ? 'in the pods of a cluster' : 'in Grafana Cloud k6'
   throw refused('start', `the load is made ${where}, from where this machine cannot be reached; use engine local`)
+}
+
+/**
+ * What is most likely not meant where side B has a checkout of its own: with the path of the other one both sides run
+ * the same, and nothing ever differs.
+ *
+ * @param workspace GITHUB_WORKSPACE; empty: unknown.
+ */
+export function sideAWarnings({ server }: Pick<ServeRequest, 'server'>, workspace: string): readonly string[] {
+  const isOfA = (text: string) => text.includes('GITHUB_WORKSPACE') || (workspace !== '' && text.includes(workspace))
+  return server.commands
+    .filter(isOfA)
+    .map(
+      (command) =>
+        `input start: ${quote(command)} names the checkout of side A, which is not side B's; what side B has of its own is relative to the working directory`,
+    )
 }
 
 function waitTarget(text: string): WaitTarget {

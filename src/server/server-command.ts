@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import { closeSync, openSync, rmSync } from 'node:fs'
 import { spawnGroupInto } from '../base/child-process.ts'
-import { shorten } from '../base/text.ts'
+import { messageOf } from '../base/errors.ts'
+import { pathKind } from '../base/path-kind.ts'
+import { quote, shorten } from '../base/text.ts'
 import { bash } from './bash.ts'
 import { lastLines } from './last-lines.ts'
 
@@ -20,6 +22,15 @@ export type ServerCommand = {
   /** Gives up all but the last lines of what it printed, which takes room on the disk until then. */
   forget: () => void
 }
+
+/** Why a command of an input could not be started, as a sentence without its end, and what to do about it. */
+export const whyNotStarted = (input: string, { cwd, error }: { cwd: string; error: unknown }) =>
+  pathKind(cwd) === 'directory'
+    ? { why: `bash cannot be started for the input ${input}: ${messageOf(error)}`, advice: 'Put bash on PATH.' }
+    : {
+        why: `the directory in which the input ${input} starts is gone: ${quote(cwd)}`,
+        advice: 'Leave it where it is in start and compare-build.',
+      }
 
 /**
  * Starts one command in a bash of its own, in its own process group.

@@ -77,6 +77,7 @@ const find = (name: string, place: GitPlace) =>
 
 /** A pull request's checkout has the branches of the repository as those of `origin` only. */
 async function commitOf(ref: string, place: GitPlace): Promise<string> {
+  await refuseAmbiguous(ref, place)
   for (const name of [ref, `origin/${ref}`]) {
     const found = await find(name, place)
     if (found.ok) return found.text
@@ -87,6 +88,17 @@ async function commitOf(ref: string, place: GitPlace): Promise<string> {
       ? 'the checkout is shallow; set fetch-depth: 0 at actions/checkout'
       : 'is it pushed, and fetched (fetch-depth: 0 at actions/checkout)?'
   throw wrong(`this checkout has no branch, tag or commit ${quote(ref)}: ${cure}`)
+}
+
+/** git takes the tag where a branch has the same name, which need not be what was meant. */
+async function refuseAmbiguous(ref: string, place: GitPlace): Promise<void> {
+  const tag = await find(`refs/tags/${ref}`, place)
+  if (!tag.ok) return
+  for (const branch of [`refs/heads/${ref}`, `refs/remotes/origin/${ref}`]) {
+    const found = await find(branch, place)
+    if (found.ok && found.text !== tag.text)
+      throw wrong(`${quote(ref)} is a tag and a branch, of different commits; write refs/tags/${ref} or ${branch}`)
+  }
 }
 
 /** Where the checkout and the branch that a pull request is for went apart. */
