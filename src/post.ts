@@ -11,8 +11,8 @@ import { worktreeName, worktreeNote } from './server/worktree-note.ts'
 const longestPath = 4096
 
 /*
- * The post step. The step itself clears this state when it ends; if it is still there, the step was killed,
- * and k6 may go on loading its target until the job ends, or in the pods of a cluster.
+ * The post step. The step itself clears this state when it ends; if it is still there, the step was killed or had no
+ * time to clear up, and k6 may go on loading its target until the job ends, or in the pods of a cluster.
  */
 const directory = process.env.STATE_directory
 if (directory) {
