@@ -23,6 +23,7 @@ import { answersAhead } from './k6/answers-ahead.ts'
 import { type FoundScript, resolveScripts } from './k6/scripts.ts'
 import { noTests, skippedNotices } from './k6/skipped.ts'
 import type { Keeping, KeptPages } from './schedule/keep-runs.ts'
+import { hasRemovedWorktree } from './server/worktree-note.ts'
 import { settingsOf } from './settings.ts'
 import { selectScripts, testAll } from './test-scripts.ts'
 import type { StepReport } from './verdict/script-report.ts'
@@ -76,7 +77,7 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   }
   await publish(step, { env, directory, ...inputs.publishing, signal: interruption.soft })
   await keepAll(step, { env, interruption, ...(await keepingOf(inputs, env)) })
-  if (!hasLeftJobs(inputs, directory)) await saveState('directory', '', env)
+  if (!isLeftToPost(inputs, directory)) await saveState('directory', '', env)
   return step.verdict.passed
 }
 
@@ -96,9 +97,9 @@ async function pageOf(compare: Inputs['compare'], env: NodeJS.ProcessEnv): Promi
   return { pages: pagesOf(compare.figures, env), directory: compare.page.directory }
 }
 
-/** What could not be deleted in a cluster is the post step's. */
-const hasLeftJobs = ({ engine }: Inputs, directory: string): boolean =>
-  engine.kind === 'kubernetes' && jobsLeft(directory).length > 0
+/** What could not be deleted in a cluster, and files that a cancelled step had no time to remove, are the post step's. */
+const isLeftToPost = ({ engine }: Inputs, directory: string): boolean =>
+  (engine.kind === 'kubernetes' && jobsLeft(directory).length > 0) || hasRemovedWorktree(directory)
 
 /** Judges a run that was started before: nothing is installed, and nothing runs here. */
 async function attachOnly(
@@ -145,6 +146,6 @@ function makeReady(): void {
 
 /** Nothing ran, so nothing is left for later steps; what was asked ahead may still be at work there. */
 async function leave(directory: string, env: NodeJS.ProcessEnv): Promise<void> {
-  removeLeftovers(directory, env)
+  await removeLeftovers(directory, env)
   await saveState('directory', '', env)
 }

@@ -96,9 +96,10 @@ function readPage(
 /** Events whose workflow has rights that a pull request's code, which side B would run, must not come near. */
 const privileged = new Set(['pull_request_target', 'workflow_run'])
 
-function readRef({ line, list }: Readers, event: string): RefRequest | null {
+function readRef({ line, list, verbatim }: Readers, event: string): RefRequest | null {
   const ref = line('compare-ref')
-  const build = list('compare-build')
+  // Its comments are bash's: what starts with # can also be a line of a file that it writes.
+  const build = list('compare-build') === '' ? '' : verbatim('compare-build').replaceAll('\r\n', '\n')
   if (ref === '') {
     if (build !== '') throw refused('compare-build', 'it needs the input compare-ref')
     return null

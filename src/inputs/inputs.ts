@@ -23,7 +23,7 @@ import { readParallel } from './parallel-input.ts'
 import { type Publishing, readPublishing } from './publishing.ts'
 import { type Readers, readers } from './readers.ts'
 import { parseScriptEnv } from './script-env.ts'
-import { readServer } from './server-inputs.ts'
+import { readServer, sideAWarnings } from './server-inputs.ts'
 import { readShardPlan } from './shard-request.ts'
 
 /** All inputs, checked. */
@@ -88,6 +88,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
   const compare = readComparison(read, sideB.env, { event: env.GITHUB_EVENT_NAME ?? '', workingDirectory })
   checkNotify(line, compare)
   const engine = readEngine(read, { flags, workingDirectory })
+  const serve = readServer(read, engine.kind)
   return {
     scripts: engine.kind === 'attach' ? [] : readScripts(list('script')),
     options: readLoadOptions(read, flags.options),
@@ -95,7 +96,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     flags,
     workingDirectory,
     engine,
-    serve: readServer(read, engine.kind),
+    serve,
     shardPlan: readShardPlan(read),
     install: readInstall(read, workingDirectory),
     usageReport: readUsageReport(line),
@@ -115,6 +116,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
       ...scriptEnv.warnings,
       ...sideB.warnings,
       ...(compare?.mode === 'paired' ? fewRoundsWarnings(compare) : []),
+      ...(serve && compare?.mode === 'paired' && compare.ref ? sideAWarnings(serve, env.GITHUB_WORKSPACE ?? '') : []),
     ],
   }
 }
