@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestOptions } from 'node:http'
 import { UserError } from './errors.ts'
 import { shownUrl } from './text.ts'
+import { authorization, hostOf } from './url-parts.ts'
 
 export type HttpRequest = {
   /** GET when unset. */
@@ -14,12 +15,16 @@ export type HttpRequest = {
 /** The parts of an agent of the package `tunnel` that matter here. */
 type TunnelAgent = { proxyOptions?: { signal?: AbortSignal } }
 
-/** @actions/http-client cannot abort a request; this handler puts a signal into the options that it gives to Node. */
-const abortedBy = (signal: AbortSignal) => ({
+/**
+ * @actions/http-client cannot abort a request, and gives Node the host of an IPv6 address in brackets, which it looks up as
+ * a name; this handler changes the options for Node. A proxy is told the host in brackets.
+ */
+const sendingTo = (url: URL, signal: AbortSignal) => ({
   prepareRequest(options: RequestOptions) {
     options.signal = signal
     const proxy = (options.agent as TunnelAgent | undefined)?.proxyOptions
     if (proxy) proxy.signal = signal
+    else options.host = hostOf(url)
   },
   canHandleAuthentication: () => false,
   handleAuthentication: () => Promise.reject(new Error('no authentication')),
@@ -34,10 +39,11 @@ export async function send(url: URL, request: HttpRequest): Promise<IncomingMess
   const { method = 'GET', body = null, headers, signal } = request
   // Loaded only here: it takes longer to load than a k6 on PATH takes to answer.
   const { HttpClient } = await import('@actions/http-client')
-  const client = new HttpClient('k6-load-test', [abortedBy(signal)], { allowRedirects: false })
-  const password = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
-  const credentials = url.username === '' ? {} : { authorization: `Basic ${Buffer.from(password).toString('base64')}` }
-  const { message } = await client.request(method, url.href, body, { ...headers, ...credentials })
+  const client = new HttpClient('k6-load-test', [sendingTo(url, signal)], { allowRedirects: false })
+  const { message } = await client.request(method, url.href, body, {
+    ...headers,
+    ...authorization('authorization', url),
+  })
   return message
 }
 

@@ -85,7 +85,7 @@ describe.each(k6Versions)('k6 %s', (version) => {
     expect(step.summary).toMatch(
       /\| Endpoint \| Method \| Requests \| Rate \| Failed \| p\(50\) \| p\(95\) \| p\(99\) \|/,
     )
-    expect(step.summary).toContain('percentiles to 0.4%')
+    expect(step.summary).toContain('percentiles are within 0.4%')
   }, 60_000)
 
   test.concurrent('more endpoints than rows', async () => {

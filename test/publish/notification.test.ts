@@ -78,13 +78,15 @@ const hostile = [
   '[shop][1]',
   'https://evil.example',
   'www.evil.example',
+  'www2.evil.example',
+  'http:/evil.example',
   '<at>shop</at>',
   'a\n@here\n<!channel>',
   '@\u200bhere <\u200b!channel>',
 ]
 
 /** What chats act upon. */
-const live = /<[!@#a-z/]|@[a-z]|:\/\/evil|\]\(|\]\[|www\./i
+const live = /<[!@#a-z/]|@[a-z]|:\/+evil|\]\(|\]\[|www\d*\./i
 
 describe('mentions and links in names are none', () => {
   test.each(hostile)('%j', (name) => {
@@ -199,6 +201,25 @@ describe('who wants to hear of it', () => {
   test('a step that could not start is told', () => {
     expect(isWanted(stepReport(), 'change')).toBe(true)
     expect(isWanted(stepReport(ended('script-error')), 'change')).toBe(true)
+  })
+
+  test('a step that could not start, or a script that came to no run, is told unless its last run ended so', () => {
+    const placeAfter = (last: string | null) => lastWas(last).earlier?.place as Place
+    const unstarted = (...lasts: (string | null)[]) =>
+      isWanted({ ...stepReport(), histories: lasts.map(placeAfter) }, 'change')
+    expect([unstarted('passed'), unstarted('not-run'), unstarted(null)]).toEqual([true, false, true])
+    expect([unstarted('not-run', 'not-run'), unstarted('not-run', 'passed')]).toEqual([false, true])
+    const wrong = (last: string) => ended('script-error', { history: placeAfter(last) })
+    expect([
+      isWanted(stepReport(wrong('passed')), 'change'),
+      isWanted(stepReport(wrong('script-error')), 'change'),
+    ]).toEqual([true, false])
+  })
+
+  test('what was skipped or cancelled beside a failure that is known is no change', () => {
+    const again = ended('crashed', lastWas('crashed'))
+    for (const outcome of ['skipped', 'cancelled'] as const)
+      expect(isWanted(stepReport(again, ended(outcome, lastWas('passed'))), 'change')).toBe(false)
   })
 
   test('of several scripts, one that changed is enough', () => {
