@@ -5,6 +5,8 @@ import type { Ran, RunRequest, RunSettings } from './engine.ts'
 
 /** What is learned of the endpoints of one run. */
 export type EndpointWatch = {
+  /** k6 sends to this step. */
+  isOn: boolean
   /** For k6, after the user's own flags and over its environment. */
   args: readonly string[]
   env: Readonly<Record<string, string>>
@@ -13,7 +15,7 @@ export type EndpointWatch = {
 }
 
 /** Nobody asked, or it is not worth it. */
-export const noEndpoints: EndpointWatch = { args: [], env: {}, ended: async (result) => ({ result }) }
+export const noEndpoints: EndpointWatch = { isOn: false, args: [], env: {}, ended: async (result) => ({ result }) }
 
 /** Starts what k6 sends its figures of endpoints to, if it can send them. What cannot be done is said in the table's place. */
 export async function watchEndpoints(
@@ -28,6 +30,7 @@ export async function watchEndpoints(
     const { comparedMetrics, endpointsOf, receiveEndpoints } = await import('./endpoints/endpoints.ts')
     const receiver = await receiveEndpoints()
     return {
+      isOn: true,
       ...endpointOutput(sources, receiver),
       async ended(result) {
         const received = receiver.close()

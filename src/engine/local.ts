@@ -166,7 +166,7 @@ async function startRun(
         script: script.argument,
       }),
       env: { ...planned.env, ...dashboard.env, ...endpoints.env },
-      endpoints: endpoints.env.K6_CLOUD_HOST !== undefined,
+      endpoints: endpoints.isOn,
       cwd,
       out: stepOut(),
       mask: stepMask(),
