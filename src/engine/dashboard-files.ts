@@ -80,7 +80,7 @@ export function htmlReportAt(wanted: string, written: string | null): { path: st
   if (written === null) {
     return missing(
       wanted,
-      "k6's web dashboard, which writes it, is turned off or started more than once by other settings",
+      "k6's web dashboard, which writes it, is turned off by other settings, started more than once, or to write one file for scripts that run at the same time",
     )
   }
   if (!isPlainFile(written)) {
