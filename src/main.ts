@@ -28,7 +28,7 @@ async function runStep(run: typeof runAction): Promise<void> {
     if (!passed) process.exitCode = 1
   } catch (error) {
     process.exitCode = 1
-    const { publishUnstarted } = await import('./unstarted.ts')
+    const { publishUnstarted } = await import('./afterwards.ts')
     await publishUnstarted(error, { env: process.env, interruption })
   } finally {
     killAllGroups()
