@@ -64,6 +64,20 @@ describe('a ref', () => {
     }
   })
 
+  test('merge-base is what the checkout has of the branch, also where it is the merge with it', async () => {
+    const { step, repository, first } = await twoRefs({ env: { GITHUB_BASE_REF: 'target' } })
+    // The branch went on after the pull request left it at the first commit, and again after GitHub merged the two.
+    gitIn(repository, 'checkout', '--quiet', '-b', 'target', first)
+    const known = commit(repository, { 'target.txt': '1' }, 'known')
+    gitIn(repository, 'checkout', '--quiet', '--detach', 'main')
+    gitIn(repository, 'merge', '--quiet', '--no-ff', '--no-edit', 'target')
+    gitIn(repository, 'checkout', '--quiet', 'target')
+    gitIn(repository, 'update-ref', 'refs/remotes/origin/target', commit(repository, { 'target.txt': '2' }, 'newer'))
+    gitIn(repository, 'checkout', '--quiet', '--detach', 'HEAD@{1}')
+    const inputs = { ...step.inputs, 'compare-ref': 'merge-base', 'compare-build': 'exit 3' }
+    expect((await runAction({ ...step, inputs })).log).toContain(`Side B is "merge-base": commit ${known}`)
+  })
+
   test('that is a tag and a branch is refused, unless both are one commit', { timeout: 60_000 }, async () => {
     const { step, repository, first } = await twoRefs({ inputs: { 'compare-build': 'exit 3' } })
     const logOf = async (ref: string) =>

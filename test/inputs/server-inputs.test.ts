@@ -41,13 +41,14 @@ test('compare-build is for one bash as it stands: what starts with # can be a li
 })
 
 test('start with the path of the checkout runs side A on both sides', () => {
-  const env = { GITHUB_WORKSPACE: '/w/shop' }
+  const workspace = import.meta.dirname
+  const env = { GITHUB_WORKSPACE: workspace }
   const warningsOf = (start: string, others: Readonly<Record<string, string>> = { 'compare-ref': 'main' }) =>
     read({ start, ...others }, env).warnings
-  for (const start of ['node /w/shop/server.js', 'cd "$GITHUB_WORKSPACE" && make serve'])
+  for (const start of [`node ${workspace}/server.js`, 'cd "$GITHUB_WORKSPACE" && make serve'])
     expect(warningsOf(start)).toEqual([
-      `input start: ${JSON.stringify(start)} names the checkout of side A, which is not side B's; what side B has of its own is relative to the working directory`,
+      `input start: "${start}" names the checkout of side A, which is not side B's; what side B has of its own is relative to the working directory`,
     ])
   expect(warningsOf('node server.js')).toEqual([])
-  expect(warningsOf('node /w/shop/server.js', {})).toEqual([])
+  expect(warningsOf(`node ${workspace}/server.js`, {})).toEqual([])
 })
