@@ -1,37 +1,72 @@
-// Builds dist/ from src/: tsc to lib/, then one bundle for each entry. The result is committed, because a
-// workflow runs the action straight from the repository. Run it from the root: module ids depend on it.
-import { execFileSync } from 'node:child_process'
-import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { minifySync } from 'rolldown/utils'
+// Builds dist/ from src/ with rolldown. The result is committed, because a workflow runs the action straight from the
+// repository. Run it from the root of the checkout.
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { type CodeSplittingGroup, type OutputChunk, type OutputOptions, type Plugin, rolldown } from 'rolldown'
+import { licensesOf } from './licenses.ts'
 
-const entries = [
-  { entry: 'lib/main.js', out: 'lib/dist' },
-  { entry: 'lib/post.js', out: 'lib/dist/post' },
-  { entry: 'lib/collector/main.js', out: 'lib/dist/collector' },
+/**
+ * @actions/http-client has undici only for getAgentDispatcher(), which @actions/github calls and nothing here does. All
+ * its own requests go through node:http. Undici would be a fifth of what every step downloads.
+ */
+const noUndici: Plugin = {
+  name: 'no-undici',
+  resolveId: (id) => (id === 'undici' ? id : null),
+  load: (id) =>
+    id === 'undici' ? "export class ProxyAgent { constructor() { throw new Error('undici is not bundled') } }" : null,
+}
+
+/** Puts all that a module loads, but not what it only loads later, into one file: opening many takes a step's time. */
+function loadedBy(module: string, file: string): CodeSplittingGroup {
+  const found = new Set([resolve(module)])
+  return {
+    debugName: file,
+    name(id, modules) {
+      for (const one of found) for (const imported of modules.getModuleInfo(one)?.importedIds ?? []) found.add(imported)
+      return found.has(id) && !modules.getModuleInfo(id)?.isEntry ? file : null
+    },
+  }
+}
+
+/** What several load goes into the file of the first. */
+const groups = [
+  { ...loadedBy('src/post.ts', 'every-step'), priority: 3 },
+  { ...loadedBy('src/main.ts', 'start'), priority: 2 },
+  { ...loadedBy('src/afterwards.ts', 'after-the-run'), priority: 1 },
 ]
 
-const run = (tool: string, args: readonly string[]) =>
-  execFileSync(process.execPath, [`node_modules/${tool}`, ...args], { stdio: ['ignore', 'ignore', 'inherit'] })
-
-rmSync('lib', { recursive: true, force: true })
-run('typescript/bin/tsc', [])
-for (const { entry, out } of entries) {
-  run('@vercel/ncc/dist/ncc/cli.js', ['build', entry, '--out', out, '--license', 'licenses.txt', '--quiet'])
-  if (!existsSync(`${out}/index.js`)) throw new Error(`${entry} was not built`)
+async function bundle(input: Record<string, string>, out: string, output: OutputOptions): Promise<void> {
+  const build = await rolldown({
+    input,
+    platform: 'node',
+    // Of libraries that come as both, the ES modules: only of them can be left out what nothing here reaches.
+    resolve: { mainFields: ['module', 'main'] },
+    external: ['pg-native'],
+    plugins: [noUndici],
+    onLog(level, log) {
+      if (level === 'warn') throw new Error(log.message)
+    },
+  })
+  const { output: files } = await build.write({ dir: out, format: 'esm', chunkFileNames: '[name].js', ...output })
+  const chunks = files.filter((file): file is OutputChunk => file.type === 'chunk')
+  writeFileSync(`${out}/licenses.txt`, licensesOf(chunks))
 }
 
-// Every step downloads the action, so it is made small; ncc itself minifies no chunk. The collector is not part of it.
-for (const file of globSync('lib/dist/{*,post/*}.js')) {
-  const { code, errors } = minifySync(file, readFileSync(file, 'utf8'), { module: true })
-  if (errors.length > 0) throw new Error(`${file} cannot be minified: ${errors[0]?.message}`)
-  writeFileSync(file, code)
-}
+// What was there stays until all is built.
+const fresh = 'dist.new'
+rmSync(fresh, { recursive: true, force: true })
+// Every step downloads the action, so it is made small. Libraries tell their errors apart by the names of the classes.
+await bundle({ index: 'src/main.ts', 'post/index': 'src/post.ts' }, fresh, {
+  codeSplitting: { groups },
+  minify: { compress: true, codegen: true, mangle: { keepNames: { class: true, function: false } } },
+})
+await bundle({ index: 'src/collector/main.ts' }, `${fresh}/collector`, {})
 
 // The merge is part of the action's program: this only says which part.
-mkdirSync('lib/dist/merge')
-writeFileSync('lib/dist/merge/index.js', "process.argv[2] = 'merge'\nawait import('../index.js')\n")
-writeFileSync('lib/dist/merge/package.json', readFileSync('lib/dist/package.json'))
+mkdirSync(`${fresh}/merge`)
+writeFileSync(`${fresh}/merge/index.js`, "process.argv[2] = 'merge'\nawait import('../index.js')\n")
+for (const part of ['', 'post', 'merge', 'collector'])
+  writeFileSync(`${fresh}/${part}/package.json`, '{ "type": "module" }\n')
 
-// What was there stays until all is built; ncc itself would leave stale chunks.
 rmSync('dist', { recursive: true, force: true })
-renameSync('lib/dist', 'dist')
+renameSync(fresh, 'dist')
