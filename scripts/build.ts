@@ -47,7 +47,7 @@ async function bundle(input: Record<string, string>, out: string, output: Output
       if (level === 'warn') throw new Error(log.message)
     },
   })
-  const { output: files } = await build.write({ dir: out, format: 'esm', chunkFileNames: '[name].js', ...output })
+  const { output: files } = await build.write({ dir: out, chunkFileNames: '[name].js', ...output })
   const chunks = files.filter((file): file is OutputChunk => file.type === 'chunk')
   writeFileSync(`${out}/licenses.txt`, licensesOf(chunks))
 }
@@ -57,16 +57,18 @@ const fresh = 'dist.new'
 rmSync(fresh, { recursive: true, force: true })
 // Every step downloads the action, so it is made small. Libraries tell their errors apart by the names of the classes.
 await bundle({ index: 'src/main.ts', 'post/index': 'src/post.ts' }, fresh, {
+  format: 'cjs',
+  dynamicImportInCjs: false,
   codeSplitting: { groups },
   minify: { compress: true, codegen: true, mangle: { keepNames: { class: true, function: false } } },
 })
-await bundle({ index: 'src/collector/main.ts' }, `${fresh}/collector`, {})
+await bundle({ index: 'src/collector/main.ts' }, `${fresh}/collector`, { format: 'esm' })
 
 // The merge is part of the action's program: this only says which part.
 mkdirSync(`${fresh}/merge`)
-writeFileSync(`${fresh}/merge/index.js`, "process.argv[2] = 'merge'\nawait import('../index.js')\n")
-for (const part of ['', 'post', 'merge', 'collector'])
-  writeFileSync(`${fresh}/${part}/package.json`, '{ "type": "module" }\n')
+writeFileSync(`${fresh}/merge/index.js`, "process.argv[2] = 'merge'\nrequire('../index.js')\n")
+writeFileSync(`${fresh}/package.json`, '{ "type": "commonjs" }\n')
+writeFileSync(`${fresh}/collector/package.json`, '{ "type": "module" }\n')
 
 rmSync('dist', { recursive: true, force: true })
 renameSync(fresh, 'dist')

@@ -1,6 +1,5 @@
 import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { readBounded } from '../base/bounded-read.ts'
 import { type Captured, capture } from '../base/child-process.ts'
 import { messageOf } from '../base/errors.ts'
@@ -25,7 +24,7 @@ export type HistoryRequest = {
 }
 
 /** Where the build puts the action, beside the file that this module becomes a part of. */
-const bundledProgram = () => join(dirname(fileURLToPath(import.meta.url)), 'index.js')
+const bundledProgram = () => join(import.meta.dirname, 'index.js')
 
 /** `isRead` is false when the cache could not be asked: what it may have must not be replaced then. */
 export type History = EarlierRuns & KeptHistory & { isRead: boolean }
