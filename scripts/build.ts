@@ -40,7 +40,10 @@ async function bundle(input: Record<string, string>, out: string, output: Output
     input,
     platform: 'node',
     // Of libraries that come as both, the ES modules: only of them can be left out what nothing here reaches.
-    resolve: { mainFields: ['module', 'main'] },
+    resolve: {
+      mainFields: ['module', 'main'],
+      alias: { '@azure/storage-blob': resolve('src/history/blob-client.ts') },
+    },
     external: ['pg-native'],
     plugins: [noUndici],
     onLog(level, log) {

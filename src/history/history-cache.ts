@@ -144,13 +144,16 @@ const onlyHistory = `--transform=s,.*,${historyFile},`
 /** The library reports nothing but to the log, as workflow commands. */
 const complaint = /^(?:::(?:warning|error)::)?((?:Failed to (?:restore|save)|Cache (?:restore|save) skipped): .*)$/m
 
+/** What the service says when it takes no entry in the end stands alone there. */
+const warned = /^::(?:warning|error)::(.*)$/m
+
 /** What the library says of an archive that its tar cannot read. */
 const unpacking = /^Failed to restore: .*tar\S* failed with error/
 
 function outcomeOf({ code, killed, stdout, stderr }: Captured, timeoutMs: number): Called {
   if (killed === 'abort') return { problem: 'the step was cancelled' }
   if (killed === 'timeout') return { problem: `it took longer than ${timeoutMs / 1000} s` }
-  const said = complaint.exec(stdout)?.[1]
+  const said = (complaint.exec(stdout) ?? warned.exec(stdout))?.[1]
   if (said !== undefined) return { problem: oneLine(said), isEntry: unpacking.test(said) }
   if (code === 0 || code === nothingDone) return { isDone: code === 0 }
   const error = /^\w*Error: .*$/m.exec(stderr)?.[0]
