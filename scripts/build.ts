@@ -30,10 +30,11 @@ function loadedBy(module: string, file: string): CodeSplittingGroup {
 
 /** What several load goes into the file of the first. */
 const groups = [
-  { ...loadedBy('src/post.ts', 'every-step'), priority: 3 },
-  { ...loadedBy('src/main.ts', 'start'), priority: 2 },
-  { ...loadedBy('src/afterwards.ts', 'after-the-run'), priority: 1 },
-]
+  loadedBy('src/post.ts', 'every-step'),
+  loadedBy('src/main.ts', 'start'),
+  loadedBy('src/test-all.ts', 'run'),
+  loadedBy('src/afterwards.ts', 'after-the-run'),
+].map((group, index, all) => ({ ...group, priority: all.length - index }))
 
 async function bundle(input: Record<string, string>, out: string, output: OutputOptions): Promise<void> {
   const build = await rolldown({
