@@ -4,7 +4,7 @@ import { info, infoGroup } from '../github/step-log.ts'
 import { counted } from '../results/figures.ts'
 import { type Server, startServer } from '../server/server.ts'
 import type { ServerRequest, Side } from '../server/server-request.ts'
-import { unreachable } from '../server/wait.ts'
+import { answering } from '../server/wait.ts'
 import { NotServed } from './not-served.ts'
 
 /** What the inputs say of it. */
@@ -118,12 +118,8 @@ function watchDeath({ died }: Server) {
 /** Nothing answered there before the start, so what still does was left by what was started. */
 async function leftOpen({ server: { commands, waitOn } }: Serving): Promise<readonly string[]> {
   if (commands.length === 0) return []
-  const answers = await Promise.all(waitOn.map(unreachable))
-  return waitOn.flatMap(({ shown }, index) =>
-    answers[index] === null
-      ? [
-          `input start: something still answers at ${shown} after all that is known of it was ended; it must stay in its process group`,
-        ]
-      : [],
+  return (await answering(waitOn)).map(
+    ({ shown }) =>
+      `input start: something still answers at ${shown} after all that is known of it was ended; what it starts must stay in its process group, and a container needs docker run --rm --init`,
   )
 }

@@ -57,7 +57,7 @@ describe.each(k6Versions)('a warm-up, k6 %s', (version) => {
       const counted = Number(outputs['http-reqs'])
       expect(Number(readFileSync(join(workspace, 'seen.txt'), 'utf8'))).toBeGreaterThan(counted + 3)
       // k6 writes its points to stdout, so that a second run takes nothing of the first away.
-    expect(pointsIn(log)).toBe(counted)
+      expect(pointsIn(log)).toBe(counted)
       expect(log.match(/the summary was handled/g)).toHaveLength(1)
       expect(log).not.toContain('::warning')
     },
