@@ -38,7 +38,10 @@ export const served = (engine: Engine, serving: Serving): Engine => ({
 async function runServed(engine: Engine, serving: Serving, request: RunRequest): Promise<Ran> {
   const server = await started(serving, request)
   const ran = await runBeside(server, { engine, serving, request }).finally(server.stop)
-  return { ...ran, warnings: [...ran.warnings, ...(await leftOpen(serving))] }
+  const left = await leftOpen(serving)
+  // Said at once: the next start fails for it, and warnings of a step without a result are not published.
+  for (const message of left) info(message)
+  return { ...ran, warnings: [...ran.warnings, ...left] }
 }
 
 async function runBeside(

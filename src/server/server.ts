@@ -76,7 +76,7 @@ const notStarted = (why: string, advice: string): NotStarted => ({ kind: 'not-st
 const alreadyThere = ({ shown }: WaitTarget): NotStarted =>
   notStarted(
     `something answers at ${shown} (wait-on) before the input start has started anything, so it would be tested instead`,
-    'Stop what listens there, or leave out the input start if it is what you want to test.',
+    'Stop what listens there (an earlier start can have left it), or leave out the input start if it is what you want to test.',
   )
 
 const outputOf = ({ lines }: ServerCommand, command: string): ServerOutput => ({
