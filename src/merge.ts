@@ -11,11 +11,13 @@ import type { Ran } from './engine/engine.ts'
 import { mergedRun } from './engine/merged-run.ts'
 import { findShards } from './engine/shard/find-shards.ts'
 import { type SelectedShards, selectShards } from './engine/shard/select-shards.ts'
+import { warn } from './github/annotations.ts'
 import { info } from './github/step-log.ts'
 import type { Conditions } from './history/conditions.ts'
 import { addConditions, type Earlier, earlierRuns } from './history/history.ts'
 import { changesOf } from './inputs/inputs.ts'
-import { type MergeInputs, readMergeInputs } from './inputs/merge-inputs.ts'
+import { type MergeInputs, ownInputs, readMergeInputs } from './inputs/merge-inputs.ts'
+import { unknownInputs } from './inputs/unknown-inputs.ts'
 import type { Plan } from './k6/plan.ts'
 import { publish } from './publish/publish.ts'
 import { summaryJson } from './results/merge/summary-json.ts'
@@ -31,6 +33,7 @@ import type { ScriptReport, StepReport } from './verdict/script-report.ts'
  * @throws {UserError} when there is nothing to merge: a wrong input, no file.
  */
 export async function runMerge(env: NodeJS.ProcessEnv, interruption: Interruption): Promise<boolean> {
+  await warn(unknownInputs(env, ownInputs), env)
   const inputs = readMergeInputs(env)
   const selected = selectShards(findShards(inputs.path, 'path'))
   if (selected.files === null) {

@@ -47,15 +47,20 @@ export async function send(url: URL, request: HttpRequest): Promise<IncomingMess
   return message
 }
 
+type Answer = Pick<IncomingMessage, 'statusCode' | 'headers'>
+
+const isRedirect = ({ statusCode, headers }: Answer): boolean =>
+  [301, 302, 303, 307, 308].includes(statusCode ?? 0) && headers.location !== undefined
+
 /**
  * Where an answer sends the client.
  *
  * @returns null when it is no redirect.
  * @throws {UserError} when it leads away from https, or to no http at all.
  */
-export function redirectTarget(from: URL, { statusCode, headers }: Pick<IncomingMessage, 'statusCode' | 'headers'>) {
-  if (![301, 302, 303, 307, 308].includes(statusCode ?? 0) || headers.location === undefined) return null
-  const target = URL.parse(headers.location, from.href)
+export function redirectTarget(from: URL, answer: Answer): URL | null {
+  if (!isRedirect(answer)) return null
+  const target = URL.parse(answer.headers.location ?? '', from.href)
   const allowed = from.protocol === 'https:' ? /^https:$/ : /^https?:$/
   if (target !== null && allowed.test(target.protocol)) return target
   throw new UserError(`${shownUrl(from)} redirects to ${target?.protocol ?? 'no URL'}, which is not followed`)
@@ -69,9 +74,10 @@ export async function follow(url: string, request: HttpRequest): Promise<Incomin
   let at = first
   for (let redirects = 0; redirects <= mostRedirects; redirects++) {
     const message = await send(at, at.origin === first.origin ? request : { ...request, headers: {} })
+    // Also of one that is not followed: its connection would stay open.
+    if (isRedirect(message)) message.destroy()
     const target = redirectTarget(at, message)
     if (target === null) return message
-    message.destroy()
     at = target
   }
   throw new Error(`more than ${mostRedirects} redirects`)

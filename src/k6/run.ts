@@ -37,6 +37,8 @@ export type RunRequest = {
   timeoutMs: number | null | Promise<number | null>
   /** Milliseconds that a stopped run has for its teardown and summary before it is killed. */
   timeoutGraceMs: number
+  /** Its cloud output sends to this step; left out: it does not, or to the cloud. */
+  endpoints?: boolean
   /** Told of k6's stdout, piece by piece and as it is, in Latin-1. */
   said?: (piece: string) => void
   /** Asks k6 once for a graceful end. */
@@ -122,8 +124,12 @@ async function startedPid(child: Child, k6: string): Promise<number> {
 
 /** Pipes both streams into the log. */
 function forwardLog(child: Child, request: RunRequest, errors: ErrorCounter) {
-  const { out, log, progressIntervalMs, mask = noMask, summaryStats, said } = request
-  const watchers = (stream: 'stdout' | 'stderr') => ({ mask, ...(log.stream === stream ? { errors } : {}) })
+  const { out, log, progressIntervalMs, mask = noMask, summaryStats, said, endpoints = false } = request
+  const watchers = (stream: 'stdout' | 'stderr') => ({
+    mask,
+    endpoints,
+    ...(log.stream === stream ? { errors } : {}),
+  })
   const progress = progressThinner(progressIntervalMs, () => performance.now())
   const summaryText = summaryStats ? { summaryText: cutSummaryText(summaryStats) } : {}
   const filters = [

@@ -1,9 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { messageOf } from '../base/errors.ts'
 import { stepMark, withoutRunner } from '../base/runner-env.ts'
-import { lastLines } from './last-lines.ts'
-import { type CommandEnd, type ServerCommand, startCommand } from './server-command.ts'
+import { type CommandEnd, type ServerCommand, startCommand, whyNotStarted } from './server-command.ts'
 import type { ServerRequest, Side, WaitTarget } from './server-request.ts'
 import { stopCommands } from './stop.ts'
 import { notReady, unreachable } from './wait.ts'
@@ -63,7 +61,7 @@ export async function startServer(request: ServerRequest, place: ServerPlace): P
       commands.push(await startCommand(command, { output: `${id}-${index + 1}.log`, cwd, env }))
   } catch (error) {
     await stop()
-    return notStarted(`bash cannot be started for the input start: ${messageOf(error)}`, 'Put bash on PATH.', output())
+    return { kind: 'not-started', ...whyNotStarted('start', { cwd, error }), output: output() }
   }
   const died =
     commands.length === 0 ? new Promise<CommandEnd>(() => {}) : Promise.race(commands.map(({ ended }) => ended))
@@ -91,9 +89,9 @@ const alreadyThere = ({ shown }: WaitTarget): NotStarted =>
     'Stop what listens there, or leave out the input start if it is what you want to test.',
   )
 
-const outputOf = ({ output }: ServerCommand, command: string): ServerOutput => ({
+const outputOf = ({ lines }: ServerCommand, command: string): ServerOutput => ({
   title: `Last lines of ${command}`,
-  lines: lastLines(output),
+  lines: lines(),
 })
 
 /** Waits until every target is ready, a command has ended, or the time is over. */

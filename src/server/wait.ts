@@ -1,11 +1,13 @@
-import { request as httpRequest } from 'node:http'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { connect } from 'node:net'
-import { messageOf } from '../base/errors.ts'
+import { reasonOf } from '../base/errors.ts'
 import type { WaitTarget } from './server-request.ts'
 
 /** Milliseconds for one attempt. */
 const attemptMs = 5000
+
+const noAnswer = `no answer within ${attemptMs / 1000} s`
 
 /**
  * Whether anything takes a TCP connection there.
@@ -19,9 +21,9 @@ export const unreachable = ({ host, port }: Pick<WaitTarget, 'host' | 'port'>): 
       socket.destroy()
       resolve(why)
     }
-    socket.setTimeout(attemptMs, () => end('no answer'))
+    socket.setTimeout(attemptMs, () => end(noAnswer))
     socket.once('connect', () => end(null))
-    socket.once('error', (error) => end(messageOf(error)))
+    socket.once('error', (error) => end(reasonOf(error)))
   })
 
 /**
@@ -34,17 +36,19 @@ export const notReady = (target: WaitTarget): Promise<string | null> =>
 
 const notAnswering = (url: URL): Promise<string | null> =>
   new Promise((resolve) => {
+    const ask = url.protocol === 'https:' ? httpsRequest : httpRequest
     // Whoever answers is asked for no more than a status, so a certificate that nobody signed is as good as another.
-    const request =
-      url.protocol === 'https:'
-        ? httpsRequest(url, { agent: false, rejectUnauthorized: false })
-        : httpRequest(url, { agent: false })
-    request.setTimeout(attemptMs, () => request.destroy(new Error('no answer')))
-    request.once('response', (response) => {
-      const { statusCode = 0 } = response
-      response.destroy()
-      resolve(statusCode < 500 ? null : `status ${statusCode}`)
-    })
-    request.once('error', (error) => resolve(messageOf(error)))
+    const request = ask(url, { agent: false, rejectUnauthorized: false })
+    const end = (why: string | null) => {
+      clearTimeout(timer)
+      request.destroy()
+      resolve(why)
+    }
+    // For all of it: one that sends a little now and then is never idle.
+    const timer = setTimeout(() => end(noAnswer), attemptMs)
+    const status = ({ statusCode = 0 }: IncomingMessage) => end(statusCode < 500 ? null : `status ${statusCode}`)
+    request.on('response', status)
+    request.on('upgrade', status)
+    request.on('error', (error) => end(reasonOf(error)))
     request.end()
   })

@@ -156,12 +156,53 @@ const historyEnv = (server: Awaited<ReturnType<typeof startGitServer>>): Record<
   LOAD_TEST_PROC_STAT: '/dev/null',
 })
 
+/** Sends no report anywhere, and sees no neighbours. */
+const quiet = { K6_USAGE_REPORT_URL: 'http://127.0.0.1:1/', LOAD_TEST_PROC_STAT: '/dev/null' }
+
 const results = (lines: readonly Line[]) => lines.flatMap(({ jobResult }) => jobResult ?? [])
 const said = (lines: readonly Line[]) => lines.map(({ msg }) => msg?.trim() ?? '').join('\n')
 const summaries = (lines: readonly Line[]) =>
   lines.flatMap(({ command, content }) => (command === 'summary' ? (content ?? '') : []))
 
 describe.skipIf(act === null)('the examples under act', { timeout: 120_000 }, () => {
+  test('basic: a later step and a later job have the figure', async () => {
+    const lines = await run('basic.yml', { event: push, env: quiet })
+    expect(results(lines)).toEqual(['success', 'success'])
+    expect(said(lines)).toMatch(/^p95 was [\d.]+ ms, and 0 of the requests failed$/m)
+    expect(said(lines)).toMatch(/^p95 was [\d.]+ ms$/m)
+  })
+
+  test('thresholds: whoever starts it sets the limit, and a later step reads what was crossed', async () => {
+    const payload = { inputs: { 'base-url': target.url, 'p95-limit-ms': '0.001' }, repository }
+    const event = { name: 'workflow_dispatch', payload }
+    const lines = await run('thresholds.yml', { event, env: quiet, secrets: { API_TOKEN: 'of-the-shop-4711' } })
+    expect(results(lines)).toEqual(['failure'])
+    expect(said(lines)).toMatch(/^http_req_duration p\(95\)<0.001: crossed, measured [\d.]+$/m)
+  })
+
+  test('warn-only: a test that fails is a warning, and the job goes on', async () => {
+    const lines = await run('warn-only.yml', { event: push, env: quiet, variables: { BASE_URL: 'http://127.0.0.1:1' } })
+    expect(results(lines)).toEqual(['success'])
+    const warnings = lines.flatMap(({ command, arg }) => (command === 'warning' ? (arg ?? '') : []))
+    expect(warnings).toContain('It did not pass (thresholds-crossed). The job goes on.')
+  })
+
+  test('verify-pull-requests: scripts of both kinds are checked', async () => {
+    const lines = await run('verify-pull-requests.yml', { event: pullRequest, env: quiet })
+    expect(results(lines)).toEqual(['success'])
+    for (const name of ['checkout.js', 'quickstart.js', 'search.ts']) expect(said(lines)).toContain(name)
+  })
+
+  test.each([true, false])('own-collector: with an address of it: %s', async (isSet) => {
+    const collector = await startTarget()
+    const variables = { BASE_URL: target.url, ...(isSet ? { K6_COLLECTOR_URL: collector.url } : {}) }
+    const lines = await run('own-collector.yml', { event: push, variables, env: { LOAD_TEST_PROC_STAT: '/dev/null' } })
+    collector.server.close()
+    expect(results(lines)).toEqual(['success'])
+    expect(collector.posts).toHaveLength(isSet ? 1 : 0)
+    expect(said(lines)).toMatch(isSet ? /^The report was sent - \{.*\}$/m : /^The report was off -$/m)
+  })
+
   test('html-report: what is uploaded is a file', async () => {
     const lines = await run('html-report.yml', { event: push })
     expect(results(lines)).toEqual(['success'])

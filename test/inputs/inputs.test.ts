@@ -464,7 +464,11 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
     ['no', '"no" is not true or false'],
     ['true\ntrue', '"true\\ntrue" is not one line'],
   ],
-  'html-report': [['a\nb', '"a\\nb" is not one line']],
+  'html-report': [
+    ['a\nb', '"a\\nb" is not one line'],
+    ['true', '"true" is not the path of a file, such as report.html'],
+    ['False', '"False" is not the path of a file, such as report.html'],
+  ],
   junit: [
     ['tests/load.js', '"tests/load.js" is not the path of an XML file, such as results.xml'],
     ['a\nb', '"a\\nb" is not one line'],
@@ -475,6 +479,8 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
     ['never\nalways', '"never\\nalways" is not one line'],
   ],
   'check-run': [
+    ['true', '"true" is not the name of a check run, such as load test'],
+    ['on', '"on" is not the name of a check run, such as load test'],
     ['a\nb', '"a\\nb" is not one line'],
     ['load\u0007test', '"load\\u{7}test" is not a name of at most 100 characters that can all be seen'],
   ],
@@ -503,7 +509,10 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
     ['glsa_x', 'it is only for grafana-url, which is empty'],
     ['glsa_x\ny', 'it is more than one line'],
   ],
-  baseline: [],
+  baseline: [
+    ['true', '"true" is not cache, branch, or the path of earlier summaries'],
+    ['runs\nyes', '"yes" is not cache, branch, or the path of earlier summaries'],
+  ],
   'baseline-key': [['a', 'it is only for baseline: cache or branch']],
   'history-branch': [
     ['history', 'it is only for baseline: branch'],
@@ -605,6 +614,10 @@ describe('refuses', () => {
   })
 
   it.each<[Given, string]>([
+    [
+      { baseline: 'branch', 'history-page': 'yes' },
+      'history-page: "yes" is not true, false or a directory, such as pages',
+    ],
     [{ vus: '1', flags: '-u 2' }, 'vus: the input flags sets it too; keep one of them'],
     [{ duration: '1s', flags: '--duration=2s' }, 'duration: the input flags sets it too; keep one of them'],
     [{ iterations: '1', flags: '-i1' }, 'iterations: the input flags sets it too; keep one of them'],

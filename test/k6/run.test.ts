@@ -6,7 +6,7 @@ import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
 import { type RunRequest, runK6 } from '../../src/k6/run.ts'
-import { restStopper, signalStopper } from '../../src/k6/stop.ts'
+import { restStopper, signalStopper, stopperFor } from '../../src/k6/stop.ts'
 import { k6Path, k6Versions } from '../support/k6.ts'
 
 const directory = () => mkdtempSync(join(tmpdir(), 'k6-run-'))
@@ -197,4 +197,12 @@ describe.each(k6Versions)('the counts of k6 %s', (version) => {
     const { request: loud } = request(k6Path(version), ['run', '--quiet', '--quiet=false', script()])
     expect((await runK6(loud)).progress).toEqual({ complete: 6, interrupted: 1 })
   })
+})
+
+test('on Windows the step can end a run that no Ctrl-C ends, and asks for nothing where there is none such', async () => {
+  const { args } = await stopperFor('win32', { isStopped: true, address: null })
+  expect(args).toEqual(['--address', expect.stringMatching(/^127\.0\.0\.1:\d+$/)])
+  expect((await stopperFor('win32', { isStopped: true, address: 'localhost:6565' })).args).toEqual([])
+  expect((await stopperFor('win32', { isStopped: false, address: null })).args).toEqual([])
+  expect(await stopperFor('linux', { isStopped: true, address: null })).toBe(signalStopper)
 })
