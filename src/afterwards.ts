@@ -25,7 +25,7 @@ import { doubtsAbout } from './verdict/doubts.ts'
 import { errorNamedBy } from './verdict/ending.ts'
 import type { Evidence } from './verdict/evidence.ts'
 import { warnedDoubts } from './verdict/open-doubts.ts'
-import { judgePlanFailure } from './verdict/other-verdicts.ts'
+import { judgePlanFailure, replacedAdvice } from './verdict/other-verdicts.ts'
 import { reportWithoutRun, type ScriptReport } from './verdict/script-report.ts'
 import { judge } from './verdict/verdict.ts'
 
@@ -172,13 +172,14 @@ export function onSideB(report: ScriptReport): ScriptReport {
 /** Warns of what k6 plans otherwise than the script says. */
 export function planWarnings(
   { name, file }: Script,
-  { replacesScenarios, ignoredOption, tags }: Planned,
+  { replacedBy, ignoresVus, ignoredOption, tags }: Planned,
 ): readonly Annotation[] {
-  const replaced = `${name} has scenarios of its own, which the options of this step replace: leave out vus, duration, iterations and stages to run them`
+  const kept = `${name} has scenarios of its own, which this k6 runs as they are: vus alone does nothing to them`
   const ignored = `${name}: k6 knows no option "${ignoredOption}" and goes on without it; correct its name in the script's options, or take it out`
   const untagged = `${name}: input tag-run adds nothing, because ${tags?.problem}; give it a name without "=" and a value`
   const messages = [
-    ...(replacesScenarios ? [replaced] : []),
+    ...(replacedBy ? [`${name}: ${replacedAdvice(replacedBy)}`] : []),
+    ...(ignoresVus ? [kept] : []),
     ...(ignoredOption === null ? [] : [ignored]),
     ...(tags?.problem ? [untagged] : []),
   ]
