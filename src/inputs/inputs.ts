@@ -19,6 +19,7 @@ import { booleanValue, durationValue, httpUrl, isBounded, notAllowed, oneOf } fr
 import { readInstall } from './install-request.ts'
 import { readLoadOptions } from './load-options.ts'
 import { checkNotify } from './notify-request.ts'
+import { refuseOverridden } from './overridden-env.ts'
 import { readParallel } from './parallel-input.ts'
 import { type Publishing, readPublishing } from './publishing.ts'
 import { type Readers, readers } from './readers.ts'
@@ -88,9 +89,12 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
   const compare = readComparison(read, sideB.env, { event: env.GITHUB_EVENT_NAME ?? '', workingDirectory })
   checkNotify(line, compare)
   const engine = readEngine(read, { flags, workingDirectory })
+  const options = readLoadOptions(read, flags.options)
+  refuseOverridden({ input: 'env', env: scriptEnv.env }, { options, flags })
+  refuseOverridden({ input: 'compare-env', env: sideB.env }, { options, flags })
   return {
     scripts: engine.kind === 'attach' ? [] : readScripts(list('script')),
-    options: readLoadOptions(read, flags.options),
+    options,
     env: scriptEnv.env,
     flags,
     workingDirectory,
