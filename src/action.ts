@@ -1,6 +1,7 @@
 import type { Interruption } from './base/interruption.ts'
 import { removeLeftovers } from './base/leftovers.ts'
 import { enter } from './base/phases.ts'
+import { makePipes } from './base/pipes.ts'
 import { createRunDirectory } from './base/run-directory.ts'
 import { runTags, type Tags } from './base/run-tags.ts'
 import { makeRoomForHtmlReport, makeRoomForReports } from './engine/dashboard-files.ts'
@@ -129,6 +130,7 @@ const unknown = { version: '', goos: '', goarch: '' }
 async function askAboutFirst([first]: readonly FoundScript[], settings: RunSettings) {
   if (first === undefined) return null
   const asked = askAhead(settings, first)
+  makePipes(settings.directory)
   makeReady()
   return asked
 }

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { takePipes } from '../base/pipes.ts'
 import { shownUrl } from '../base/text.ts'
 import { debug, infoGroup, stepOut } from '../github/step-log.ts'
 import { stepMask } from '../github/step-mask.ts'
@@ -161,7 +162,7 @@ async function startRun(
   } = settings
   const address = hold?.address ?? flags.address
   const stopper = await stopperFor(process.platform, { timeoutMs, address })
-  const runIt = () =>
+  const runIt = async () =>
     runK6({
       k6: k6.path,
       args: runArgs({
@@ -177,6 +178,7 @@ async function startRun(
       }),
       env: { ...planned.env, ...dashboard.env, ...endpoints.env },
       cwd,
+      pipes: await takePipes(settings.directory),
       out: stepOut(),
       mask: stepMask(),
       log: logFormat(flags, planned.env),
