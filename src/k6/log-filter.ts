@@ -1,5 +1,5 @@
 import { Transform } from 'node:stream'
-import { escapeCommands, longestLine, wrapLongLines } from '../base/log-escape.ts'
+import { escapeCommands, lastLineEnd, longestLine, wrapLongLines } from '../base/log-escape.ts'
 import { type Mask, noMask } from '../base/mask.ts'
 import { isOfEndpoints, noMoreEndpoints } from './endpoint-output.ts'
 import type { ErrorCounter } from './log-errors.ts'
@@ -18,9 +18,6 @@ export type LogWatchers = {
   /** Shortens k6's text at the end of a test. */
   summaryText?: SummaryTextCut
 }
-
-/** A redraw that ends in \r is a whole line to the runner. */
-const lastLineEnd = (text: string): number => Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1
 
 const splitAfter = (text: string, end: number) => ({ whole: text.slice(0, end), rest: text.slice(end) })
 

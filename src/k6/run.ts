@@ -2,12 +2,13 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable, Transform, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 import { killGroup, type Pipes, spawnGroup, spawnGroupThrough } from '../base/child-process.ts'
 import { messageOf, UserError } from '../base/errors.ts'
 import type { Interruption } from '../base/interruption.ts'
 import { type Mask, noMask } from '../base/mask.ts'
 import { isQuiet } from './flags.ts'
+import { gathering } from './gathering.ts'
 import { type ErrorCounter, errorCounter, type LogFormat, type LoggedErrors } from './log-errors.ts'
 import { logFilter } from './log-filter.ts'
 import { type ProgressCounts, progressThinner } from './progress.ts'
@@ -160,21 +161,14 @@ function forwardLog(child: Child, request: RunRequest, errors: ErrorCounter) {
   }
 }
 
-/** Less than this, in bytes, is a trickle: k6 writes every line by itself. */
-const trickle = 16_384
-
-/** Milliseconds: in that time no k6 logs as much as a pipe holds. */
-const gatherMs = 1
-
-/**
- * Pours one stream into its filter. After a trickle it lets the next lines gather: a flood of short lines costs less
- * together than one by one, here and, because nobody has to be woken for each, in k6.
- */
+/** Pours one stream into its filter, in pieces that are worth it. */
 async function pour(source: Readable, filter: Transform): Promise<void> {
+  const gatherMs = gathering(() => performance.now())
   try {
     for await (const chunk of source as AsyncIterable<Buffer>) {
       if (!filter.write(chunk)) await once(filter, 'drain')
-      if (chunk.length < trickle) await delay(gatherMs)
+      const ms = gatherMs(chunk.length)
+      await (ms > 0 ? delay(ms) : turn())
     }
   } catch {
     // it was given up
