@@ -5,9 +5,14 @@ import { resolve } from 'node:path'
 import { type CodeSplittingGroup, type OutputChunk, type OutputOptions, type Plugin, rolldown } from 'rolldown'
 import { licensesOf } from './licenses.ts'
 
+/*
+ * Two libraries are left out of the bundle, which would make the download more than twice as large. With them the program
+ * that talks to the Actions cache had 194 kB compressed, and undici 132 kB more; without them it has 42 kB.
+ */
+
 /**
  * @actions/http-client has undici only for getAgentDispatcher(), which @actions/github calls and nothing here does. All
- * its own requests go through node:http. Undici would be a fifth of what every step downloads.
+ * its own requests go through node:http.
  */
 const noUndici: Plugin = {
   name: 'no-undici',
@@ -15,6 +20,9 @@ const noUndici: Plugin = {
   load: (id) =>
     id === 'undici' ? "export class ProxyAgent { constructor() { throw new Error('undici is not bundled') } }" : null,
 }
+
+/** Of all that Azure's library can, @actions/cache writes and reads one file by an address. */
+const alias = { '@azure/storage-blob': resolve('src/history/blob-client.ts') }
 
 /** Puts all that a module loads, but not what it only loads later, into one file: opening many takes a step's time. */
 function loadedBy(module: string, file: string): CodeSplittingGroup {
@@ -41,10 +49,7 @@ async function bundle(input: Record<string, string>, out: string, output: Output
     input,
     platform: 'node',
     // Of libraries that come as both, the ES modules: only of them can be left out what nothing here reaches.
-    resolve: {
-      mainFields: ['module', 'main'],
-      alias: { '@azure/storage-blob': resolve('src/history/blob-client.ts') },
-    },
+    resolve: { mainFields: ['module', 'main'], alias },
     external: ['pg-native'],
     plugins: [noUndici],
     onLog(level, log) {
