@@ -149,6 +149,10 @@ function mergedErrors(all: readonly (LoggedErrors | null)[], decisive: LoggedErr
       count: total(known.map(({ own }) => own.count)),
       first: known.find(({ own }) => own.first !== null)?.own.first ?? null,
     },
+    refused: {
+      count: total(known.map(({ refused }) => refused.count)),
+      first: known.find(({ refused }) => refused.count > 0)?.refused.first ?? '',
+    },
     markedFailed: known.find(({ markedFailed }) => markedFailed !== null)?.markedFailed ?? null,
   }
 }

@@ -8,14 +8,14 @@ import { countedIterations, type Figures, rateScenarios, type Unstarted, unstart
 
 /** Why a run says less than it seems, although k6 is content with it. */
 export type Doubt = {
-  about: 'requests' | 'target' | 'dropped' | 'missed' | 'steal' | 'k6-cpu' | 'start-skew'
+  about: 'requests' | 'refused' | 'target' | 'dropped' | 'missed' | 'steal' | 'k6-cpu' | 'start-skew'
   /** A part of a sentence, with numbers: `12 of 12 requests failed`. */
   words: string
   /** What was measured is not to be compared with other runs. */
   invalidates: boolean
 }
 
-/** From this share of the planned iterations on, a run that dropped them made another load than was planned. */
+/** From this share of the planned iterations, or requests, on, a run made another load than was planned. */
 const muchDropped = 0.01
 
 /** Where other virtual machines take more than this share of the CPU time, they are what is measured. */
@@ -37,6 +37,7 @@ export function doubtsAbout(observed: Observed): readonly Doubt[] {
           ({ about }) => about !== 'requests' || !accepts(result, 'http_req_failed'),
         )
       : []),
+    ...aboutRefused(observed),
     ...(result && !accepts(result, 'dropped_iterations') ? aboutIterations(observed, result.metrics) : []),
     ...(machine ? aboutMachine(machine) : []),
     ...(shards ? aboutStart(shards) : []),
@@ -61,6 +62,16 @@ function aboutTarget(metrics: Figures, overTime: OverTime | null): readonly Doub
   const seconds = deadAtEnd(overTime)
   const words = `every request of the last ${figure((seconds ?? 0) * 1000, 'ms')} failed, as if the target had died`
   return seconds === null ? [] : [{ about: 'target', words, invalidates: true }]
+}
+
+/** k6 counts a request that it did not send neither as made nor as failed. */
+export function aboutRefused({ end, result }: Observed): readonly Doubt[] {
+  const { count, first } = end.errors?.refused ?? { count: 0, first: '' }
+  if (count === 0) return []
+  const [requests, their] = count === 1 ? ['request was', 'its'] : ['requests were', 'their']
+  const words = `${figure(count, '')} ${requests} not sent, because ${their} address is no URL (${first}): a variable is not set, or http:// is missing`
+  const made = judgedRequests(result?.metrics ?? new Map())?.made ?? 0
+  return [{ about: 'refused', words, invalidates: count / (count + made) >= muchDropped }]
 }
 
 const lostOf = ({ metrics, plan }: { metrics: Figures; plan: Plan | null }): Unstarted | null =>

@@ -188,14 +188,17 @@ describe.each(k6Versions)('k6 %s', (version) => {
     else expect(endpointsOf(step)?.off).toMatch(why)
   })
 
-  test.concurrent('off by the system tags of the script', async () => {
+  test.concurrent.each([
+    ['some', "['url', 'method', 'status', 'error', 'check', 'group']", /system tags lack name$/],
+    ['none', '[]', /system tags lack name, method, status, error, check, group$/],
+  ])('off by the system tags of the script: %s', async (_which, tags, why) => {
     const step = await run(
       k6Path(version),
-      `export const options = { vus: 1, iterations: 20, systemTags: ['url', 'method', 'status', 'error', 'check', 'group'] }
+      `export const options = { vus: 1, iterations: 20, systemTags: ${tags} }
        export default function () { http.get('BASE/a') }`,
     )
     expect(step.outputs).toMatchObject({ outcome: 'passed', 'http-reqs': '20' })
-    expect(endpointsOf(step)?.off).toMatch(/system tags lack name/)
+    expect(endpointsOf(step)?.off).toMatch(why)
   })
 
   test.concurrent.each([
