@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -8,6 +8,8 @@ import { stopRunsClusters } from './kube/run-cluster.ts'
 
 /** Where all tests leave their files: it goes with them. */
 const directory = mkdtempSync(join(tmpdir(), 'load-test-'))
+// Some tests run as another user, who must get through.
+chmodSync(directory, 0o711)
 
 /**
  * Gets every version of k6 with the action's own installer, into a tool cache outside the tree. Where one cannot be
