@@ -49,5 +49,6 @@ function repositoryOfSideB(directory: string): string | null {
 
 async function forgetSideB(top: string, directory: string): Promise<void> {
   const { removeWorktree } = await import('./server/worktree.ts')
-  await removeWorktree(join(directory, worktreeName), { top, env: process.env, leaveFiles: false })
+  const signal = new AbortController().signal
+  await removeWorktree(join(directory, worktreeName), { cwd: top, env: process.env, signal })
 }

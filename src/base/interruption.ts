@@ -18,6 +18,17 @@ export class Cancelled extends Error {
  */
 const patienceMs = 6000
 
+/**
+ * The moment of a signal, for a race.
+ *
+ * @param over nobody waits for it any more.
+ */
+export const whenAborted = (signal: AbortSignal, over?: AbortSignal): Promise<'cancelled'> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve('cancelled')
+    signal.addEventListener('abort', () => resolve('cancelled'), { once: true, ...(over ? { signal: over } : {}) })
+  })
+
 /** A signal that comes some milliseconds after another: until then there is time for what must still be said. */
 export function later(signal: AbortSignal, ms: number): AbortSignal {
   const controller = new AbortController()

@@ -6,6 +6,7 @@ import type { Engine, RunRequest } from '../engine/engine.ts'
 import { closeGroup, info, openGroup } from '../github/step-log.ts'
 import { sameLoad } from '../history/same-load.ts'
 import type { Planned } from '../k6/inspect.ts'
+import type { Side } from '../server/server-request.ts'
 import type { FailOn } from '../verdict/outcome.ts'
 import { brokenSideA, invalidRoundNotes, validityOf } from '../verdict/valid-runs.ts'
 import { judge } from '../verdict/verdict.ts'
@@ -13,7 +14,7 @@ import { NotServed } from './not-served.ts'
 import { type AutoRounds, endNotes, isOpen, nextWords, type RoundsEnd, whyEnds } from './rounds-end.ts'
 import type { Scheduled } from './schedule.ts'
 import type { RefRequest } from './side-b.ts'
-import { countingOf, isBroken, pairsOf, type RanTurn, roundsOf, type Side, type Turn } from './turns.ts'
+import { countingOf, isBroken, pairsOf, type RanTurn, roundsOf, type Turn } from './turns.ts'
 
 /** Compare two targets, in turn: A as the script is run, B with other lines in its environment. */
 export type PairedRequest = ComparisonLimits & {

@@ -1,10 +1,9 @@
 import type { Pair } from '../compare/pairs.ts'
 import { cancelledLater, type Ran } from '../engine/engine.ts'
 import { cameToItsEnd } from '../results/result.ts'
+import type { Side } from '../server/server-request.ts'
 import type { Round, Validity } from '../verdict/valid-runs.ts'
 import type { Verdict } from '../verdict/verdict.ts'
-
-export type Side = 'A' | 'B'
 
 /** One run of the schedule; the round starts at 1. */
 export type Turn = { round: number; side: Side }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { whenAborted } from '../base/interruption.ts'
 import { stepMark, withoutRunner } from '../base/runner-env.ts'
 import type { NotStarted, ServerPlace } from './server.ts'
 import { startCommand, whyNotStarted } from './server-command.ts'
@@ -26,11 +27,7 @@ export async function build(
   const command = await startCommand(text, given).catch((error: unknown) => ({ error }))
   if ('error' in command)
     return { kind: 'not-started', ...whyNotStarted('compare-build', { cwd, ...command }), output: [] }
-  const cancelled = new Promise<'cancelled'>((resolve) => {
-    if (soft.aborted) resolve('cancelled')
-    soft.addEventListener('abort', () => resolve('cancelled'), { once: true })
-  })
-  const end = await Promise.race([command.ended, cancelled])
+  const end = await Promise.race([command.ended, whenAborted(soft)])
   await stopCommands([command], { mark: `${buildMark}=${id} `, signal: 'SIGTERM', hard })
   if (end === 'cancelled') return { kind: 'cancelled' }
   if (end.well) return null

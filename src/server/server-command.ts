@@ -1,11 +1,11 @@
 import { once } from 'node:events'
-import { closeSync, openSync, rmSync } from 'node:fs'
+import { closeSync, fstatSync, ftruncateSync, openSync, rmSync } from 'node:fs'
 import { spawnGroupInto } from '../base/child-process.ts'
 import { messageOf } from '../base/errors.ts'
 import { pathKind } from '../base/path-kind.ts'
 import { quote, shorten } from '../base/text.ts'
 import { bash } from './bash.ts'
-import { lastLines } from './last-lines.ts'
+import { lastLines, mostLines } from './last-lines.ts'
 
 /** How a command ended: whether well, and in words such as `"npm run serve" ended with exit code 1`. */
 export type CommandEnd = { well: boolean; words: string }
@@ -75,16 +75,28 @@ function openUnnamed(path: string): number {
   return file
 }
 
+/** Bytes of what a command printed beyond which only its last lines are kept, and the milliseconds between two looks. */
+const room = { bytes: 128 * 1024 * 1024, lookMs: 1000 }
+
+/** What was printed into a file. A server that floods it must not fill the disk. */
 function printed(file: number): Pick<ServerCommand, 'lines' | 'forget'> {
-  let last: readonly string[] | null = null
-  return {
-    lines: () => last ?? lastLines(file),
-    forget() {
-      if (last !== null) return
-      last = lastLines(file)
-      closeSync(file)
-    },
+  let earlier: readonly string[] = []
+  let isOpen = true
+  const lines = () => (isOpen ? [...earlier, ...lastLines(file)].slice(-mostLines) : earlier)
+  const makeRoom = () => {
+    if (fstatSync(file).size < room.bytes) return
+    earlier = lines()
+    ftruncateSync(file)
   }
+  const looking = setInterval(makeRoom, room.lookMs).unref()
+  const forget = () => {
+    if (!isOpen) return
+    clearInterval(looking)
+    earlier = lines()
+    isOpen = false
+    closeSync(file)
+  }
+  return { lines, forget }
 }
 
 const nameOf = (command: string): string => `"${shorten(command.replaceAll(/\s+/g, ' '), 80)}"`

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { whenAborted } from '../base/interruption.ts'
 import { stepMark, withoutRunner } from '../base/runner-env.ts'
 import { type CommandEnd, type ServerCommand, startCommand, whyNotStarted } from './server-command.ts'
 import type { ServerRequest, Side, WaitTarget } from './server-request.ts'
@@ -91,16 +92,12 @@ async function readiness(
   soft: AbortSignal,
 ): Promise<'ready' | 'cancelled' | NotStarted> {
   const over = new AbortController()
-  const cancelled = new Promise<'cancelled'>((resolve) => {
-    if (soft.aborted) resolve('cancelled')
-    soft.addEventListener('abort', () => resolve('cancelled'), { once: true, signal: over.signal })
-  })
   const looks = waitOn.map((target) => lookUntilReady(target, over.signal))
   const late = delay(waitOnTimeoutMs, 'late' as const, { signal: over.signal }).catch(() => 'late' as const)
   const ended = died.then((how) => endedEarly(how))
   try {
     const ready = Promise.all(looks.map(({ ready }) => ready)).then(() => 'ready' as const)
-    const first = await Promise.race([cancelled, ended, ready, late])
+    const first = await Promise.race([whenAborted(soft, over.signal), ended, ready, late])
     if (first !== 'late') return first
     const open = looks.find(({ missing }) => missing() !== null)
     return tooLate(open?.shown ?? '', open?.missing() ?? '', waitOnTimeoutMs)

@@ -2,6 +2,7 @@ import { rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { messageOf, UserError } from '../base/errors.ts'
 import { type GitPlace, git, type Setting } from '../base/git.ts'
+import { whenAborted } from '../base/interruption.ts'
 import { pathKind } from '../base/path-kind.ts'
 import { removeTree } from '../base/remove-tree.ts'
 import { quote } from '../base/text.ts'
@@ -38,7 +39,7 @@ export async function addWorktree(ref: string, place: GitPlace, directory: strin
   const inside = orFail(await ask(['rev-parse', '--show-prefix'], place), (said) => said)
   const path = join(directory, worktreeName)
   await writeFile(join(directory, worktreeNote), top, { mode: 0o600 })
-  const remove = () => removeWorktree(path, { top, env: place.env, leaveFiles: place.signal.aborted })
+  const remove = () => removeWorktree(path, { ...place, cwd: top })
   const settings = await withoutFilters(place)
   try {
     const added = await ask(['worktree', 'add', '--detach', '--force', path, commit], place, settings)
@@ -122,20 +123,21 @@ async function lacking(path: string, place: GitPlace): Promise<readonly string[]
 /**
  * Has the repository forget the worktree, and removes its files, also when the step is cancelled.
  *
- * @param how.leaveFiles where there is no time: many files take many seconds. They stay in the step's private directory.
+ * @param place.cwd the repository.
+ * @param place.signal ends the wait for the files, of which many take many seconds: they are left where they are.
  * @throws {Error} when a file cannot be removed.
  */
-export async function removeWorktree(
-  path: string,
-  { top, env, leaveFiles }: { top: string; env: NodeJS.ProcessEnv; leaveFiles: boolean },
-): Promise<void> {
-  const place = { cwd: top, env, signal: new AbortController().signal }
+export async function removeWorktree(path: string, { signal, ...others }: GitPlace): Promise<void> {
+  const place = { ...others, signal: new AbortController().signal }
   const files = join(dirname(path), removedWorktreeName)
   // Whatever ran in it has made of it, git takes it for one whose directory is gone.
   await rename(path, files).catch(() => {})
   const forgotten = await git(['worktree', 'remove', '--force', '--force', path], place).catch(() => ({ ok: false }))
   if (!forgotten.ok) await git(['worktree', 'prune'], place).catch(() => {})
-  if (!leaveFiles) await removeTree(files)
+  if (signal.aborted) return
+  const removed = removeTree(files)
+  removed.catch(() => {}) // when nobody waits any more
+  await Promise.race([removed, whenAborted(signal)])
 }
 
 /** Settings that turn off every filter that the checkout's configuration has. */

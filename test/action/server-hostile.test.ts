@@ -66,6 +66,15 @@ test('what was printed takes no room when the server has ended', async () => {
   expect(bytesIn(temp)).toBeLessThan(5_000_000)
 })
 
+test('what floods its output does not fill the disk, and its last lines are kept', async () => {
+  const flood = `for i in 1 2 3; do head -c 150000000 /dev/zero | tr '\\0' x; echo; echo part $i; sleep 1.5; done`
+  const { run } = await serveStep(`${flood}; stat -L -c %s /dev/stdout >size.txt; exit 3`)
+  const { outputs, log, workspace } = await run()
+  expect(outputs.outcome).toBe('start-failed')
+  expect(Number(readFileSync(join(workspace, 'size.txt'), 'utf8'))).toBeLessThan(150_000_000)
+  expect(log.split('\n')).toContain('part 3')
+})
+
 test('a pipe in the place of its output is not waited for', async () => {
   const { run } = await serveStep(
     'rm -f "$K6_LOAD_TEST_SERVER-1.log"; mkfifo "$K6_LOAD_TEST_SERVER-1.log"; echo said; exit 3',
