@@ -4,19 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf, UserError } from '../base/errors.ts'
 import { temporaryRoot } from '../base/run-directory.ts'
 import { quote } from '../base/text.ts'
-import {
-  commitFiles,
-  fetchTip,
-  type NewFile,
-  openRemote,
-  own,
-  type Remote,
-  type RemoteGit,
-  tipsOf,
-} from './branch-remote.ts'
+import { commitFiles, fetchTip, openRemote, own, type Remote, type RemoteGit, tipsOf } from './branch-remote.ts'
 import type { EarlierRun } from './earlier-runs.ts'
 import { type HistoryLines, largestFile, lineOf, parseLines, verdictLine, withLine } from './history-lines.ts'
 import type { LastVerdict } from './last-verdict.ts'
+import { mayReplace, type NewFile } from './new-file.ts'
 import { push } from './push.ts'
 
 /** Which history of which branch. */
@@ -90,7 +82,8 @@ async function textIn(run: RemoteGit, tip: string, file: string): Promise<Fetche
 
 /** What became of a run that was to be added. */
 export type Added =
-  | { kind: 'added'; runs: number }
+  /** `left`: pages that were not written, because something of somebody else stands there; left out: none. */
+  | { kind: 'added'; runs: number; left?: number }
   /** The token may not push. */
   | { kind: 'forbidden' }
   | { kind: 'failed'; problem: string }
@@ -121,29 +114,57 @@ export function addToBranch(
     const { line, about } = lineFor(added)
     let last = ''
     for (let attempt = 1; attempt <= patience.tries && performance.now() < end; attempt++) {
-      const fetched = await fetchBranch(run, request)
-      if ('problem' in fetched) return failed(fetched.problem)
-      const text = withLine(fetched.text, line)
-      const { runs } = parseLines(text)
-      const names = await namesIn(run, fetched.tip, request)
-      const own = { path: `${request.name}${ending}`, content: text }
-      const files = [own, ...pages({ name: request.name, names, runs })].map(({ path, content }) => ({
-        path: inBranch(request, path),
-        content,
-      }))
-      const message = `Add ${about} to ${inBranch(request, own.path)}`
-      const made = await commitFiles(run, { parent: fetched.tip, files, message, scratch })
-      if ('problem' in made) return failed(made.problem)
-      const pushed = await push(run, request.remote, made.commit)
-      if (pushed.kind === 'pushed') return { kind: 'added', runs: runs.length }
-      if (pushed.kind !== 'again') return pushed
-      last = pushed.why
+      const tried = await tryToAdd(run, request, { line, about, pages, scratch })
+      if (tried.kind !== 'again') return tried
+      last = tried.why
       // Those who push at the same time must not meet again.
       const wait = Math.random() * Math.min(patience.mostMs, patience.waitMs * 2 ** attempt)
       await delay(wait, undefined, { signal: request.remote.signal })
     }
     return failed(`it could not be pushed: ${last}`)
   })
+}
+
+/** One commit and its push. */
+async function tryToAdd(
+  run: RemoteGit,
+  request: BranchRequest,
+  {
+    line,
+    about,
+    pages,
+    scratch,
+  }: ReturnType<typeof lineFor> & { pages: (found: FoundHistory) => readonly NewFile[]; scratch: string },
+): Promise<Added | { kind: 'again'; why: string }> {
+  const fetched = await fetchBranch(run, request)
+  if ('problem' in fetched) return { kind: 'failed', problem: fetched.problem }
+  const text = withLine(fetched.text, line)
+  const { runs } = parseLines(text)
+  const names = await namesIn(run, fetched.tip, request)
+  const own = { path: `${request.name}${ending}`, content: text }
+  const wanted = [own, ...pages({ name: request.name, names, runs })].map((file) => ({
+    ...file,
+    path: inBranch(request, file.path),
+  }))
+  const files = await replaceable(run, fetched.tip, wanted)
+  const message = `Add ${about} to ${inBranch(request, own.path)}`
+  const made = await commitFiles(run, { parent: fetched.tip, files, message, scratch })
+  if ('problem' in made) return { kind: 'failed', problem: made.problem }
+  const pushed = await push(run, request.remote, made.commit)
+  if (pushed.kind !== 'pushed') return pushed
+  const left = wanted.length - files.length
+  return { kind: 'added', runs: runs.length, ...(left > 0 ? { left } : {}) }
+}
+
+/** The files in whose place nothing of somebody else stands. */
+async function replaceable(run: RemoteGit, tip: string | null, files: readonly NewFile[]): Promise<readonly NewFile[]> {
+  if (tip === null) return files
+  const found: NewFile[] = []
+  for (const file of files) {
+    const there = file.replaces === undefined ? { text: '' } : await textIn(run, tip, file.path)
+    if (mayReplace(file, 'text' in there ? there.text : null)) found.push(file)
+  }
+  return found
 }
 
 /** The names of all histories in the directory, of this one too. */

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type GitAnswer, git, type Setting } from '../base/git.ts'
+import type { NewFile } from './new-file.ts'
 
 /** Where a branch with histories is. */
 export type Remote = {
@@ -73,9 +74,6 @@ export const fetchTip = (run: RemoteGit, { url, branch }: Remote): Promise<GitAn
 
 /** The fetched branch, in the step's own repository. */
 export const own = 'refs/heads/fetched'
-
-/** A file of a commit to be. */
-export type NewFile = { path: string; content: string }
 
 /**
  * Makes a commit of files on top of another; null: on nothing.

@@ -1,7 +1,7 @@
 import type { BranchRequest, FoundHistory } from './branch-history.ts'
-import type { NewFile } from './branch-remote.ts'
 import type { EarlierRun, Origin } from './earlier-runs.ts'
 import type { LastVerdict } from './last-verdict.ts'
+import type { NewFile } from './new-file.ts'
 
 /** Where earlier runs come from. */
 export type Baseline =

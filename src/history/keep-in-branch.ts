@@ -4,6 +4,7 @@ import { type Added, addToBranch } from './branch-history.ts'
 import type { EarlierRun } from './earlier-runs.ts'
 import type { KeptWords, Pages, Place } from './history-place.ts'
 import type { LastVerdict } from './last-verdict.ts'
+import { othersIndex } from './new-file.ts'
 
 /**
  * Adds a run to the history in a branch, with the pages that are made of it.
@@ -44,6 +45,7 @@ function wordsOf(
   switch (added.kind) {
     case 'added':
       log(`${what} added to the history in the branch ${quote(branch)}, under ${quote(key)}: ${added.runs} runs`)
+      if (added.left !== undefined) log(`${othersIndex}: set history-path to have one`)
       return { warnings: [], notices: [] }
     case 'forbidden':
       return {

@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { readBounded } from '../base/bounded-read.ts'
 import { messageOf } from '../base/errors.ts'
 import type { Interruption } from '../base/interruption.ts'
+import { pathKind } from '../base/path-kind.ts'
 import { quote } from '../base/text.ts'
 import type { Comparison } from '../compare/comparison.ts'
 import { annotate, warn } from '../github/annotations.ts'
@@ -11,6 +13,7 @@ import type { Earlier } from '../history/history.ts'
 import { historyName } from '../history/history-key.ts'
 import type { KeptRun, KeptWords, Pages, Place } from '../history/history-place.ts'
 import { isKeepable, keepRun, noteOutcome, nowRun } from '../history/keep-run.ts'
+import { mayReplace, othersIndex } from '../history/new-file.ts'
 import type { Result } from '../results/result.ts'
 import { type Outcome, saysNothing } from '../verdict/outcome.ts'
 import type { ScriptReport, StepReport } from '../verdict/script-report.ts'
@@ -124,6 +127,16 @@ function keptRun(
   }
 }
 
+/** Bytes of an index of histories; none is so large. */
+const largestIndex = 1024 * 1024
+
+/** What stands at a path, for {@link mayReplace}. */
+function textAt(path: string): string | null {
+  if (pathKind(path) === 'none') return ''
+  const bytes = readBounded(path, largestIndex)
+  return Buffer.isBuffer(bytes) ? bytes.toString('utf8') : null
+}
+
 /**
  * Writes the pages of a history into a directory, for an artifact or GitHub Pages.
  *
@@ -143,10 +156,14 @@ async function writePages(
   const { key } = place
   const name = await historyName(key)
   try {
-    for (const { path, content } of page.pages({ key, name, names: [...beside, name].sort(), runs })) {
-      const file = join(page.directory, path)
+    for (const wanted of page.pages({ key, name, names: [...beside, name].sort(), runs })) {
+      const file = join(page.directory, wanted.path)
+      if (!mayReplace(wanted, textAt(file))) {
+        info(`${othersIndex}: give history-page a directory of its own to have one`)
+        continue
+      }
       mkdirSync(dirname(file), { recursive: true })
-      writeFileSync(file, content)
+      writeFileSync(file, wanted.content)
     }
     info(`wrote the page of the history ${quote(key)} into ${page.directory}`)
     return { name, warnings: [] }

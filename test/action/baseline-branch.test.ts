@@ -20,7 +20,12 @@ const script = `import { sleep } from 'k6'
 export const options = { thresholds: { iterations: ['count>0'] } }
 export default () => sleep(0.01)`
 
-const step = (server: Server, inputs: Record<string, string> = {}, env: Record<string, string> = {}) =>
+const step = (
+  server: Server,
+  inputs: Record<string, string> = {},
+  env: Record<string, string> = {},
+  files: Record<string, string> = {},
+) =>
   runAction({
     inputs: {
       script: 'load.js',
@@ -32,7 +37,7 @@ const step = (server: Server, inputs: Record<string, string> = {}, env: Record<s
       'github-token': 'write-token',
       ...inputs,
     },
-    files: { 'load.js': script },
+    files: { 'load.js': script, ...files },
     env: { ...server.env.http, ...env },
   })
 
@@ -78,7 +83,9 @@ describe('a history in a branch', () => {
     expect(files).toMatch(
       /^index\.html\nshop-([0-9a-f]{16})\.jsonl\nshop-\1\/badge\.json\nshop-\1\/badge\.svg\nshop-\1\/index\.html$/,
     )
-    const apart = await step(server, { 'history-page': 'pages' })
+    const apart = await step(server, { 'history-page': 'pages' }, {}, { 'pages/index.html': '<title>Shop</title>' })
+    expect(readFileSync(join(apart.workspace, 'pages/index.html'), 'utf8')).toBe('<title>Shop</title>')
+    expect(apart.log).toContain('is not of this action, so it stays')
     expect(said(apart, 'warning')).toEqual([])
     const page = readFileSync(join(apart.workspace, 'pages', files.split('\n')[4] ?? ''), 'utf8')
     expect(page).toContain('2 runs of this load test')

@@ -286,7 +286,7 @@ describe.skipIf(act === null)('the examples under act', { timeout: 120_000 }, ()
     expect(said(lines)).toContain('earlier runs from the Actions cache, under "quickstart": 1')
   })
 
-  test('notify: a chat hears of the first bad night and of the first good one', async () => {
+  test('notify: a chat hears of the first bad night and of the first good one', { timeout: 240_000 }, async () => {
     const told: string[] = []
     const chat = createServer(async (request, response) => {
       told.push(JSON.parse(await text(request)).outcome)

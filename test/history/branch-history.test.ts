@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { addToBranch, readBranch } from '../../src/history/branch-history.ts'
 import type { EarlierRun } from '../../src/history/earlier-runs.ts'
 import { lineOf } from '../../src/history/history-lines.ts'
+import { historyIndex } from '../../src/publish/history-page/history-page.ts'
 import { startGitServer } from '../support/git-server.ts'
 
 type Server = Awaited<ReturnType<typeof startGitServer>>
@@ -182,6 +183,24 @@ describe('a branch that is not as it should be', () => {
       problem: expect.stringMatching(/^the server takes no push to it .*choose/),
     })
     expect(server.calls.filter(({ path }) => path.endsWith('/git-receive-pack'))).toHaveLength(1)
+  })
+
+  test('a start page that somebody else wrote stays, and an index of histories is written anew', {
+    timeout: 60_000,
+  }, async () => {
+    const server = await start()
+    const { request } = requestOf(server, 'file')
+    const pages = (name: string) => () => [historyIndex([name])]
+    const index = () => server.git('show', 'load-test-history:shop/index.html')
+    server.write('load-test-history', { 'shop/index.html': '<title>Shop</title>' })
+    const first = await addToBranch(request, { run: runOf('run 1'), pages: pages('b') })
+    expect([first, index()]).toEqual([{ kind: 'added', runs: 1, left: 1 }, '<title>Shop</title>'])
+    server.write('load-test-history', { 'other.txt': 'kept' })
+    for (const name of ['b', 'c']) {
+      const added = await addToBranch(request, { run: runOf(`run ${name}`), pages: pages(name) })
+      expect(added).toMatchObject({ kind: 'added' })
+      expect(index()).toContain(`${name}/index.html`)
+    }
   })
 
   test('a file where the directory should be, or a link: it stays, and git says so', { timeout: 60_000 }, async () => {

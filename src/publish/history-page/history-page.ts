@@ -19,8 +19,8 @@ export type ShownHistory = {
   repositoryUrl: string
 }
 
-/** A file of a page: its path, and its content. */
-export type PageFile = { path: string; content: string }
+/** A file of a page: its path, its content, and what of a file that stands there shows that it may be replaced. */
+export type PageFile = { path: string; content: string; replaces?: RegExp }
 
 /** The page of one history and its badges, in a directory of its own. */
 export function historyFiles(history: ShownHistory): readonly PageFile[] {
@@ -60,7 +60,9 @@ export function historyIndex(names: readonly string[]): PageFile {
   )
   const said = `${names.length === 1 ? 'One history' : `${names.length} histories`} of load tests.`
   const body = `<ul class="list">\n${items.join('\n')}\n</ul>`
-  return { path: 'index.html', content: document({ title: 'Load tests', base: '', said, body }) }
+  // The start page of somebody's site can stand there.
+  const replaces = /<title>Load tests · load test<\/title>/
+  return { path: 'index.html', content: document({ title: 'Load tests', base: '', said, body }), replaces }
 }
 
 /** Without what only tells histories of similar keys apart. */
