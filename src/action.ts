@@ -4,7 +4,6 @@ import { enter } from './base/phases.ts'
 import { createRunDirectory } from './base/run-directory.ts'
 import { makeRoomForHtmlReport } from './engine/dashboard-files.ts'
 import type { RunSettings } from './engine/engine.ts'
-import { engineFor } from './engine/engine-for.ts'
 import { jobsLeft } from './engine/kubernetes/left-jobs.ts'
 import { askAhead } from './engine/plan-here.ts'
 import type { EngineRequest } from './engine/request.ts'
@@ -25,7 +24,6 @@ import { noTests, skippedNotices } from './k6/skipped.ts'
 import type { Keeping, KeptPages } from './schedule/keep-runs.ts'
 import { hasRemovedWorktree } from './server/worktree-note.ts'
 import { settingsOf } from './settings.ts'
-import { selectScripts, testAll } from './test-scripts.ts'
 import type { StepReport } from './verdict/script-report.ts'
 
 /**
@@ -60,9 +58,8 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   )
   const settings = settingsWith(k6)
   const conditionsOf = conditionsFor(inputs)
-  const engine = await engineFor(inputs.engine, settings, conditionsOf)
-  const test = { engine, settings, conditionsOf, files, inputs }
-  const { reports, skipped } = await testAll(test, await selectScripts(test, found))
+  const { testAll } = await import('./test-scripts.ts')
+  const { reports, skipped } = await testAll({ settings, conditionsOf, files, inputs }, found)
   if (reports.length === 0) throw noTests(skipped)
   await annotate(skippedNotices(skipped), env)
 
@@ -136,12 +133,12 @@ async function askAboutFirst([first]: readonly FoundScript[], settings: RunSetti
 }
 
 /**
- * Reads and loads what comes after the run, while this process would only wait: k6 has just started, so that neither it
- * nor a script could write to these programs yet.
+ * Reads and loads what comes later, while this process would only wait: k6 has just started, so that neither it nor a
+ * script could write to these programs yet.
  */
 function makeReady(): void {
   readOwnFiles()
-  import('./afterwards.ts').catch(() => {}) // whoever needs it hears of it
+  for (const later of [import('./test-scripts.ts'), import('./afterwards.ts')]) later.catch(() => {}) // whoever needs it hears of it
 }
 
 /** Nothing ran, so nothing is left for later steps; what was asked ahead may still be at work there. */

@@ -14,9 +14,9 @@ const mergeArgument = 'merge'
 const lastLinesMs = 500
 
 // Other programs are part of this one, so that runners download once what they share with it.
-if (process.argv[2] === cacheArgument) await import('./history/cache-program.ts')
-else if (process.argv[2] === mergeArgument) await runStep((await import('./merge.ts')).runMerge)
-else await runStep(runAction)
+if (process.argv[2] === cacheArgument) void import('./history/cache-program.ts').then(({ callCache }) => callCache())
+else if (process.argv[2] === mergeArgument) void import('./merge.ts').then(({ runMerge }) => runStep(runMerge))
+else void runStep(runAction)
 
 async function runStep(run: typeof runAction): Promise<void> {
   enter('read')
@@ -28,7 +28,7 @@ async function runStep(run: typeof runAction): Promise<void> {
     if (!passed) process.exitCode = 1
   } catch (error) {
     process.exitCode = 1
-    const { publishUnstarted } = await import('./unstarted.ts')
+    const { publishUnstarted } = await import('./afterwards.ts')
     await publishUnstarted(error, { env: process.env, interruption })
   } finally {
     killAllGroups()

@@ -15,7 +15,9 @@ const longestPath = 4096
  * time to clear up, and k6 may go on loading its target until the job ends, or in the pods of a cluster.
  */
 const directory = process.env.STATE_directory
-if (directory) {
+if (directory) void cleanUp(directory)
+
+async function cleanUp(directory: string): Promise<void> {
   const deleted = deleteJobs(directory)
   const repository = isRunDirectory(directory, process.env) ? repositoryOfSideB(directory) : null
   await removeLeftovers(directory, process.env)

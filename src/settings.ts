@@ -26,7 +26,8 @@ export const settingsOf =
     timeoutMs: inputs.timeoutMs,
     hasNeighbours: inputs.parallel > 1,
     charts: inputs.charts,
-    recorded: inputs.failOn.has('checks'),
+    // A script can take both out of k6's summary.
+    recorded: [...inputs.failOn].some((word) => word === 'checks' || word.startsWith('dropped')),
     htmlReport: inputs.htmlReport !== '',
     endpoints: inputs.endpoints,
     compared: inputs.compare?.figures ?? [],

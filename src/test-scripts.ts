@@ -9,7 +9,7 @@ import type { Tested } from './schedule/several-scripts.ts'
 import type { ScriptReport } from './verdict/script-report.ts'
 
 /** Leaves out early what is no test, where it matters how many scripts there are; else it shows when it is a script's turn. */
-export async function selectScripts(
+async function selectScripts(
   { engine, settings, inputs }: LoadTest,
   found: readonly FoundScript[],
 ): Promise<Selection> {
@@ -23,11 +23,18 @@ export async function selectScripts(
   return { scripts: named, skipped }
 }
 
-/** Runs all scripts; how several of them follow each other is loaded only where there are several. */
-export async function testAll(
-  test: LoadTest,
-  { scripts, skipped }: Selection,
-): Promise<{ reports: readonly ScriptReport[]; skipped: readonly Skipped[] }> {
+/** What became of the scripts of a step. */
+type Tests = { reports: readonly ScriptReport[]; skipped: readonly Skipped[] }
+
+/** Runs all scripts that are tests. */
+export async function testAll(what: Omit<LoadTest, 'engine'>, found: readonly FoundScript[]): Promise<Tests> {
+  const { inputs, settings, conditionsOf } = what
+  const test = { ...what, engine: await engineFor(inputs.engine, settings, conditionsOf) }
+  return testEach(test, await selectScripts(test, found))
+}
+
+/** How several scripts follow each other is loaded only where there are several. */
+async function testEach(test: LoadTest, { scripts, skipped }: Selection): Promise<Tests> {
   const alone = (script: FoundScript) => loadTest(test, script, 0)
   const tested = await (scripts.length > 1 ? runSeveral(test, scripts) : Promise.all(scripts.map(alone)))
   const known = await withKnown(test, tested, scripts)

@@ -1,12 +1,13 @@
 import type { IncomingMessage, RequestOptions } from 'node:http'
+import type { Readable } from 'node:stream'
 import { UserError } from './errors.ts'
 import { shownUrl } from './text.ts'
 import { authorization, hostOf } from './url-parts.ts'
 
 export type HttpRequest = {
   /** GET when unset. */
-  method?: 'POST' | 'PATCH'
-  body?: string
+  method?: 'POST' | 'PATCH' | 'PUT'
+  body?: string | Readable
   headers: Readonly<Record<string, string>>
   /** Aborting it closes the connection, the one to a proxy too. */
   signal: AbortSignal

@@ -1,5 +1,9 @@
 import { chmod, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+
+/** Milliseconds between two tries. */
+const pauseMs = 200
 
 /**
  * Removes a directory with all that is in it, directories that nobody may write to among them, such as those of Go's
@@ -8,9 +12,12 @@ import { join } from 'node:path'
  * @throws {Error} when something in it is another user's, or is in use.
  */
 export async function removeTree(path: string): Promise<void> {
-  const remove = () => rm(path, { recursive: true, force: true, maxRetries: 3 })
+  // Retries of Node's own multiply with each level of directories.
+  const remove = () => rm(path, { recursive: true, force: true })
   await remove().catch(async () => {
     await openUp(path)
+    // A process that is being killed may still be writing.
+    await delay(pauseMs)
     await remove()
   })
 }

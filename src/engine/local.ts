@@ -78,7 +78,8 @@ export async function runHere(settings: RunSettings, request: RunRequest, how: R
   const { readRecord, readResult } = await reading
   showUsage(usage, url)
   const record = await readRecord(dashboard.record, how.hold?.startedAt() ?? null)
-  const left = { end, path: summaryPath, totals: record.totals, recorded: dashboard.record !== null }
+  const recorded = settings.recorded || dashboard.record !== null
+  const left = { end, path: summaryPath, totals: record.totals, recorded }
   const { result: read, summary, warnings } = readResult(settings, request, left)
   const { result, ...known } = await endpoints.ended(read)
   const overTime = settings.charts && hasCourse(request.planned.plan) ? record.overTime : null

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { UserError } from '../base/errors.ts'
-import { quote, shownUrl } from '../base/text.ts'
+import { quote, shorten, shownUrl } from '../base/text.ts'
 import type { EngineRequest } from '../engine/request.ts'
 import type { ServeRequest } from '../schedule/served.ts'
 import type { WaitTarget } from '../server/server-request.ts'
@@ -75,7 +75,7 @@ export function sideAWarnings({ server }: Pick<ServeRequest, 'server'>, workspac
     .filter(isOfA)
     .map(
       (command) =>
-        `input start: ${quote(command)} names the checkout of side A, which is not side B's; what side B has of its own is relative to the working directory`,
+        `input start: ${quote(shorten(command, 200))} names the checkout of side A, which is not side B's; what side B has of its own is relative to the working directory`,
     )
 }
 

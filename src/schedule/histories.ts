@@ -1,6 +1,5 @@
 import type { RunSettings } from '../engine/engine.ts'
 import { info } from '../github/step-log.ts'
-import { findRuns } from '../history/history.ts'
 import type { Baseline, Place } from '../history/history-place.ts'
 import type { Script } from '../k6/scripts.ts'
 import { saysNothing } from '../verdict/outcome.ts'
@@ -21,6 +20,7 @@ export async function historyOf(
 ): Promise<Place | null> {
   if (soft.aborted) return null
   try {
+    const { findRuns } = await import('../history/history.ts')
     const { place } = await findRuns(baseline, { workingDirectory, env, signal: soft, log: info }, script)
     return place
   } catch {

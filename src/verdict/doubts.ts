@@ -3,8 +3,8 @@ import type { Plan } from '../k6/plan.ts'
 import { figure } from '../results/figures.ts'
 import type { OverTime } from '../results/record.ts'
 import type { Observed } from './evidence.ts'
-import { deadAtEnd, judgedRequests, speaksOthers } from './failed-requests.ts'
-import { type Figures, rateScenarios, type Unstarted, unstarted } from './unstarted.ts'
+import { accepts, deadAtEnd, failedWords, judgedRequests, speaksOthers } from './failed-requests.ts'
+import { countedIterations, type Figures, rateScenarios, type Unstarted, unstarted } from './unstarted.ts'
 
 /** Why a run says less than it seems, although k6 is content with it. */
 export type Doubt = {
@@ -31,16 +31,14 @@ const muchCpu = 0.8
 export function doubtsAbout(observed: Observed): readonly Doubt[] {
   const { result, machine, overTime, end, shards } = observed
   if (end.exitCode !== 0 && end.exitCode !== 99) return []
-  const accepts = (metric: string) =>
-    result?.thresholds.some((threshold) => threshold.metric === metric && threshold.status === 'ok') ?? false
   return [
     ...(result
       ? aboutTarget(result.metrics, overTime ?? null).filter(
-          ({ about }) => about !== 'requests' || !accepts('http_req_failed'),
+          ({ about }) => about !== 'requests' || !accepts(result, 'http_req_failed'),
         )
       : []),
     ...aboutRefused(observed),
-    ...(result && !accepts('dropped_iterations') ? aboutIterations(observed, result.metrics) : []),
+    ...(result && !accepts(result, 'dropped_iterations') ? aboutIterations(observed, result.metrics) : []),
     ...(machine ? aboutMachine(machine) : []),
     ...(shards ? aboutStart(shards) : []),
   ]
@@ -76,10 +74,6 @@ export function aboutRefused({ end, result }: Observed): readonly Doubt[] {
   return [{ about: 'refused', words, invalidates: count / (count + made) >= muchDropped }]
 }
 
-/** `12 of 12 requests failed`. */
-export const failedWords = ({ made, failed }: { made: number; failed: number }): string =>
-  `${figure(failed, '')} of ${figure(made, '')} request${made === 1 ? '' : 's'} failed`
-
 const lostOf = ({ metrics, plan }: { metrics: Figures; plan: Plan | null }): Unstarted | null =>
   unstarted({ metrics, plan, progress: null, isWhole: false })
 
@@ -109,7 +103,9 @@ export function droppedWords({ dropped, planned }: Unstarted, plan: Plan | null,
 
 function whyDropped(plan: Plan | null, metrics: Figures): string {
   const [scenario, another] = rateScenarios(plan)
-  if (scenario === undefined) return 'the time for them was over (maxDuration)'
+  const over = 'the time for them was over (maxDuration)'
+  if (scenario === undefined) return over
+  if (countedIterations(plan) !== null) return `there were too few VUs, or ${over}`
   const { maxVUs, preAllocatedVUs } = scenario
   if (another !== undefined || preAllocatedVUs == null) return 'there were too few VUs'
   const reached = metrics.get('vus_max')?.values.max

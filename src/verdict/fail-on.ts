@@ -3,10 +3,10 @@ import { worseWords } from '../compare/comparison-words.ts'
 import { figure } from '../results/figures.ts'
 import { checkFacts } from '../results/key-figures.ts'
 import type { Result } from '../results/result.ts'
-import { aboutRefused, type Doubt, droppedWords, failedWords, invalidity, lostIn, missedWords } from './doubts.ts'
+import { aboutRefused, type Doubt, droppedWords, invalidity, lostIn, missedWords } from './doubts.ts'
 import type { Explanation } from './ending.ts'
 import type { Evidence, Observed } from './evidence.ts'
-import { judgedRequests, madeRequests } from './failed-requests.ts'
+import { failedWords, judgedRequests, madeRequests } from './failed-requests.ts'
 import type { FailOn } from './outcome.ts'
 import { exceptionWords, failedCheckWords, uncountedWords } from './reasons.ts'
 
@@ -83,7 +83,10 @@ function judgeChecks(result: Result | null): Explanation | null {
 
 function uncountedChecks(result: Result | null): Explanation {
   const changed = ["the script changed k6's summary", 'Let handleSummary() change a copy of its data'] as const
-  const lost = ["the summary has none and k6's record of the run is not whole", 'Let k6 write its record'] as const
+  const lost = [
+    'the summary has none, and there is no whole record of the run by k6 that would confirm it',
+    'Let k6 record the run, which K6_WEB_DASHBOARD=false and a second web-dashboard output keep it from',
+  ] as const
   const none = ['k6 left no summary', 'See in the log why there is no summary'] as const
   const [why, cure] = result === null ? none : result.altered ? changed : lost
   return {

@@ -3,9 +3,13 @@
  * needs GitHub's own services (artifacts) is a stand-in that looks at what it is given.
  */
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { act, type Line, runAct, startTarget } from '../support/act.ts'
 import { account, startCloud } from '../support/cloud-api.ts'
@@ -279,6 +283,32 @@ describe.skipIf(act === null)('the examples under act', { timeout: 120_000 }, ()
     const lines = await run('baseline-cache.yml', { event: push, cacheDirectory })
     expect(results(lines)).toEqual(['success'])
     expect(said(lines)).toContain('earlier runs from the Actions cache, under "quickstart": 1')
+  })
+
+  test('notify: a chat hears of the first bad night and of the first good one', async () => {
+    const told: string[] = []
+    const chat = createServer(async (request, response) => {
+      told.push(JSON.parse(await text(request)).outcome)
+      response.end('ok')
+    }).listen(0, '127.0.0.1')
+    await once(chat, 'listening')
+    const { port } = chat.address() as AddressInfo
+    const shared = {
+      event: { name: 'schedule', payload: { repository } },
+      secrets: { CHAT_WEBHOOK: `http://127.0.0.1:${port}/services/T0123/s3cr3t-of-the-shop` },
+      env: { LOAD_TEST_PROC_STAT: '/dev/null' },
+      cacheDirectory: mkdtempSync(join(tmpdir(), 'act-cache-')),
+    }
+    const ends: string[] = []
+    // Nothing listens at the first, so the checks of the script fail.
+    for (const BASE_URL of ['http://127.0.0.1:1', 'http://127.0.0.1:1', target.url]) {
+      const lines = await run('notify.yml', { ...shared, variables: { BASE_URL } })
+      ends.push(...results(lines))
+      expect(JSON.stringify(lines.filter(({ command }) => command !== 'add-mask'))).not.toContain('s3cr3t-of-the-shop')
+    }
+    chat.close()
+    expect(ends).toEqual(['failure', 'failure', 'success'])
+    expect(told).toEqual(['thresholds-crossed', 'passed'])
   })
 
   test('baseline-artifact: the first run has none, and leaves its summary', async () => {

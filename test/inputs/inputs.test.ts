@@ -287,6 +287,7 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
     ['tcp:127.0.0.1:65536', `"tcp:127.0.0.1:65536" ${aTarget}`],
     ['tcp:-x:80', `"tcp:-x:80" ${aTarget}`],
     ['http://127.0.0.1:1\nnowhere', `"nowhere" ${aTarget}`],
+    ['http://127.0.0.1:0/', `"http://127.0.0.1:0/" ${aTarget}`],
   ],
   'wait-on-timeout': [
     ['60', `"60" ${duration('1ms')} (the unit is missing: 60s?)`],

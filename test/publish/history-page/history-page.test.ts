@@ -70,6 +70,18 @@ describe('the page of a history', () => {
     }
   })
 
+  test.each(['javascript:alert(1)', '//evil.example/x', 'https://evil.example/x', 'data:text/html,x', '../../x'])(
+    'a run whose address goes on with %j leads to that address and nowhere else',
+    (rest) => {
+      const base = 'https://github.com/your-org/shop/'
+      const runs = historyOf(1).map((run) => ({ ...run, origin: { ...originOf(run), url: `${base}${rest}` } }))
+      const html = filesOf(runs).get(page) ?? ''
+      const links = [...html.matchAll(/href="([^"]*)"/g)].map(([, href = '']) => new URL(href, base).href)
+      expect(links).toContain(new URL(`${base}${rest}`).href)
+      expect(links.every((link) => link.startsWith('https://github.com/'))).toBe(true)
+    },
+  )
+
   test('has badges: that of shields, and a picture', () => {
     const files = filesOf(historyOf(2))
     expect(JSON.parse(files.get('checkout-0123456789abcdef/badge.json') ?? '')).toEqual({
