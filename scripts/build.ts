@@ -7,9 +7,14 @@ import { resolve } from 'node:path'
 import { type CodeSplittingGroup, type OutputChunk, type Plugin, rolldown } from 'rolldown'
 import { licensesOf } from './licenses.ts'
 
+/*
+ * Two libraries are left out of the bundle, which would make the download more than twice as large. With them the program
+ * that talks to the Actions cache had 194 kB compressed, and undici 132 kB more; without them it has 42 kB.
+ */
+
 /**
  * @actions/http-client has undici only for getAgentDispatcher(), which @actions/github calls and nothing here does. All
- * its own requests go through node:http. Undici would be a fifth of what every step downloads.
+ * its own requests go through node:http.
  */
 const noUndici: Plugin = {
   name: 'no-undici',
@@ -17,6 +22,9 @@ const noUndici: Plugin = {
   load: (id) =>
     id === 'undici' ? "export class ProxyAgent { constructor() { throw new Error('undici is not bundled') } }" : null,
 }
+
+/** Of all that Azure's library can, @actions/cache writes and reads one file by an address. */
+const alias = { '@azure/storage-blob': resolve('src/history/blob-client.ts') }
 
 /** Puts all that a module loads, but not what it only loads later, into one file: opening many takes a step's time. */
 function loadedBy(module: string, file: string): CodeSplittingGroup {
@@ -42,11 +50,8 @@ async function buildAction(out: string): Promise<void> {
   const build = await rolldown({
     input: { index: 'src/main.ts', 'post/index': 'src/post.ts' },
     platform: 'node',
-    resolve: {
-      // Of libraries that come as both, the ES modules: only of them can be left out what nothing here reaches.
-      mainFields: ['module', 'main'],
-      alias: { '@azure/storage-blob': resolve('src/history/blob-client.ts') },
-    },
+    // Of libraries that come as both, the ES modules: only of them can be left out what nothing here reaches.
+    resolve: { mainFields: ['module', 'main'], alias },
     plugins: [noUndici],
     onLog(level, log) {
       if (level === 'warn') throw new Error(log.message)

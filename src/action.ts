@@ -1,6 +1,7 @@
 import type { Interruption } from './base/interruption.ts'
 import { removeLeftovers } from './base/leftovers.ts'
 import { enter } from './base/phases.ts'
+import { makePipes } from './base/pipes.ts'
 import { createRunDirectory } from './base/run-directory.ts'
 import { makeRoomForHtmlReport } from './engine/dashboard-files.ts'
 import type { RunSettings } from './engine/engine.ts'
@@ -128,6 +129,7 @@ const unknown = { version: '', goos: '', goarch: '' }
 async function askAboutFirst([first]: readonly FoundScript[], settings: RunSettings) {
   if (first === undefined) return null
   const asked = askAhead(settings, first)
+  makePipes(settings.directory)
   makeReady()
   return asked
 }

@@ -13,6 +13,8 @@ const mergeArgument = 'merge'
 /** Milliseconds for the last lines of a cancelled step to reach a log that is read. */
 const lastLinesMs = 500
 
+// Node ends as soon as there is nothing to wait for: until all is done, that is no success.
+process.exitCode = 1
 // Other programs are part of this one, so that runners download once what they share with it.
 if (process.argv[2] === cacheArgument) void import('./history/cache-program.ts').then(({ callCache }) => callCache())
 else if (process.argv[2] === mergeArgument) void import('./merge.ts').then(({ runMerge }) => runStep(runMerge))
@@ -24,10 +26,8 @@ async function runStep(run: typeof runAction): Promise<void> {
   const { own, ofJob } = stepSecrets(process.env)
   hideSecrets(own, ofJob)
   try {
-    const passed = await run(process.env, interruption)
-    if (!passed) process.exitCode = 1
+    if (await run(process.env, interruption)) process.exitCode = 0
   } catch (error) {
-    process.exitCode = 1
     const { publishUnstarted } = await import('./afterwards.ts')
     await publishUnstarted(error, { env: process.env, interruption })
   } finally {

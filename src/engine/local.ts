@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { takePipes } from '../base/pipes.ts'
 import { stepOut } from '../github/step-log.ts'
 import { stepMask } from '../github/step-mask.ts'
 import { runArgs } from '../k6/argv.ts'
@@ -152,7 +153,7 @@ async function startRun(
     isStopped: timeoutMs !== null || targetDied !== undefined || hasNeighbours === true,
     address: hold?.address ?? flags.address,
   })
-  const runIt = () =>
+  const runIt = async () =>
     runK6({
       k6: k6.path,
       args: runArgs({
@@ -169,6 +170,7 @@ async function startRun(
       env: { ...planned.env, ...dashboard.env, ...endpoints.env },
       endpoints: endpoints.env.K6_CLOUD_HOST !== undefined,
       cwd,
+      pipes: await takePipes(settings.directory),
       out: stepOut(),
       mask: stepMask(),
       log: logFormat(flags, planned.env),

@@ -4,7 +4,7 @@ import { send } from '../base/http.ts'
 
 /*
  * Stands for @azure/storage-blob in the built action (scripts/build.ts): as much of it as @actions/cache uses, and needs
- * for one small file. The library itself was two thirds of the program that talks to the cache.
+ * for one small file.
  */
 
 /** Milliseconds before each further attempt, where the store is busy or cannot be reached: less than the step waits. */

@@ -13,5 +13,5 @@ export async function callCache(): Promise<void> {
     action === 'save'
       ? (await saveCache([historyFile], key)) >= 0
       : (await restoreCache([historyFile], key, [key])) !== undefined
-  if (!isDone) process.exitCode = nothingDone
+  process.exitCode = isDone ? 0 : nothingDone
 }

@@ -19,6 +19,7 @@ import { booleanValue, durationValue, httpUrl, isBounded, isSwitch, notAllowed, 
 import { readInstall } from './install-request.ts'
 import { readLoadOptions } from './load-options.ts'
 import { checkNotify } from './notify-request.ts'
+import { refuseOverridden } from './overridden-env.ts'
 import { readParallel } from './parallel-input.ts'
 import { type Publishing, readPublishing } from './publishing.ts'
 import { type Readers, readers } from './readers.ts'
@@ -89,9 +90,11 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
   checkNotify(line, compare)
   const engine = readEngine(read, { flags, workingDirectory })
   const serve = readServer(read, engine.kind)
+  const options = readLoadOptions(read, flags.options)
+  refuseOverridden({ env: scriptEnv.env, 'compare-env': sideB.env }, { options, flags })
   return {
     scripts: engine.kind === 'attach' ? [] : readScripts(list('script')),
-    options: readLoadOptions(read, flags.options),
+    options,
     env: scriptEnv.env,
     flags,
     workingDirectory,

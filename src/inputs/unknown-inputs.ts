@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein'
 import { UserError } from '../base/errors.ts'
 import { visible } from '../base/text.ts'
 import { type InputName, inputDefaults } from './input-defaults.ts'
@@ -40,30 +41,7 @@ const letters = (name: string): string => name.replaceAll(/[-_ ]/g, '')
 /** The name that a slip or two lead to: two in long names, one in short ones, where two make another word. */
 function nearest(name: string, known: readonly string[]): string | undefined {
   const typed = letters(name)
-  const most = typed.length > 8 ? 2 : 1
-  const slips = known.map((one) => ({ one, count: slipsBetween(typed, letters(one)) }))
+  const most = typed.length > 5 ? 2 : 1
+  const slips = known.map((one) => ({ one, count: distance(typed, letters(one)) }))
   return slips.filter(({ count }) => count <= most).sort((a, b) => a.count - b.count)[0]?.one
-}
-
-/** How many letters are missing, too many, wrong, or in each other's place (optimal string alignment). */
-function slipsBetween(from: string, to: string): number {
-  const rows: number[][] = [Array.from({ length: to.length + 1 }, (_, column) => column)]
-  const at = (row: number, column: number): number => rows[row]?.[column] ?? Number.POSITIVE_INFINITY
-  for (let row = 1; row <= from.length; row++) {
-    const current = [row]
-    rows.push(current)
-    for (let column = 1; column <= to.length; column++) {
-      const isSame = from[row - 1] === to[column - 1]
-      const isSwapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]
-      current.push(
-        Math.min(
-          at(row - 1, column) + 1,
-          at(row, column - 1) + 1,
-          at(row - 1, column - 1) + (isSame ? 0 : 1),
-          isSwapped ? at(row - 2, column - 2) + 1 : Number.POSITIVE_INFINITY,
-        ),
-      )
-    }
-  }
-  return at(from.length, to.length)
 }

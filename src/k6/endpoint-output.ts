@@ -44,11 +44,17 @@ const setVariables = ({ flags, env }: EndpointSources): readonly string[] => [
   ...flags.args.flatMap((arg) => /^--env=([^=]+)/.exec(arg)?.[1] ?? []),
 ]
 
+const pushId = '1'
+
+/** The path below the server's address to which k6 pushes (output/cloud/expv2/metrics_client.go). */
+export const pushPath = `/v2/metrics/${pushId}`
+
 /** What the server of this step says to k6 when it is to send no more; k6 logs it. */
 export const noMoreEndpoints = 'this step makes no table of endpoints of this run, which changes nothing else'
 
 const saidBy = '(?:Failed to push metrics to the cloud|Interrupt sending metrics to cloud due to an error)'
-const said = String.raw`\(403/E4\) ${noMoreEndpoints}`
+/** That, or why the server could not be reached; its address is like no other. */
+const said = String.raw`(?:\(403/E4\) ${noMoreEndpoints}|Post \\"http://127\.0\.0\.1:\d+/[\da-f-]{36}${pushPath}\\": (?:[^"\\]|\\.)*)`
 
 /**
  * The lines of k6's log that tell of it (output/cloud/expv2/output.go: handleFlushError): no errors of the run, and no
@@ -61,8 +67,8 @@ const ownLine = new RegExp(
   ].join('|'),
 )
 
-/** Whether a line of k6's log only says that it sends no more to this step. */
-export const isOfEndpoints = (line: string): boolean => line.includes(noMoreEndpoints) && ownLine.test(line)
+/** Whether a line of k6's log only says that it sends no more to this step, or cannot. */
+export const isOfEndpoints = (line: string): boolean => line.includes('cloudv2') && ownLine.test(line)
 
 const reserved = 'has been discarded since it is reserved for Cloud operations'
 
@@ -100,6 +106,8 @@ export function endpointOutput(
     env: {
       ...(asFlags ? {} : { K6_OUT: outputs.join(',') }),
       K6_CLOUD_HOST: url,
+      // With it k6 only pushes: a server that it cannot reach then fails no run.
+      K6_CLOUD_PUSH_REF_ID: pushId,
       K6_CLOUD_NAME: 'k6',
       K6_CLOUD_API_VERSION: '2',
       // Else k6 would also send each request to another host.

@@ -1,5 +1,5 @@
 import { Transform } from 'node:stream'
-import { escapeCommands, longestLine, wrapLongLines } from '../base/log-escape.ts'
+import { escapeCommands, lastLineEnd, longestLine, wrapLongLines } from '../base/log-escape.ts'
 import { type Mask, noMask } from '../base/mask.ts'
 import { isOfDiscardedTag, isOfEndpoints } from './endpoint-output.ts'
 import type { ErrorCounter } from './log-errors.ts'
@@ -20,9 +20,6 @@ export type LogWatchers = {
   /** k6's cloud output sends to this step. */
   endpoints?: boolean
 }
-
-/** A redraw that ends in \r is a whole line to the runner. */
-const lastLineEnd = (text: string): number => Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1
 
 const splitAfter = (text: string, end: number) => ({ whole: text.slice(0, end), rest: text.slice(end) })
 

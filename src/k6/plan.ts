@@ -37,8 +37,8 @@ export type Plan = {
   /** Metric name → threshold expressions, in the script's order. */
   thresholds: Readonly<Record<string, readonly string[]>>
   summaryTrendStats: readonly string[]
-  /** Left out or null: those that k6 has anyway. */
-  systemTags?: readonly string[] | null
+  /** Left out: those that k6 has anyway. */
+  systemTags?: readonly string[]
   /** What k6's cloud output could refuse: `options.cloud.projectID`; left out: nothing. */
   strangeCloudOption?: string
   /** Go duration, or null for k6's default of 60 s. */
@@ -142,7 +142,8 @@ export function planOf(json: unknown): Plan | null {
     scenarios: mapValues(json.scenarios, (entry) => scenario(isObject(entry) ? entry : {})),
     thresholds: mapValues(json.thresholds, thresholdExpressions),
     summaryTrendStats: texts(json.summaryTrendStats),
-    systemTags: Array.isArray(json.systemTags) ? texts(json.systemTags) : null,
+    // Where k6 says them, null is none of them: Go writes an empty list so.
+    ...(Object.hasOwn(json, 'systemTags') ? { systemTags: texts(json.systemTags) } : {}),
     ...(strange === null ? {} : { strangeCloudOption: strange }),
     teardownTimeout: text(json.teardownTimeout),
     shapedBy: shapedBy(json),

@@ -34,12 +34,11 @@ const forSlack = (text: string, most: number): string => plain(visible(text, mos
 
 type Escape = typeof harmless
 
-/** As much of a text as fits into so many UTF-16 units once it is escaped. */
-function fitting(text: string, units: number, harmlessly: Escape): string {
-  for (let most = units; ; most = Math.floor(most / 2)) {
-    const escaped = harmlessly(text, most)
-    if (escaped.length <= units) return escaped
-  }
+/** About as much of a text as fits into so many UTF-16 units once it is escaped. */
+function fitting(text: string, units: number, harmlessly: Escape, most = units): string {
+  const escaped = harmlessly(text, most)
+  if (escaped.length <= units) return escaped
+  return fitting(text, units, harmlessly, Math.floor((most * units) / escaped.length))
 }
 
 /** Discord takes 2,000 units in all. */

@@ -66,10 +66,21 @@ function missingParts(result: Result, witness: Witness): readonly string[] {
       notIn(`the threshold ${metric} ${expression}`),
     ),
     ...recorded.map(notIn),
+    ...missingValues(result, witness),
     ...missingIterations(result, witness),
     ...missingParents(result),
   ]
 }
+
+/** Statistics of k6's own trends, all of which this step asks for: of others, k6 can have written one that is no number. */
+const missingValues = ({ metrics }: Result, { totals }: Witness): readonly string[] =>
+  [...(totals?.metrics ?? [])].flatMap(([name, recorded]) => {
+    const known = /^(?:http_req|iteration)_/.test(name) ? metrics.get(name) : undefined
+    if (known?.kind !== 'trend') return []
+    return Object.keys(recorded.values).flatMap((key) =>
+      known.values[key] === undefined ? notIn(`${name} ${key}`) : [],
+    )
+  })
 
 /** Planned thresholds that k6 judged and that the summary does not have. */
 export function missingThresholds(
@@ -196,6 +207,9 @@ function otherPhases(valuesOf: (name: string) => Metric['values'] | undefined): 
   const phases = ['sending', 'waiting', 'receiving'].map((phase) => valuesOf(`http_req_${phase}`))
   // Something else than k6's HTTP client can have added to one of them.
   if (!all?.count || phases.some((phase) => phase?.count !== all.count)) return []
+  const requests = valuesOf('http_reqs')?.count
+  if (requests !== undefined && requests !== all.count)
+    return [`http_reqs count is ${requests}, but ${all.count} have a duration`]
   const sum = phases.reduce((total, phase) => total + (phase?.avg ?? 0), 0)
   return all.avg === undefined || isNear(all.avg, sum) ? [] : ['http_req_duration avg is not that of its phases']
 }

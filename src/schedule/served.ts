@@ -4,7 +4,7 @@ import { info, infoGroup } from '../github/step-log.ts'
 import { counted } from '../results/figures.ts'
 import { type Server, startServer } from '../server/server.ts'
 import type { ServerRequest, Side } from '../server/server-request.ts'
-import { unreachable } from '../server/wait.ts'
+import { answering } from '../server/wait.ts'
 import { NotServed } from './not-served.ts'
 
 /** What the inputs say of it. */
@@ -38,7 +38,10 @@ export const served = (engine: Engine, serving: Serving): Engine => ({
 async function runServed(engine: Engine, serving: Serving, request: RunRequest): Promise<Ran> {
   const server = await started(serving, request)
   const ran = await runBeside(server, { engine, serving, request }).finally(server.stop)
-  return { ...ran, warnings: [...ran.warnings, ...(await leftOpen(serving))] }
+  const left = await leftOpen(serving)
+  // Said at once: the next start fails for it, and warnings of a step without a result are not published.
+  for (const message of left) info(message)
+  return { ...ran, warnings: [...ran.warnings, ...left] }
 }
 
 async function runBeside(
@@ -118,12 +121,8 @@ function watchDeath({ died }: Server) {
 /** Nothing answered there before the start, so what still does was left by what was started. */
 async function leftOpen({ server: { commands, waitOn } }: Serving): Promise<readonly string[]> {
   if (commands.length === 0) return []
-  const answers = await Promise.all(waitOn.map(unreachable))
-  return waitOn.flatMap(({ shown }, index) =>
-    answers[index] === null
-      ? [
-          `input start: something still answers at ${shown} after all that is known of it was ended; it must stay in its process group`,
-        ]
-      : [],
+  return (await answering(waitOn)).map(
+    ({ shown }) =>
+      `input start: something still answers at ${shown} after all that is known of it was ended; what it starts must stay in its process group, and a container needs docker run --rm --init`,
   )
 }

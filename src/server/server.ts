@@ -4,7 +4,7 @@ import { stepMark, withoutRunner } from '../base/runner-env.ts'
 import { type CommandEnd, type ServerCommand, startCommand, whyNotStarted } from './server-command.ts'
 import type { ServerRequest, Side, WaitTarget } from './server-request.ts'
 import { stopCommands } from './stop.ts'
-import { notReady, unreachable } from './wait.ts'
+import { answering, notReady } from './wait.ts'
 
 /** A server that answers. */
 export type Server = {
@@ -47,8 +47,8 @@ const serverMark = 'K6_LOAD_TEST_SERVER'
  * Starts what is tested and waits until it answers. Whatever comes of it, nothing is left running that is not returned.
  */
 export async function startServer(request: ServerRequest, place: ServerPlace): Promise<Started> {
-  const taken = request.commands.length === 0 ? null : await firstTaken(request.waitOn)
-  if (taken !== null) return alreadyThere(taken)
+  const [taken] = request.commands.length === 0 ? [] : await answering(request.waitOn)
+  if (taken !== undefined) return alreadyThere(taken)
   const { side, cwd, directory, name, interruption } = place
   const id = join(directory, name)
   const env = { ...withoutRunner(place.env), LOAD_TEST_SIDE: side, [stepMark]: directory, [serverMark]: id }
@@ -71,22 +71,12 @@ export async function startServer(request: ServerRequest, place: ServerPlace): P
   return outcome === 'cancelled' ? { kind: 'cancelled' } : { ...outcome, output: output() }
 }
 
-async function firstTaken(targets: readonly WaitTarget[]): Promise<WaitTarget | null> {
-  for (const target of targets) if ((await unreachable(target)) === null) return target
-  return null
-}
-
-const notStarted = (why: string, advice: string, output: readonly ServerOutput[] = []): NotStarted => ({
-  kind: 'not-started',
-  why,
-  advice,
-  output,
-})
+const notStarted = (why: string, advice: string): NotStarted => ({ kind: 'not-started', why, advice, output: [] })
 
 const alreadyThere = ({ shown }: WaitTarget): NotStarted =>
   notStarted(
     `something answers at ${shown} (wait-on) before the input start has started anything, so it would be tested instead`,
-    'Stop what listens there, or leave out the input start if it is what you want to test.',
+    'Stop what listens there (an earlier start can have left it), or leave out the input start if it is what you want to test.',
   )
 
 const outputOf = ({ lines }: ServerCommand, command: string): ServerOutput => ({

@@ -14,7 +14,7 @@ const noAnswer = `no answer within ${attemptMs / 1000} s`
  *
  * @returns null: it does; else why not, as a part of a sentence.
  */
-export const unreachable = ({ host, port }: Pick<WaitTarget, 'host' | 'port'>): Promise<string | null> =>
+const unreachable = ({ host, port }: Pick<WaitTarget, 'host' | 'port'>): Promise<string | null> =>
   new Promise((resolve) => {
     const socket = connect({ host, port })
     const end = (why: string | null) => {
@@ -25,6 +25,12 @@ export const unreachable = ({ host, port }: Pick<WaitTarget, 'host' | 'port'>): 
     socket.once('connect', () => end(null))
     socket.once('error', (error) => end(reasonOf(error)))
   })
+
+/** Those at which anything takes a connection now. */
+export async function answering(targets: readonly WaitTarget[]): Promise<readonly WaitTarget[]> {
+  const answers = await Promise.all(targets.map(unreachable))
+  return targets.filter((_, index) => answers[index] === null)
+}
 
 /**
  * Asks once whether a target is ready: a URL by a status below 500, a port by taking a connection.

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { runAction } from '../support/action.ts'
 import { cancelStep } from '../support/cancel.ts'
 import { freePort } from '../support/free-port.ts'
-import { processesLeft } from '../support/processes.ts'
+import { processesLeft, until } from '../support/processes.ts'
 import { reasonOf, serveStep } from '../support/serve-step.ts'
 import { isFree } from '../support/served.ts'
 import { runPost } from '../support/stand-in-runner.ts'
@@ -79,6 +80,22 @@ test('a command that empties its output leaves no hole in it', async () => {
   const { log } = await run()
   expect(log).not.toContain('\0')
   expect(log).toMatch(/^two\nthree$/m)
+})
+
+test('what is out of reach and still answers is a warning, and fails the next start', async () => {
+  const hidden = `setsid env -i ${node} server.js PORT >pid.txt 2>&1 & sleep 1000`
+  // What is to be tested is only what is out of reach, which writes its process into a file: nobody else knows it.
+  const server = `import { createServer } from 'node:http'
+console.log(process.pid)
+createServer((request, response) => response.end()).listen(Number(process.argv[2]), '127.0.0.1')`
+  const { step } = await serveStep(hidden, { inputs: { 'compare-env': 'A=1', 'compare-rounds': '3' } })
+  const { outputs, log, workspace } = await runAction({ ...step, files: { ...step.files, 'server.js': server } })
+  const pid = Number(readFileSync(join(workspace, 'pid.txt'), 'utf8'))
+  process.kill(pid, 'SIGKILL')
+  await until(() => !existsSync(`/proc/${pid}`), 'the server is gone')
+  expect(outputs.outcome).toBe('start-failed')
+  expect(reasonOf(outputs)).toMatch(/^Side B: something answers at http:\S+ \(wait-on\) before the input start/)
+  expect(log).toMatch(/^input start: something still answers at http:\S+ after all that is known of it was ended/m)
 })
 
 test('no output is a workflow command', async () => {

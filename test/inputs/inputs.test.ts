@@ -28,6 +28,11 @@ const read = (given: Given) => {
 
 const sha256 = 'Ab'.repeat(32)
 
+it('takes lines that --env and other options leave alone', () => {
+  const given = { env: 'K6_VUS=2\nA=1', 'compare-env': 'A=2', flags: '--env A --env B=A=1', duration: '3s' }
+  expect(read(given)).toMatchObject({ env: { K6_VUS: '2', A: '1' }, options: { duration: '3s' } })
+})
+
 it('has a value for everything that is unset', () => {
   expect(read({})).toEqual({
     scripts: ['a.js'],
@@ -622,6 +627,27 @@ describe('refuses', () => {
     [{ vus: '1', flags: '-u 2' }, 'vus: the input flags sets it too; keep one of them'],
     [{ duration: '1s', flags: '--duration=2s' }, 'duration: the input flags sets it too; keep one of them'],
     [{ iterations: '1', flags: '-i1' }, 'iterations: the input flags sets it too; keep one of them'],
+    [
+      { env: 'A=1\nB=2', flags: '-e X=1 --env B=3' },
+      'env: it sets B, and --env in the input flags sets the same, which counts for k6; keep one of them',
+    ],
+    [
+      { 'compare-env': 'URL=http://new', flags: '-eURL=http://old' },
+      'compare-env: it sets URL, and --env in the input flags sets the same, which counts for k6; keep one of them',
+    ],
+    [
+      { 'compare-env': 'K6_VUS=5', vus: '3' },
+      'compare-env: it sets K6_VUS, and the input vus sets the same, which counts for k6; keep one of them',
+    ],
+    [
+      { env: 'K6_DURATION=5s', flags: '--iterations 3' },
+      'env: it sets K6_DURATION, and the input flags sets the same, which counts for k6; keep one of them',
+    ],
+    [
+      { env: 'K6_STAGES=5s:1', duration: '3s' },
+      'env: it sets K6_STAGES, and the input duration sets the same, which counts for k6; keep one of them',
+    ],
+    [{ stages: ' ,\n' }, 'stages: "," has no stage, such as 30s:20'],
     [{ stages: '1s:1', flags: '-s 1s:1' }, 'stages: the input flags sets it too; keep one of them'],
     [
       { stages: '1s:1', duration: '1s' },

@@ -186,6 +186,14 @@ describe.each(k6Versions)('the plan of k6 %s', (version) => {
     })
   })
 
+  test.each<[string, object, Case]>([
+    ['in its options', { vus: 0, duration: '1s' }, {}],
+    ['in its options, under the input duration', { vus: 0 }, { options: { duration: '1s' } }],
+    ['in a scenario', { scenarios: { a: { executor: 'constant-vus', vus: 0, duration: '1s' } } }, {}],
+  ])('is none where the script has no VUs %s, as k6 run has it', async (_where, value, given) => {
+    expect(await plan(version, options(value), given)).toMatchObject({ kind: 'not-planned', code: 104 })
+  })
+
   test('fails with the message and the place in the script', async () => {
     const broken = await plan(version, 'import http from "k6/http"\nexport default function ( {')
     expect(broken).toMatchObject({

@@ -121,6 +121,14 @@ test.each(['text', 'teams'] as const)('%s stays small, whatever the names', (for
   }
 })
 
+test('a long reason with signs that are escaped is hardly shorter than what fits', () => {
+  const reason = `${'p(95)<150 was crossed, and so on. '.repeat(29)}The end.`
+  const [first = ''] = textOf(failed(reason)).text.split('\n')
+  const [, shown = ''] = first.split('(thresholds-crossed): ')
+  expect(shown.length).toBeLessThanOrEqual(1000)
+  expect(shown.length).toBeGreaterThan(900)
+})
+
 test('teams gets a fact for each of several scripts', () => {
   const [, , { facts }] = cardOf(scriptReport(), failed('So.', { script: 'b.js', result: resultOf(metrics) }))
     .attachments[0].content.body

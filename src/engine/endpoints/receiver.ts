@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { messageOf } from '../../base/errors.ts'
-import { noMoreEndpoints } from '../../k6/endpoint-output.ts'
+import { noMoreEndpoints, pushPath } from '../../k6/endpoint-output.ts'
 import { samplesOf } from './metric-set.ts'
 import { unpackSnappy } from './snappy.ts'
 import { type Tallied, type TallyLimits, tally, tallyLimits } from './tally.ts'
@@ -10,7 +10,7 @@ import { type Tallied, type TallyLimits, tally, tallyLimits } from './tally.ts'
 /** Bytes of one push, as it comes and unpacked: k6 sends 1,000 time series at most in one. */
 const [mostPacked, mostUnpacked] = [16 * 1024 * 1024, 64 * 1024 * 1024]
 
-/** What k6 sent; `why` it is not all, as a part of a sentence. */
+/** What k6 sent; `why` it is surely not all, as a part of a sentence. */
 export type Received = { kind: 'whole'; endpoints: readonly Tallied[] } | { kind: 'not-whole'; why: string }
 
 /** A server that k6's cloud output sends to. */
@@ -30,57 +30,41 @@ const noMore: Answer = { status: 403, body: { error: { code: 4, message: noMoreE
 /** Takes what k6 pushes until it is too much, or broken: then k6 is to send no more. */
 function intake(limits: TallyLimits) {
   const { add, endpoints } = tally(limits)
-  let why: string | null = 'k6 ended before it sent all'
+  let why: string | null = 'k6 sent nothing to this step'
   let isOver = false
 
-  const stop = (because: string): Answer => {
-    why = because
-    isOver = true
-    return noMore
+  const problemOf = (body: Buffer | null): string | null => {
+    if (body === null) return 'k6 sent too much at once'
+    try {
+      return add(samplesOf(unpackSnappy(body, mostUnpacked)))
+    } catch (error) {
+      return messageOf(error)
+    }
   }
 
   return {
     push(body: Buffer | null): Answer {
       if (isOver) return noMore
-      if (body === null) return stop('k6 sent too much at once')
-      try {
-        const tooMuch = add(samplesOf(unpackSnappy(body, mostUnpacked)))
-        return tooMuch === null ? { status: 200 } : stop(tooMuch)
-      } catch (error) {
-        return stop(messageOf(error))
-      }
-    },
-    end(): Answer {
-      if (!isOver) why = null
-      return { status: 200 }
+      why = problemOf(body)
+      isOver = why !== null
+      return isOver ? noMore : { status: 200 }
     },
     received: (): Received => (why === null ? { kind: 'whole', endpoints: endpoints() } : { kind: 'not-whole', why }),
   }
 }
 
 /**
- * Starts the server that takes the place of the cloud for one run: it takes the beginning of a test run, what k6
- * measured in periods, and the end. Its memory is bounded. Its secret is a path, not a token: k6 would send a token to
- * its build service, too, which would refuse it (internal/cmd/launcher.go: extractToken).
+ * Starts the server that takes the place of the cloud for one run: it takes what k6 measured in periods. Its memory is
+ * bounded. Its secret is a path, not a token: k6 would send a token to its build service, too, which would refuse it
+ * (internal/cmd/launcher.go: extractToken).
  */
 export async function receiveEndpoints(limits: TallyLimits = tallyLimits): Promise<Receiver> {
   const secret = `/${randomUUID()}`
-  const { push, end, received } = intake(limits)
+  const { push, received } = intake(limits)
 
   const answer = async (request: IncomingMessage): Promise<Answer> => {
-    const { method, url = '' } = request
-    if (!url.startsWith(`${secret}/`)) return { status: 404, close: true }
-    const body = await bodyOf(request)
-    switch (`${method} ${url.slice(secret.length)}`) {
-      case 'POST /v1/tests':
-        return { status: 200, body: { reference_id: '1' } }
-      case 'POST /v2/metrics/1':
-        return push(body)
-      case 'POST /v1/tests/1':
-        return end()
-      default:
-        return { status: 404 }
-    }
+    const isPush = request.method === 'POST' && request.url === `${secret}${pushPath}`
+    return isPush ? push(await bodyOf(request)) : { status: 404, close: true }
   }
 
   const server = createServer((request, response) => {

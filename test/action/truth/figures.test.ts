@@ -48,6 +48,26 @@ const fixed =
 const withoutIterations = "for (const k in data.metrics) if (k.startsWith('iteration')) delete data.metrics[k]"
 
 describe.each(k6Versions)('k6 %s', (version) => {
+  test.concurrent('statistics that handleSummary() takes out are read from the record', async () => {
+    const step = await run(k6Path(version), {
+      body: "http.get('BASE/')",
+      summary: "for (const { values } of Object.values(data.metrics)) delete values['p(95)']",
+    })
+    expect(step.outputs).toMatchObject({ outcome: 'passed', 'http-reqs': '20' })
+    expect(Number(step.outputs['http-req-duration-p95'])).toBeGreaterThan(0)
+    expect(warnings(step).join()).toMatch(/p\(95\) is not in it.*what is missing is taken from k6's own record/)
+  })
+
+  test.concurrent('without a record, more requests than durations are not believed', async () => {
+    const step = await run(k6Path(version), {
+      body: "http.get('BASE/')",
+      summary: 'for (const k of ["count", "rate"]) data.metrics.http_reqs.values[k] *= 2',
+      inputs: { charts: 'false' },
+    })
+    expect(step.outputs).toMatchObject({ outcome: 'passed', 'http-reqs': '', iterations: '20' })
+    expect(warnings(step).join()).toContain('its figures are not believed')
+  })
+
   describe('figures that handleSummary() converts', () => {
     test.concurrent('are read from what it cannot touch', async () => {
       const step = await run(k6Path(version), {
