@@ -1,8 +1,10 @@
-// Builds dist/ from src/ with rolldown. The result is committed, because a workflow runs the action straight from the
-// repository. Run it from the root of the checkout.
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+// Builds dist/ from src/. The result is committed, because a workflow runs the action straight from the repository. Every
+// step downloads the action, so rolldown makes it small: it leaves out what nothing reaches, and puts into one file what is
+// loaded at the same time. The collector, which no step downloads, is built by ncc. Run it from the root of the checkout.
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { type CodeSplittingGroup, type OutputChunk, type OutputOptions, type Plugin, rolldown } from 'rolldown'
+import { type CodeSplittingGroup, type OutputChunk, type Plugin, rolldown } from 'rolldown'
 import { licensesOf } from './licenses.ts'
 
 /*
@@ -40,44 +42,51 @@ function loadedBy(module: string, file: string): CodeSplittingGroup {
 const groups = [
   loadedBy('src/post.ts', 'every-step'),
   loadedBy('src/main.ts', 'start'),
-  loadedBy('src/test-all.ts', 'run'),
+  loadedBy('src/test-scripts.ts', 'run'),
   loadedBy('src/afterwards.ts', 'after-the-run'),
 ].map((group, index, all) => ({ ...group, priority: all.length - index }))
 
-async function bundle(input: Record<string, string>, out: string, output: OutputOptions): Promise<void> {
+async function buildAction(out: string): Promise<void> {
   const build = await rolldown({
-    input,
+    input: { index: 'src/main.ts', 'post/index': 'src/post.ts' },
     platform: 'node',
     // Of libraries that come as both, the ES modules: only of them can be left out what nothing here reaches.
     resolve: { mainFields: ['module', 'main'], alias },
-    external: ['pg-native'],
     plugins: [noUndici],
     onLog(level, log) {
       if (level === 'warn') throw new Error(log.message)
     },
   })
-  const { output: files } = await build.write({ dir: out, chunkFileNames: '[name].js', ...output })
+  const { output: files } = await build.write({
+    dir: out,
+    // Node takes longer to link ES modules.
+    format: 'cjs',
+    dynamicImportInCjs: false,
+    chunkFileNames: '[name].js',
+    codeSplitting: { groups },
+    // Libraries tell their errors apart by the names of the classes.
+    minify: { compress: true, codegen: true, mangle: { keepNames: { class: true, function: false } } },
+  })
   const chunks = files.filter((file): file is OutputChunk => file.type === 'chunk')
   writeFileSync(`${out}/licenses.txt`, licensesOf(chunks))
+  writeFileSync(`${out}/package.json`, '{ "type": "commonjs" }\n')
+  // The merge is part of the action's program: this only says which part.
+  mkdirSync(`${out}/merge`)
+  writeFileSync(`${out}/merge/index.js`, "process.argv[2] = 'merge'\nrequire('../index.js')\n")
+}
+
+function buildCollector(out: string): void {
+  const run = (tool: string, args: readonly string[]) =>
+    execFileSync(process.execPath, [`node_modules/${tool}`, ...args], { stdio: ['ignore', 'ignore', 'inherit'] })
+  run('typescript/bin/tsc', [])
+  const args = ['build', 'lib/collector/main.js', '--out', out, '--license', 'licenses.txt', '--quiet']
+  run('@vercel/ncc/dist/ncc/cli.js', args)
+  if (!existsSync(`${out}/index.js`)) throw new Error('the collector was not built')
 }
 
 // What was there stays until all is built.
-const fresh = 'dist.new'
-rmSync(fresh, { recursive: true, force: true })
-// Every step downloads the action, so it is made small. Libraries tell their errors apart by the names of the classes.
-await bundle({ index: 'src/main.ts', 'post/index': 'src/post.ts' }, fresh, {
-  format: 'cjs',
-  dynamicImportInCjs: false,
-  codeSplitting: { groups },
-  minify: { compress: true, codegen: true, mangle: { keepNames: { class: true, function: false } } },
-})
-await bundle({ index: 'src/collector/main.ts' }, `${fresh}/collector`, { format: 'esm' })
-
-// The merge is part of the action's program: this only says which part.
-mkdirSync(`${fresh}/merge`)
-writeFileSync(`${fresh}/merge/index.js`, "process.argv[2] = 'merge'\nrequire('../index.js')\n")
-writeFileSync(`${fresh}/package.json`, '{ "type": "commonjs" }\n')
-writeFileSync(`${fresh}/collector/package.json`, '{ "type": "module" }\n')
-
+rmSync('lib', { recursive: true, force: true })
+await buildAction('lib/dist')
+buildCollector('lib/dist/collector')
 rmSync('dist', { recursive: true, force: true })
-renameSync(fresh, 'dist')
+renameSync('lib/dist', 'dist')

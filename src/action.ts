@@ -1,8 +1,8 @@
 import type { Interruption } from './base/interruption.ts'
 import { removeLeftovers } from './base/leftovers.ts'
 import { enter } from './base/phases.ts'
+import { makePipes } from './base/pipes.ts'
 import { createRunDirectory } from './base/run-directory.ts'
-import { runTags, type Tags } from './base/run-tags.ts'
 import { makeRoomForHtmlReport } from './engine/dashboard-files.ts'
 import type { RunSettings } from './engine/engine.ts'
 import { jobsLeft } from './engine/kubernetes/left-jobs.ts'
@@ -16,12 +16,15 @@ import { readOwnFiles } from './github/own-files.ts'
 import { readRunnerFiles } from './github/runner-files.ts'
 import { info } from './github/step-log.ts'
 import { checkScripts, type Inputs, readInputs } from './inputs/inputs.ts'
-import { inputsThatBind, installWarnings } from './inputs/install-request.ts'
+import { installWarnings } from './inputs/install-request.ts'
+import { unknownInputs } from './inputs/unknown-inputs.ts'
 import { installK6 } from './install/install.ts'
 import { answersAhead } from './k6/answers-ahead.ts'
 import { type FoundScript, resolveScripts } from './k6/scripts.ts'
 import { noTests, skippedNotices } from './k6/skipped.ts'
 import type { Keeping, KeptPages } from './schedule/keep-runs.ts'
+import { hasRemovedWorktree } from './server/worktree-note.ts'
+import { settingsOf } from './settings.ts'
 import type { StepReport } from './verdict/script-report.ts'
 
 /**
@@ -31,6 +34,7 @@ import type { StepReport } from './verdict/script-report.ts'
  * @throws {UserError} when the step cannot start: a wrong input, no such script, no k6.
  */
 export async function runAction(env: NodeJS.ProcessEnv, interruption: Interruption): Promise<boolean> {
+  await warn(unknownInputs(env), env)
   const inputs = readInputs(env)
   await warn(inputs.warnings, env)
   if (inputs.engine.kind === 'attach') return attachOnly(inputs, inputs.engine, { env, interruption })
@@ -43,7 +47,8 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   await nameShardFile(inputs, { directory, env })
   const files = readRunnerFiles(env)
 
-  const settingsWith = settingsOf(inputs, { directory, env, interruption, answers: answersAhead() })
+  const here = { directory, env, interruption }
+  const settingsWith = settingsOf(inputs, { ...here, answers: answersAhead(), k6Started: makeReady })
   const likely = (path: string) => askAboutFirst(found, settingsWith({ ...unknown, path }))
   enter('probe')
   const k6 = await installK6(inputs.install, { env, signal: interruption.soft, log: info, likely }).catch(
@@ -54,7 +59,7 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   )
   const settings = settingsWith(k6)
   const conditionsOf = conditionsFor(inputs)
-  const { testAll } = await import('./test-all.ts')
+  const { testAll } = await import('./test-scripts.ts')
   const { reports, skipped } = await testAll({ settings, conditionsOf, files, inputs }, found)
   if (reports.length === 0) throw noTests(skipped)
   await annotate(skippedNotices(skipped), env)
@@ -70,7 +75,7 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   }
   await publish(step, { env, directory, ...inputs.publishing, signal: interruption.soft })
   await keepAll(step, { env, interruption, ...(await keepingOf(inputs, env)) })
-  if (!hasLeftJobs(inputs, directory)) await saveState('directory', '', env)
+  if (!isLeftToPost(inputs, directory)) await saveState('directory', '', env)
   return step.verdict.passed
 }
 
@@ -90,9 +95,9 @@ async function pageOf(compare: Inputs['compare'], env: NodeJS.ProcessEnv): Promi
   return { pages: pagesOf(compare.figures, env), directory: compare.page.directory }
 }
 
-/** What could not be deleted in a cluster is the post step's. */
-const hasLeftJobs = ({ engine }: Inputs, directory: string): boolean =>
-  engine.kind === 'kubernetes' && jobsLeft(directory).length > 0
+/** What could not be deleted in a cluster, and files that a cancelled step had no time to remove, are the post step's. */
+const isLeftToPost = ({ engine }: Inputs, directory: string): boolean =>
+  (engine.kind === 'kubernetes' && jobsLeft(directory).length > 0) || hasRemovedWorktree(directory)
 
 /** Judges a run that was started before: nothing is installed, and nothing runs here. */
 async function attachOnly(
@@ -124,6 +129,7 @@ const unknown = { version: '', goos: '', goarch: '' }
 async function askAboutFirst([first]: readonly FoundScript[], settings: RunSettings) {
   if (first === undefined) return null
   const asked = askAhead(settings, first)
+  makePipes(settings.directory)
   makeReady()
   return asked
 }
@@ -134,42 +140,11 @@ async function askAboutFirst([first]: readonly FoundScript[], settings: RunSetti
  */
 function makeReady(): void {
   readOwnFiles()
-  for (const later of [import('./test-all.ts'), import('./afterwards.ts')]) later.catch(() => {}) // whoever needs it hears of it
+  for (const later of [import('./test-scripts.ts'), import('./afterwards.ts')]) later.catch(() => {}) // whoever needs it hears of it
 }
 
 /** Nothing ran, so nothing is left for later steps; what was asked ahead may still be at work there. */
 async function leave(directory: string, env: NodeJS.ProcessEnv): Promise<void> {
-  removeLeftovers(directory, env)
+  await removeLeftovers(directory, env)
   await saveState('directory', '', env)
 }
-
-/** What tells the samples of one step's runs from those of the others that belong to the same run of the workflow. */
-const placeTags = ({ engine, compare }: Inputs): Tags => ({
-  ...(engine.kind === 'shard' ? { shard: String(engine.shard) } : {}),
-  ...(compare?.mode === 'paired' ? { side: 'A' } : {}),
-})
-
-type Surroundings = Pick<RunSettings, 'directory' | 'env' | 'interruption' | 'answers'>
-
-const settingsOf =
-  (inputs: Inputs, surroundings: Surroundings) =>
-  (k6: RunSettings['k6']): RunSettings => ({
-    ...surroundings,
-    k6,
-    boundBy: inputsThatBind(inputs.install),
-    options: inputs.options,
-    flags: inputs.flags,
-    runTags: inputs.tagRun ? runTags(surroundings.env, placeTags(inputs)) : {},
-    scriptEnv: inputs.env,
-    workingDirectory: inputs.workingDirectory,
-    timeoutMs: inputs.timeoutMs,
-    hasNeighbours: inputs.parallel > 1,
-    charts: inputs.charts,
-    recorded: inputs.failOn.has('checks'),
-    htmlReport: inputs.htmlReport !== '',
-    endpoints: inputs.endpoints,
-    compared: inputs.compare?.figures ?? [],
-    usageReport: inputs.usageReport,
-    progressIntervalMs: inputs.progressIntervalMs,
-    k6Started: makeReady,
-  })

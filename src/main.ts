@@ -1,12 +1,10 @@
 import { runAction } from './action.ts'
 import { killAllGroups } from './base/child-process.ts'
-import { messageOf } from './base/errors.ts'
-import { Cancelled, interruptionBySignals } from './base/interruption.ts'
+import { interruptionBySignals } from './base/interruption.ts'
 import { enter, phaseWords } from './base/phases.ts'
 import { debug } from './github/step-log.ts'
 import { hideSecrets } from './github/step-mask.ts'
 import { cacheArgument } from './history/cache-protocol.ts'
-import { readPublishing } from './inputs/publishing.ts'
 import { stepSecrets } from './inputs/step-secrets.ts'
 
 /** How merge/action.yml starts the merge: scripts/build.ts writes the program that adds this word. */
@@ -30,11 +28,8 @@ async function runStep(run: typeof runAction): Promise<void> {
   try {
     if (await run(process.env, interruption)) process.exitCode = 0
   } catch (error) {
-    const { publishFailure } = await import('./afterwards.ts')
-    await publishFailure(
-      { cancelled: error instanceof Cancelled, reason: messageOf(error) },
-      { env: process.env, ...readPublishing(process.env).publishing, signal: interruption.soft },
-    )
+    const { publishUnstarted } = await import('./afterwards.ts')
+    await publishUnstarted(error, { env: process.env, interruption })
   } finally {
     killAllGroups()
     if (process.env.RUNNER_DEBUG === '1') debug(`where the step's time went: ${phaseWords()}`)

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readBounded } from './base/bounded-read.ts'
 import { messageOf } from './base/errors.ts'
 import { removeLeftovers } from './base/leftovers.ts'
 import { isRunDirectory } from './base/run-directory.ts'
@@ -7,9 +7,12 @@ import { jobsLeft } from './engine/kubernetes/left-jobs.ts'
 import { info } from './github/step-log.ts'
 import { worktreeName, worktreeNote } from './server/worktree-note.ts'
 
+/** Bytes; no system takes a longer one. */
+const longestPath = 4096
+
 /*
- * The post step. The step itself clears this state when it ends; if it is still there, the step was killed,
- * and k6 may go on loading its target until the job ends, or in the pods of a cluster.
+ * The post step. The step itself clears this state when it ends; if it is still there, the step was killed or had no
+ * time to clear up, and k6 may go on loading its target until the job ends, or in the pods of a cluster.
  */
 const directory = process.env.STATE_directory
 if (directory) void cleanUp(directory)
@@ -18,7 +21,7 @@ async function cleanUp(directory: string): Promise<void> {
   process.exitCode = 1 // until all is done; Node ends as soon as there is nothing to wait for
   const deleted = deleteJobs(directory)
   const repository = isRunDirectory(directory, process.env) ? repositoryOfSideB(directory) : null
-  removeLeftovers(directory, process.env)
+  await removeLeftovers(directory, process.env)
   if (repository !== null) await forgetSideB(repository, directory)
   await deleted
   process.exitCode = 0
@@ -39,14 +42,12 @@ async function deleteJobs(directory: string): Promise<void> {
 
 /** The repository that the killed step had a second worktree of, if it did; read before the directory is removed. */
 function repositoryOfSideB(directory: string): string | null {
-  try {
-    return readFileSync(join(directory, worktreeNote), 'utf8')
-  } catch {
-    return null
-  }
+  // What ran beside the step can have put a pipe in its place.
+  const note = readBounded(join(directory, worktreeNote), longestPath)
+  return Buffer.isBuffer(note) ? note.toString('utf8') : null
 }
 
 async function forgetSideB(top: string, directory: string): Promise<void> {
   const { removeWorktree } = await import('./server/worktree.ts')
-  await removeWorktree(join(directory, worktreeName), { top, env: process.env })
+  await removeWorktree(join(directory, worktreeName), { top, env: process.env, leaveFiles: false })
 }

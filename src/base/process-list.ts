@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 /** A process as the system lists it. */
 export type Process = {
@@ -8,6 +8,8 @@ export type Process = {
   group: number
   /** Its environment and, on macOS, its command line before that, in one string. */
   text: string
+  /** What its stdout and stderr go to, by absolute path, also when that was deleted; on macOS nobody asks. */
+  prints: readonly string[]
 }
 
 function processesOnLinux(): readonly Process[] {
@@ -18,7 +20,7 @@ function processesOnLinux(): readonly Process[] {
         // The name in brackets can hold anything, so what counts starts behind the last of them (proc_pid_stat(5)).
         const [state, , group] = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
         if (state === 'Z') return []
-        return [{ pid: Number(name), group: Number(group), text: environmentOf(name) }]
+        return [{ pid: Number(name), group: Number(group), text: environmentOf(name), prints: printsOf(name) }]
       } catch {
         return [] // it ended meanwhile
       }
@@ -33,6 +35,16 @@ function environmentOf(pid: string): string {
   }
 }
 
+function printsOf(pid: string): readonly string[] {
+  return ['1', '2'].flatMap((file) => {
+    try {
+      return [readlinkSync(`/proc/${pid}/fd/${file}`).replace(/ \(deleted\)$/, '')]
+    } catch {
+      return [] // it closed it, or is another user's
+    }
+  })
+}
+
 function processesByPs(): readonly Process[] {
   const lines = execFileSync('ps', ['-axwwE', '-o', 'pid=,pgid=,stat=,command='], {
     encoding: 'utf8',
@@ -40,7 +52,9 @@ function processesByPs(): readonly Process[] {
   })
   return lines.split('\n').flatMap((line) => {
     const [, pid, group, state = '', text = ''] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? []
-    return pid === undefined || state.startsWith('Z') ? [] : [{ pid: Number(pid), group: Number(group), text }]
+    return pid === undefined || state.startsWith('Z')
+      ? []
+      : [{ pid: Number(pid), group: Number(group), text, prints: [] }]
   })
 }
 

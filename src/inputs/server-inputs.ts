@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { UserError } from '../base/errors.ts'
-import { shownUrl } from '../base/text.ts'
+import { quote, shorten, shownUrl } from '../base/text.ts'
 import type { EngineRequest } from '../engine/request.ts'
 import type { ServeRequest } from '../schedule/served.ts'
 import type { WaitTarget } from '../server/server-request.ts'
@@ -40,10 +40,10 @@ export function readServer(read: Readers, engine: EngineRequest['kind']): ServeR
 const milliseconds = (input: InputName, text: string): number =>
   Math.round(durationValue(input, text, 0.001).seconds * 1000)
 
-/** A command a line; a line that ends with a backslash goes on in the next. */
+/** A command a line; a line that ends with a backslash, which is not itself behind one, goes on in the next. */
 const commandsIn = (text: string): readonly string[] =>
   text
-    .replaceAll(/\\\r?\n/g, '')
+    .replaceAll(/(?<!\\)((?:\\\\)*)\\(?:\r?\n|$)/g, '$1')
     .split(/\r?\n/)
     .map((command) => command.trim())
     .filter((command) => command !== '')
@@ -63,11 +63,27 @@ function refuseElsewhere(engine: EngineRequest['kind']): void {
   throw refused('start', `the load is made ${where}, from where this machine cannot be reached; use engine local`)
 }
 
+/**
+ * What is most likely not meant where side B has a checkout of its own: with the path of the other one both sides run
+ * the same, and nothing ever differs.
+ *
+ * @param workspace GITHUB_WORKSPACE; empty: unknown.
+ */
+export function sideAWarnings({ server }: Pick<ServeRequest, 'server'>, workspace: string): readonly string[] {
+  const isOfA = (text: string) => text.includes('GITHUB_WORKSPACE') || (workspace !== '' && text.includes(workspace))
+  return server.commands
+    .filter(isOfA)
+    .map(
+      (command) =>
+        `input start: ${quote(shorten(command, 200))} names the checkout of side A, which is not side B's; what side B has of its own is relative to the working directory`,
+    )
+}
+
 function waitTarget(text: string): WaitTarget {
   const [, host = '', port = ''] = /^tcp:(?:\/\/)?(.+):(\d{1,5})$/i.exec(text) ?? []
   if (host !== '') return tcpTarget(text, host, Number(port))
   const url = URL.parse(text)
-  if (url === null || !/^https?:$/.test(url.protocol)) throw wrongTarget(text)
+  if (url === null || !/^https?:$/.test(url.protocol) || url.port === '0') throw wrongTarget(text)
   const number = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port)
   return { shown: shownUrl(url), host: bare(url.hostname), port: number, url }
 }

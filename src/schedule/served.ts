@@ -1,10 +1,10 @@
 import type { Engine, Ran, RunRequest, RunSettings } from '../engine/engine.ts'
-import { localEngine } from '../engine/local.ts'
+import { warmUp } from '../engine/warm-up.ts'
 import { info, infoGroup } from '../github/step-log.ts'
 import { counted } from '../results/figures.ts'
 import { type Server, startServer } from '../server/server.ts'
 import type { ServerRequest, Side } from '../server/server-request.ts'
-import { unreachable } from '../server/wait.ts'
+import { answering } from '../server/wait.ts'
 import { NotServed } from './not-served.ts'
 
 /** What the inputs say of it. */
@@ -37,26 +37,35 @@ export const served = (engine: Engine, serving: Serving): Engine => ({
 
 async function runServed(engine: Engine, serving: Serving, request: RunRequest): Promise<Ran> {
   const server = await started(serving, request)
-  const died = watchDeath(server)
-  const watched = { ...request, targetDied: died.signal }
-  try {
-    await warmUp(serving, watched)
-    const ran = await engine.run(watched)
-    died.ignore()
-    if (ran.end.cause === 'target-died') showOutput(server)
-    await server.stop()
-    return { ...ran, ...died.known(), warnings: [...ran.warnings, ...(await leftOpen(serving))] }
-  } finally {
-    died.ignore()
-    await server.stop()
-  }
+  const ran = await runBeside(server, { engine, serving, request }).finally(server.stop)
+  const left = await leftOpen(serving)
+  // Said at once: the next start fails for it, and warnings of a step without a result are not published.
+  for (const message of left) info(message)
+  return { ...ran, warnings: [...ran.warnings, ...left] }
 }
 
-async function warmUp({ settings, warmUpMs }: Serving, request: RunRequest): Promise<void> {
-  if (warmUpMs === null) return
+async function runBeside(
+  server: Server,
+  { engine, serving, request }: { engine: Engine; serving: Serving; request: RunRequest },
+): Promise<Ran> {
+  const died = watchDeath(server)
+  const watched = { ...request, targetDied: died.signal }
+  const cold = await warmedUp(serving, watched)
+  const ran = await engine.run(watched)
+  died.ignore()
+  if (ran.end.cause === 'target-died') showOutput(server)
+  return { ...ran, ...died.known(), warnings: [...cold, ...ran.warnings] }
+}
+
+/** @returns what is to be said of it. */
+async function warmedUp({ settings, warmUpMs }: Serving, request: RunRequest): Promise<readonly string[]> {
+  if (warmUpMs === null) return []
   info(`Warm-up of ${warmUpMs / 1000} s, which is not counted`)
-  await localEngine(warmUpSettings(settings, warmUpMs)).run({ ...request, summary: 'warm-up.json' })
+  const failure = await warmUp(settings, request, warmUpMs)
   info('The warm-up is over')
+  return failure === null
+    ? []
+    : [`input warm-up: the warm-up ${failure}, so what was measured after it was not warmed up as it should be`]
 }
 
 async function started({ server, settings, side, paired, cwd }: Serving, { summary }: RunRequest): Promise<Server> {
@@ -112,29 +121,8 @@ function watchDeath({ died }: Server) {
 /** Nothing answered there before the start, so what still does was left by what was started. */
 async function leftOpen({ server: { commands, waitOn } }: Serving): Promise<readonly string[]> {
   if (commands.length === 0) return []
-  const answers = await Promise.all(waitOn.map(unreachable))
-  return waitOn.flatMap(({ shown }, index) =>
-    answers[index] === null
-      ? [
-          `input start: something still answers at ${shown} after all that is known of it was ended; it must stay in its process group`,
-        ]
-      : [],
+  return (await answering(waitOn)).map(
+    ({ shown }) =>
+      `input start: something still answers at ${shown} after all that is known of it was ended; what it starts must stay in its process group, and a container needs docker run --rm --init`,
   )
 }
-
-/** The settings of the run that warms up: for so long, with no trace of it but in the log. */
-const warmUpSettings = (settings: RunSettings, ms: number): RunSettings => ({
-  ...settings,
-  timeoutMs: ms,
-  charts: false,
-  recorded: false,
-  htmlReport: false,
-  flags: { ...settings.flags, args: [...settings.flags.args.filter(isKept), '--quiet', '--no-summary'] },
-  usageReport: {
-    ...settings.usageReport,
-    elsewhere: 'a warm-up is not counted; the run after it is the one that is reported',
-  },
-})
-
-/** Outputs would get the points of a run that does not count. */
-const isKept = (arg: string): boolean => !/^--(?:out|quiet|no-summary|summary-mode)(?:=|$)/.test(arg)

@@ -1,5 +1,9 @@
+import { messageOf } from '../base/errors.ts'
+import { Cancelled } from '../base/interruption.ts'
+import { stepMark } from '../base/runner-env.ts'
 import { quote } from '../base/text.ts'
 import type { RunSettings } from '../engine/engine.ts'
+import { warn } from '../github/annotations.ts'
 import { info } from '../github/step-log.ts'
 import { build } from '../server/build.ts'
 import { addWorktree, type Worktree } from '../server/worktree.ts'
@@ -34,8 +38,9 @@ export function sideBOf(
   const { workingDirectory, env, directory, interruption } = settings
   let worktree: Worktree | undefined
   let made: Promise<string> | undefined
+  const place = { cwd: workingDirectory, env: { ...env, [stepMark]: directory }, signal: interruption.soft }
   const make = async (): Promise<string> => {
-    worktree = await addWorktree(ref, { cwd: workingDirectory, env, signal: interruption.soft }, directory)
+    worktree = await addWorktree(ref, place, directory).catch(asNotServed)
     const { cwd, commit, lacks } = worktree
     info(`Side B is ${quote(ref)}: commit ${commit}`)
     for (const what of lacks) info(`Side B has ${what}, which are not fetched; compare-build can do that`)
@@ -47,9 +52,17 @@ export function sideBOf(
       made ??= make()
       return made
     },
-    remove: async () => worktree?.remove(),
+    remove: async () => worktree?.remove().catch((error) => warn([notRemoved(error)], env)),
   }
 }
+
+function asNotServed(error: unknown): never {
+  throw error instanceof Cancelled ? new NotServed({ kind: 'cancelled' }) : error
+}
+
+/** It is in the step's private directory. */
+const notRemoved = (error: unknown): string =>
+  `input compare-ref: the checkout of side B stays until the runner empties RUNNER_TEMP: ${messageOf(error)}`
 
 async function buildSideB(
   text: string,

@@ -1,8 +1,7 @@
 import { join } from 'node:path'
 import { stepMark, withoutRunner } from '../base/runner-env.ts'
-import { lastLines } from './last-lines.ts'
 import type { NotStarted, ServerPlace } from './server.ts'
-import { startCommand } from './server-command.ts'
+import { startCommand, whyNotStarted } from './server-command.ts'
 import { stopCommands } from './stop.ts'
 
 /** Finds what a build left running. */
@@ -19,12 +18,14 @@ export async function build(
 ): Promise<NotStarted | { kind: 'cancelled' } | null> {
   const { soft, hard } = interruption
   const id = join(directory, name)
-  const output = `${id}.log`
-  const command = await startCommand(text, {
-    output,
+  const given = {
+    output: `${id}.log`,
     cwd,
     env: { ...withoutRunner(env), LOAD_TEST_SIDE: side, [stepMark]: directory, [buildMark]: id },
-  })
+  }
+  const command = await startCommand(text, given).catch((error: unknown) => ({ error }))
+  if ('error' in command)
+    return { kind: 'not-started', ...whyNotStarted('compare-build', { cwd, ...command }), output: [] }
   const cancelled = new Promise<'cancelled'>((resolve) => {
     if (soft.aborted) resolve('cancelled')
     soft.addEventListener('abort', () => resolve('cancelled'), { once: true })
@@ -37,6 +38,6 @@ export async function build(
     kind: 'not-started',
     why: `compare-build failed: ${end.words}`,
     advice: 'See its last lines in the log.',
-    output: [{ title: 'Last lines of compare-build', lines: lastLines(output) }],
+    output: [{ title: 'Last lines of compare-build', lines: command.lines() }],
   }
 }

@@ -1,12 +1,10 @@
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { messageOf } from '../base/errors.ts'
 import { stepMark, withoutRunner } from '../base/runner-env.ts'
-import { lastLines } from './last-lines.ts'
-import { type CommandEnd, type ServerCommand, startCommand } from './server-command.ts'
+import { type CommandEnd, type ServerCommand, startCommand, whyNotStarted } from './server-command.ts'
 import type { ServerRequest, Side, WaitTarget } from './server-request.ts'
 import { stopCommands } from './stop.ts'
-import { notReady, unreachable } from './wait.ts'
+import { answering, notReady } from './wait.ts'
 
 /** A server that answers. */
 export type Server = {
@@ -49,8 +47,8 @@ const serverMark = 'K6_LOAD_TEST_SERVER'
  * Starts what is tested and waits until it answers. Whatever comes of it, nothing is left running that is not returned.
  */
 export async function startServer(request: ServerRequest, place: ServerPlace): Promise<Started> {
-  const taken = request.commands.length === 0 ? null : await firstTaken(request.waitOn)
-  if (taken !== null) return alreadyThere(taken)
+  const [taken] = request.commands.length === 0 ? [] : await answering(request.waitOn)
+  if (taken !== undefined) return alreadyThere(taken)
   const { side, cwd, directory, name, interruption } = place
   const id = join(directory, name)
   const env = { ...withoutRunner(place.env), LOAD_TEST_SIDE: side, [stepMark]: directory, [serverMark]: id }
@@ -63,7 +61,7 @@ export async function startServer(request: ServerRequest, place: ServerPlace): P
       commands.push(await startCommand(command, { output: `${id}-${index + 1}.log`, cwd, env }))
   } catch (error) {
     await stop()
-    return notStarted(`bash cannot be started for the input start: ${messageOf(error)}`, 'Put bash on PATH.', output())
+    return { kind: 'not-started', ...whyNotStarted('start', { cwd, error }), output: output() }
   }
   const died =
     commands.length === 0 ? new Promise<CommandEnd>(() => {}) : Promise.race(commands.map(({ ended }) => ended))
@@ -73,27 +71,17 @@ export async function startServer(request: ServerRequest, place: ServerPlace): P
   return outcome === 'cancelled' ? { kind: 'cancelled' } : { ...outcome, output: output() }
 }
 
-async function firstTaken(targets: readonly WaitTarget[]): Promise<WaitTarget | null> {
-  for (const target of targets) if ((await unreachable(target)) === null) return target
-  return null
-}
-
-const notStarted = (why: string, advice: string, output: readonly ServerOutput[] = []): NotStarted => ({
-  kind: 'not-started',
-  why,
-  advice,
-  output,
-})
+const notStarted = (why: string, advice: string): NotStarted => ({ kind: 'not-started', why, advice, output: [] })
 
 const alreadyThere = ({ shown }: WaitTarget): NotStarted =>
   notStarted(
     `something answers at ${shown} (wait-on) before the input start has started anything, so it would be tested instead`,
-    'Stop what listens there, or leave out the input start if it is what you want to test.',
+    'Stop what listens there (an earlier start can have left it), or leave out the input start if it is what you want to test.',
   )
 
-const outputOf = ({ output }: ServerCommand, command: string): ServerOutput => ({
+const outputOf = ({ lines }: ServerCommand, command: string): ServerOutput => ({
   title: `Last lines of ${command}`,
-  lines: lastLines(output),
+  lines: lines(),
 })
 
 /** Waits until every target is ready, a command has ended, or the time is over. */

@@ -1,10 +1,11 @@
-import { rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rename, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { messageOf, UserError } from '../base/errors.ts'
 import { type GitPlace, git, type Setting } from '../base/git.ts'
 import { pathKind } from '../base/path-kind.ts'
+import { removeTree } from '../base/remove-tree.ts'
 import { quote } from '../base/text.ts'
-import { worktreeName, worktreeNote } from './worktree-note.ts'
+import { removedWorktreeName, worktreeName, worktreeNote } from './worktree-note.ts'
 
 /** A second checkout of the repository, of another commit. */
 export type Worktree = {
@@ -34,42 +35,54 @@ const orFail = (answer: Awaited<ReturnType<typeof git>>, why: (said: string) => 
 export async function addWorktree(ref: string, place: GitPlace, directory: string): Promise<Worktree> {
   const top = await topOf(place)
   const commit = ref === 'merge-base' ? await mergeBase(place) : await commitOf(ref, place)
-  const inside = orFail(await git(['rev-parse', '--show-prefix'], place), (said) => said)
+  const inside = orFail(await ask(['rev-parse', '--show-prefix'], place), (said) => said)
   const path = join(directory, worktreeName)
   await writeFile(join(directory, worktreeNote), top, { mode: 0o600 })
-  const remove = () => removeWorktree(path, { top, env: place.env })
+  const remove = () => removeWorktree(path, { top, env: place.env, leaveFiles: place.signal.aborted })
   const settings = await withoutFilters(place)
-  const added = await git(['worktree', 'add', '--detach', '--force', path, commit], place, settings)
-  if (!added.ok) {
+  try {
+    const added = await ask(['worktree', 'add', '--detach', '--force', path, commit], place, settings)
+    orFail(added, (said) => `${quote(ref)} cannot be checked out beside this checkout: ${said}`)
+    const cwd = join(path, inside)
+    if (pathKind(cwd) !== 'directory')
+      throw wrong(`${quote(ref)} has no directory ${quote(inside)}, which is this step's working-directory`)
+    return { commit, cwd, lacks: await lacking(path, place), remove }
+  } catch (error) {
     await remove()
-    throw wrong(`${quote(ref)} cannot be checked out beside this checkout: ${added.why}`)
+    throw error
   }
-  const cwd = join(path, inside)
-  if (pathKind(cwd) !== 'directory') {
-    await remove()
-    throw wrong(`${quote(ref)} has no directory ${quote(inside)}, which is this step's working-directory`)
-  }
-  return { commit, cwd, lacks: await lacking(path, place), remove }
+}
+
+/**
+ * Asks git.
+ *
+ * @throws {Cancelled} when the step was cancelled in the meantime, which ends git too.
+ */
+async function ask(...[args, place, settings]: Parameters<typeof git>): ReturnType<typeof git> {
+  const answer = await git(args, place, settings)
+  place.signal.throwIfAborted()
+  return answer
 }
 
 async function topOf(place: GitPlace): Promise<string> {
   const none = `${quote(place.cwd)} is not in a git repository; check it out with actions/checkout and fetch-depth: 0`
-  const found = await git(['rev-parse', '--show-toplevel'], place).catch((error) => {
+  const found = await ask(['rev-parse', '--show-toplevel'], place).catch((error) => {
     throw wrong(`git cannot be started: ${messageOf(error)}`)
   })
   return orFail(found, () => none)
 }
 
 const find = (name: string, place: GitPlace) =>
-  git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`], place)
+  ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`], place)
 
 /** A pull request's checkout has the branches of the repository as those of `origin` only. */
 async function commitOf(ref: string, place: GitPlace): Promise<string> {
+  await refuseAmbiguous(ref, place)
   for (const name of [ref, `origin/${ref}`]) {
     const found = await find(name, place)
     if (found.ok) return found.text
   }
-  const shallow = await git(['rev-parse', '--is-shallow-repository'], place)
+  const shallow = await ask(['rev-parse', '--is-shallow-repository'], place)
   const cure =
     shallow.ok && shallow.text === 'true'
       ? 'the checkout is shallow; set fetch-depth: 0 at actions/checkout'
@@ -77,39 +90,57 @@ async function commitOf(ref: string, place: GitPlace): Promise<string> {
   throw wrong(`this checkout has no branch, tag or commit ${quote(ref)}: ${cure}`)
 }
 
+/** git takes the tag where a branch has the same name, which need not be what was meant. */
+async function refuseAmbiguous(ref: string, place: GitPlace): Promise<void> {
+  const tag = await find(`refs/tags/${ref}`, place)
+  if (!tag.ok) return
+  for (const branch of [`refs/heads/${ref}`, `refs/remotes/origin/${ref}`]) {
+    const found = await find(branch, place)
+    if (found.ok && found.text !== tag.text)
+      throw wrong(`${quote(ref)} is a tag and a branch, of different commits; write refs/tags/${ref} or ${branch}`)
+  }
+}
+
 /** Where the checkout and the branch that a pull request is for went apart. */
 async function mergeBase(place: GitPlace): Promise<string> {
   const branch = place.env.GITHUB_BASE_REF
   if (!branch) throw wrong('merge-base is for pull requests, and this event is of none; name a branch, tag or commit')
   const base = await commitOf(`origin/${branch}`, place)
-  const found = await git(['merge-base', 'HEAD', base], place)
+  const found = await ask(['merge-base', 'HEAD', base], place)
   return orFail(found, () => `no merge base with ${quote(branch)} is there; set fetch-depth: 0 at actions/checkout`)
 }
 
 async function lacking(path: string, place: GitPlace): Promise<readonly string[]> {
   const submodules = pathKind(join(path, '.gitmodules')) === 'file' ? ['submodules'] : []
-  const lfs = await git(['grep', '--quiet', '--fixed-strings', 'filter=lfs', '--', ':(glob)**/.gitattributes'], {
+  const lfs = await ask(['grep', '--quiet', '--fixed-strings', 'filter=lfs', '--', ':(glob)**/.gitattributes'], {
     ...place,
     cwd: path,
   })
   return [...submodules, ...(lfs.ok ? ['files of Git LFS'] : [])]
 }
 
-/** Removes the worktree and what the repository knows of it, also when the step is cancelled. */
+/**
+ * Has the repository forget the worktree, and removes its files, also when the step is cancelled.
+ *
+ * @param how.leaveFiles where there is no time: many files take many seconds. They stay in the step's private directory.
+ * @throws {Error} when a file cannot be removed.
+ */
 export async function removeWorktree(
   path: string,
-  { top, env }: { top: string; env: NodeJS.ProcessEnv },
+  { top, env, leaveFiles }: { top: string; env: NodeJS.ProcessEnv; leaveFiles: boolean },
 ): Promise<void> {
   const place = { cwd: top, env, signal: new AbortController().signal }
-  const removed = await git(['worktree', 'remove', '--force', '--force', path], place).catch(() => ({ ok: false }))
-  await rm(path, { recursive: true, force: true, maxRetries: 3 })
-  // What ran in it could have changed it so that it is none any more; what is gone is forgotten then.
-  if (!removed.ok) await git(['worktree', 'prune'], place).catch(() => {})
+  const files = join(dirname(path), removedWorktreeName)
+  // Whatever ran in it has made of it, git takes it for one whose directory is gone.
+  await rename(path, files).catch(() => {})
+  const forgotten = await git(['worktree', 'remove', '--force', '--force', path], place).catch(() => ({ ok: false }))
+  if (!forgotten.ok) await git(['worktree', 'prune'], place).catch(() => {})
+  if (!leaveFiles) await removeTree(files)
 }
 
 /** Settings that turn off every filter that the checkout's configuration has. */
 async function withoutFilters(place: GitPlace): Promise<readonly Setting[]> {
-  const found = await git(['config', '-z', '--name-only', '--get-regexp', '^filter\\.'], place)
+  const found = await ask(['config', '-z', '--name-only', '--get-regexp', '^filter\\.'], place)
   if (!found.ok) return []
   const names = found.text.split('\0').filter((name) => name !== '')
   const drivers = new Set(names.map((name) => name.replace(/\.[^.]*$/, '')))

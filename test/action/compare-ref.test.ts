@@ -1,68 +1,16 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { runAction } from '../support/action.ts'
 import { cancelStep } from '../support/cancel.ts'
 import { freePort } from '../support/free-port.ts'
 import { k6Path, k6Versions } from '../support/k6.ts'
 import { processesLeft } from '../support/processes.ts'
-import { asking, commit, gitIn, isFree, repositoryOf, serverScript } from '../support/served.ts'
+import { reasonOf } from '../support/serve-step.ts'
+import { asking, commit, gitIn, repositoryOf, serverScript } from '../support/served.ts'
 import { runPost } from '../support/stand-in-runner.ts'
-
-const node = process.execPath
-const ports: number[] = []
-afterEach(async () => {
-  for (const port of ports.splice(0)) expect(await isFree(port), `port ${port} is free again`).toBe(true)
-})
-
-const reasonOf = ({ results = '' }: Record<string, string>): string => JSON.parse(results)[0].reason
-
-/** The server reads its delay from a file that the build makes from another. */
-const files = {
-  'server.js': serverScript,
-  'delay.txt': '100',
-  'test.js': asking('/'),
-  '.gitignore': 'built.txt\n',
-}
-
-type Given = { inputs?: Record<string, string>; env?: Record<string, string>; k6?: string }
-
-/** A repository of two commits, and a step that compares the second with the first. */
-async function twoRefs({ inputs = {}, env = {}, k6 }: Given = {}, change: Record<string, string> = {}) {
-  const repository = repositoryOf(files)
-  const first = gitIn(repository, 'rev-parse', 'HEAD')
-  gitIn(repository, 'branch', 'base')
-  commit(repository, change, 'second')
-  writeFileSync(join(repository, 'built.txt'), readFileSync(join(repository, 'delay.txt')))
-  const port = await freePort()
-  ports.push(port)
-  return {
-    repository,
-    first,
-    step: {
-      ...(k6 ? { k6 } : {}),
-      workspace: repository,
-      inputs: {
-        script: 'test.js',
-        vus: '2',
-        iterations: '10',
-        env: `TARGET=http://127.0.0.1:${port}`,
-        start: `exec ${node} server.js ${port} $(cat built.txt)`,
-        'wait-on': `http://127.0.0.1:${port}/`,
-        'compare-ref': 'base',
-        'compare-build': 'cp delay.txt built.txt',
-        'compare-rounds': '3',
-        'no-usage-report': 'true',
-        ...inputs,
-      },
-      env,
-    },
-  }
-}
-
-/** What git knows of worktrees, the checkout itself left out. */
-const worktrees = (repository: string): readonly string[] =>
-  gitIn(repository, 'worktree', 'list', '--porcelain').split('\n\n').slice(1)
+import { twoRefs, worktrees } from '../support/two-refs.ts'
 
 describe.each(k6Versions)('two refs in one step, k6 %s', (version) => {
   test('a slower second commit is worse, and nothing is left', { timeout: 120_000 }, async () => {
@@ -116,6 +64,35 @@ describe('a ref', () => {
     }
   })
 
+  test('merge-base is what the checkout has of the branch, also where it is the merge with it', async () => {
+    const { step, repository, first } = await twoRefs({ env: { GITHUB_BASE_REF: 'target' } })
+    // The branch went on after the pull request left it at the first commit, and again after GitHub merged the two.
+    gitIn(repository, 'checkout', '--quiet', '-b', 'target', first)
+    const known = commit(repository, { 'target.txt': '1' }, 'known')
+    gitIn(repository, 'checkout', '--quiet', '--detach', 'main')
+    gitIn(repository, 'merge', '--quiet', '--no-ff', '--no-edit', 'target')
+    gitIn(repository, 'checkout', '--quiet', 'target')
+    gitIn(repository, 'update-ref', 'refs/remotes/origin/target', commit(repository, { 'target.txt': '2' }, 'newer'))
+    gitIn(repository, 'checkout', '--quiet', '--detach', 'HEAD@{1}')
+    const inputs = { ...step.inputs, 'compare-ref': 'merge-base', 'compare-build': 'exit 3' }
+    expect((await runAction({ ...step, inputs })).log).toContain(`Side B is "merge-base": commit ${known}`)
+  })
+
+  test('that is a tag and a branch is refused, unless both are one commit', { timeout: 60_000 }, async () => {
+    const { step, repository, first } = await twoRefs({ inputs: { 'compare-build': 'exit 3' } })
+    const logOf = async (ref: string) =>
+      (await runAction({ ...step, inputs: { ...step.inputs, 'compare-ref': ref } })).log
+    gitIn(repository, 'update-ref', 'refs/remotes/origin/v1', first)
+    gitIn(repository, 'tag', 'v1', 'HEAD')
+    expect(await logOf('v1')).toContain(
+      'input compare-ref: "v1" is a tag and a branch, of different commits; write refs/tags/v1 or refs/remotes/origin/v1',
+    )
+    expect(await logOf('refs/remotes/origin/v1')).toContain(`commit ${first}`)
+    expect(await logOf('refs/tags/v1')).toContain(`commit ${gitIn(repository, 'rev-parse', 'HEAD')}`)
+    gitIn(repository, 'tag', '--force', 'v1', first)
+    expect(await logOf('v1')).toContain(`commit ${first}`)
+  })
+
   test.each(['pull_request_target', 'workflow_run'])('is refused under %s', async (event) => {
     const { step } = await twoRefs({ env: { GITHUB_EVENT_NAME: event } })
     const { log } = await runAction(step)
@@ -145,6 +122,20 @@ describe('what ends early', () => {
     expect(reasonOf(outputs)).toBe('Side B: compare-build failed: "echo so it goes; exit 4" ended with exit code 4.')
     expect(log).toContain('so it goes')
     expect(worktrees(repository)).toEqual([])
+  })
+
+  test('a build without bash, and one that takes its directory away', { timeout: 60_000 }, async () => {
+    const bin = mkdtempSync(join(tmpdir(), 'bin-'))
+    symlinkSync('/usr/bin/git', join(bin, 'git'))
+    symlinkSync(k6Path('2.2.0'), join(bin, 'k6'))
+    const { step: without } = await twoRefs({ env: { PATH: bin } })
+    expect(reasonOf((await runAction(without)).outputs)).toBe(
+      'Side B: bash cannot be started for the input compare-build: spawn bash ENOENT.',
+    )
+    const { step } = await twoRefs({ inputs: { 'compare-build': 'cd / && rm -r "$OLDPWD"' } })
+    expect(reasonOf((await runAction(step)).outputs)).toMatch(
+      /^Side B: the directory in which the input start starts is gone: ".*\/side-b"\.$/,
+    )
   })
 
   test("side B's server that dies ends the comparison with a warning", { timeout: 120_000 }, async () => {
@@ -200,7 +191,6 @@ test('the working directory is the same place in both', { timeout: 120_000 }, as
   const repository = repositoryOf({ 'app/server.js': serverScript, 'app/test.js': asking('/'), 'app/who.txt': 'B' })
   commit(repository, { 'app/who.txt': 'A' }, 'second')
   const port = await freePort()
-  ports.push(port)
   const { outputs, log } = await runAction({
     workspace: repository,
     inputs: {
@@ -208,7 +198,7 @@ test('the working directory is the same place in both', { timeout: 120_000 }, as
       'working-directory': 'app',
       iterations: '1',
       env: `TARGET=http://127.0.0.1:${port}`,
-      start: `[ "$(cat who.txt)" = "$LOAD_TEST_SIDE" ] && exec ${node} server.js ${port}`,
+      start: `[ "$(cat who.txt)" = "$LOAD_TEST_SIDE" ] && exec ${process.execPath} server.js ${port}`,
       'wait-on': `tcp:127.0.0.1:${port}`,
       'compare-ref': 'HEAD~1',
       'compare-rounds': '3',

@@ -1,52 +1,20 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
-import { runAction } from '../support/action.ts'
+import { describe, expect, test } from 'vitest'
 import { cancelStep } from '../support/cancel.ts'
 import { freePort } from '../support/free-port.ts'
 import { k6Path, k6Versions } from '../support/k6.ts'
 import { processesLeft } from '../support/processes.ts'
-import { asking, isFree, serverScript } from '../support/served.ts'
+import { reasonOf, serveStep } from '../support/serve-step.ts'
+import { asking } from '../support/served.ts'
 import { runPost } from '../support/stand-in-runner.ts'
-
-const ports: number[] = []
-afterEach(async () => {
-  for (const port of ports.splice(0)) expect(await isFree(port), `port ${port} is free again`).toBe(true)
-})
-
-/** A step with a server of its own; `start` gets the port in place of PORT. */
-async function serve(
-  start: string,
-  { script = asking('/'), inputs = {}, ...step }: { script?: string } & Partial<Parameters<typeof runAction>[0]> = {},
-) {
-  const port = await freePort()
-  ports.push(port)
-  const given = {
-    files: { 'test.js': script, 'server.js': serverScript },
-    ...step,
-    inputs: {
-      script: 'test.js',
-      iterations: '3',
-      env: `TARGET=http://127.0.0.1:${port}`,
-      start: start.replaceAll('PORT', String(port)),
-      'wait-on': `http://127.0.0.1:${port}/health`,
-      'no-usage-report': 'true',
-      ...Object.fromEntries(
-        Object.entries(inputs).map(([name, value]) => [name, value?.replaceAll('PORT', String(port))]),
-      ),
-    },
-  }
-  return { port, step: given, run: () => runAction(given) }
-}
 
 const node = process.execPath
 
-const reasonOf = ({ results = '' }: Record<string, string>): string => JSON.parse(results)[0].reason
-
 describe.each(k6Versions)('the server under test, k6 %s', (version) => {
   test('is started, waited for, tested and ended', { timeout: 60_000 }, async () => {
-    const { run } = await serve(`sleep 0.5; exec ${node} server.js PORT`, { k6: k6Path(version) })
+    const { run } = await serveStep(`sleep 0.5; exec ${node} server.js PORT`, { k6: k6Path(version) })
     const { outputs, log, temp } = await run()
     expect(outputs).toMatchObject({ outcome: 'passed', passed: 'true', 'http-reqs': '3', 'http-req-failed-rate': '0' })
     expect(log).toMatch(/Starting: sleep 0\.5; exec .* \(waiting for http:\/\/127\.0\.0\.1:\d+\/health\)/)
@@ -59,7 +27,7 @@ describe.each(k6Versions)('the server under test, k6 %s', (version) => {
       import { sleep } from 'k6'
       export const options = { vus: 1, duration: '30s' }
       export default function () { http.get(__ENV.TARGET + (__ITER < 3 ? '/' : '/die')); sleep(0.2) }`
-    const { run } = await serve(`exec ${node} server.js PORT`, {
+    const { run } = await serveStep(`exec ${node} server.js PORT`, {
       k6: k6Path(version),
       script,
       inputs: { iterations: '' },
@@ -79,10 +47,10 @@ describe.each(k6Versions)('the server under test, k6 %s', (version) => {
 
 describe('a server that does not come up', () => {
   test('because it ends first: its exit code and its last 50 lines', { timeout: 60_000 }, async () => {
-    const { run } = await serve(`seq 1 100; echo '::error::x' >&2; exit 3`, { script: 'not even read by k6' })
+    const { run } = await serveStep(`seq 1 100; echo '::error::x' >&2; exit 3`, { script: 'not even read by k6' })
     // The script is planned before: what is wrong with it comes first.
     expect((await run()).outputs.outcome).toBe('script-error')
-    const { run: again } = await serve(`seq 1 100; echo '::error::x' >&2; exit 3`)
+    const { run: again } = await serveStep(`seq 1 100; echo '::error::x' >&2; exit 3`)
     const { outputs, log, commands } = await again()
     expect(outputs).toMatchObject({ outcome: 'start-failed', passed: 'false', 'exit-code': '' })
     expect(reasonOf(outputs)).toBe(
@@ -95,7 +63,7 @@ describe('a server that does not come up', () => {
   })
 
   test('because it goes to the background', { timeout: 60_000 }, async () => {
-    const { run } = await serve(`${node} server.js PORT &\nsleep 60`)
+    const { run } = await serveStep(`${node} server.js PORT &\nsleep 60`)
     const { outputs, log } = await run()
     expect(outputs.outcome).toBe('start-failed')
     expect(reasonOf(outputs)).toContain('ended with exit code 0 before it answered.')
@@ -103,7 +71,7 @@ describe('a server that does not come up', () => {
   })
 
   test('because it never answers, or with 503 only', { timeout: 60_000 }, async () => {
-    const { run } = await serve('exec sleep 60', { inputs: { 'wait-on-timeout': '1s' } })
+    const { run } = await serveStep('exec sleep 60', { inputs: { 'wait-on-timeout': '1s' } })
     const { outputs } = await run()
     expect(outputs.outcome).toBe('start-failed')
     expect(reasonOf(outputs)).toMatch(
@@ -111,13 +79,12 @@ describe('a server that does not come up', () => {
     )
 
     const busy = `require('http').createServer((q, r) => { r.statusCode = 503; r.end() }).listen(PORT, '127.0.0.1')`
-    const { run: other } = await serve(`exec ${node} -e "${busy}"`, { inputs: { 'wait-on-timeout': '2s' } })
+    const { run: other } = await serveStep(`exec ${node} -e "${busy}"`, { inputs: { 'wait-on-timeout': '2s' } })
     expect(reasonOf((await other()).outputs)).toMatch(/\(wait-on-timeout\): status 503\.$/)
   })
 
   test('because something else is there', { timeout: 60_000 }, async () => {
-    const { run, port } = await serve(`exec ${node} server.js PORT`)
-    ports.length = 0
+    const { run, port } = await serveStep(`exec ${node} server.js PORT`)
     const other = createServer((_request, response) => response.end()).listen(port, '127.0.0.1')
     const { outputs } = await run()
     other.close()
@@ -126,7 +93,7 @@ describe('a server that does not come up', () => {
   })
 
   test('is not tried again for the other scripts', { timeout: 60_000 }, async () => {
-    const { run } = await serve('exit 3', {
+    const { run } = await serveStep('exit 3', {
       files: { 'a.js': asking('/'), 'b.js': asking('/') },
       inputs: { script: 'a.js\nb.js' },
     })
@@ -138,7 +105,7 @@ describe('a server that does not come up', () => {
 describe('whatever a server does', () => {
   test('one that ignores SIGTERM, forks and leaves its group is gone', { timeout: 60_000 }, async () => {
     const start = `trap '' TERM; setsid sleep 300 & (trap '' TERM; sleep 301) & ${node} server.js PORT`
-    const { run } = await serve(start)
+    const { run } = await serveStep(start)
     const { outputs, temp } = await run()
     expect(outputs.outcome).toBe('passed')
     expect(await processesLeft(`K6_LOAD_TEST_DIRECTORY=${temp}`)).toEqual([])
@@ -151,7 +118,7 @@ describe('whatever a server does', () => {
       import { sleep } from 'k6'
       export const options = { vus: 1, duration: '40s' }
       export default function () { http.get(__ENV.TARGET); sleep(0.2) }`
-    const { run } = await serve(`trap '' TERM; ${node} server.js PORT`, {
+    const { run } = await serveStep(`trap '' TERM; ${node} server.js PORT`, {
       script,
       inputs: { iterations: '', timeout: '2s' },
     })
@@ -163,14 +130,14 @@ describe('whatever a server does', () => {
 
   test('its signal is the one that was asked for', { timeout: 60_000 }, async () => {
     const start = `trap 'echo got INT > got.txt; kill %1; exit 0' INT; ${node} server.js PORT & wait`
-    const { run } = await serve(start, { inputs: { 'stop-signal': 'INT' } })
+    const { run } = await serveStep(start, { inputs: { 'stop-signal': 'INT' } })
     const { outputs, workspace } = await run()
     expect(outputs.outcome).toBe('passed')
     expect(readFileSync(join(workspace, 'got.txt'), 'utf8')).toBe('got INT\n')
   })
 
   test('100 MB of output harm nothing', { timeout: 60_000 }, async () => {
-    const { run } = await serve(`head -c 100000000 /dev/zero | tr '\\0' x; exec ${node} server.js PORT`)
+    const { run } = await serveStep(`head -c 100000000 /dev/zero | tr '\\0' x; exec ${node} server.js PORT`)
     const { outputs, log } = await run()
     expect(outputs.outcome).toBe('passed')
     expect(log.length).toBeLessThan(100_000)
@@ -178,7 +145,7 @@ describe('whatever a server does', () => {
 
   test('it sees the job, and neither the runner nor the inputs', { timeout: 60_000 }, async () => {
     const start = `env > seen.txt; exec ${node} server.js PORT`
-    const { run } = await serve(start, { env: { OF_THE_JOB: 'seen' } })
+    const { run } = await serveStep(start, { env: { OF_THE_JOB: 'seen' } })
     const { workspace, outputs } = await run()
     expect(outputs.outcome).toBe('passed')
     const seen = readFileSync(join(workspace, 'seen.txt'), 'utf8')
@@ -189,46 +156,26 @@ describe('whatever a server does', () => {
 
   test('several commands, one over two lines, a port and a comment', { timeout: 60_000 }, async () => {
     const second = await freePort()
-    ports.push(second)
     const start = `# both\n${node} server.js \\\n  PORT\n${node} server.js ${second}`
-    const { run } = await serve(start, { inputs: { 'wait-on': `tcp:127.0.0.1:${second}\nhttp://127.0.0.1:PORT/` } })
+    const { run } = await serveStep(start, { inputs: { 'wait-on': `tcp:127.0.0.1:${second}\nhttp://127.0.0.1:PORT/` } })
     expect((await run()).outputs).toMatchObject({ outcome: 'passed', 'http-req-failed-rate': '0' })
   })
 
   test('verify-only starts nothing', { timeout: 60_000 }, async () => {
-    const { run } = await serve('touch started.txt', { inputs: { 'verify-only': 'true' } })
+    const { run } = await serveStep('touch started.txt', { inputs: { 'verify-only': 'true' } })
     const { outputs, workspace } = await run()
     expect(outputs.passed).toBe('true')
     expect(existsSync(join(workspace, 'started.txt'))).toBe(false)
   })
 
   test('wait-on alone waits for what others started', { timeout: 60_000 }, async () => {
-    const { run, port } = await serve('', { inputs: { start: '' } })
+    const { run, port } = await serveStep('', { inputs: { start: '' } })
     const server = createServer((_request, response) => response.end())
     setTimeout(() => server.listen(port, '127.0.0.1'), 1000)
     const { outputs } = await run()
     server.closeAllConnections()
     server.close()
     expect(outputs).toMatchObject({ outcome: 'passed', 'http-req-failed-rate': '0' })
-  })
-
-  test('a warm-up is not counted', { timeout: 60_000 }, async () => {
-    const script = `import http from 'k6/http'
-      import { sleep } from 'k6'
-      export const options = { vus: 1, duration: '4s' }
-      export default function () { http.get(__ENV.TARGET); sleep(0.5) }`
-    const { run } = await serve(`exec ${node} server.js PORT`, {
-      script,
-      inputs: { iterations: '', 'warm-up': '1s', flags: '--out json=points.json' },
-    })
-    const { outputs, log, workspace } = await run()
-    expect(outputs.outcome).toBe('passed')
-    expect(log).toContain('Warm-up of 1 s, which is not counted')
-    expect(Number(outputs.iterations)).toBeLessThanOrEqual(8)
-    const points = readFileSync(join(workspace, 'points.json'), 'utf8')
-    expect(
-      points.match(/"type":"Point","data":.*?"metric":"http_reqs"|"metric":"http_reqs","type":"Point"/g),
-    ).toHaveLength(Number(outputs['http-reqs']))
   })
 })
 
@@ -241,7 +188,7 @@ describe('a step that is stopped', () => {
       import { sleep } from 'k6'
       export const options = { vus: 1, duration: '40s' }
       export default function () { http.get(__ENV.TARGET); sleep(0.2) }`
-    const { step } = await serve(start, { script, inputs: { iterations: '' } })
+    const { step } = await serveStep(start, { script, inputs: { iterations: '' } })
     const ended = await cancelStep(step, { ready: ({ log }) => ready.test(log) })
     expect(ended.outputs).toMatchObject({ outcome: 'cancelled', passed: 'false' })
     expect(ended.left).toEqual([])
@@ -249,7 +196,7 @@ describe('a step that is stopped', () => {
   })
 
   test('by SIGKILL: the post step ends its server', { timeout: 60_000 }, async () => {
-    const { step } = await serve(`exec ${node} server.js PORT`, {
+    const { step } = await serveStep(`exec ${node} server.js PORT`, {
       script: `import { sleep } from 'k6'
         export default function () { sleep(30) }`,
     })
