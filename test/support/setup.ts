@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -15,6 +15,7 @@ const directory = mkdtempSync(join(tmpdir(), 'load-test-'))
  */
 export async function setup(project: TestProject): Promise<void> {
   process.env.TMPDIR = directory
+  chmodSync(directory, 0o711) // tests that give up the rights of root must still get to theirs
   const found: [K6Version, string][] = []
   for (const version of k6Versions) {
     try {
