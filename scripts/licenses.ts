@@ -17,9 +17,10 @@ export function licensesOf(chunks: readonly OutputChunk[]): string {
     .join('\n')
 }
 
+/** Some packages only name their license, some have only its text. */
 function licenseOf(directory: string): string {
-  const { name, license } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'))
+  const { name, license = '' } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'))
   const [file] = globSync('{LICEN[CS]E,licen[cs]e}*', { cwd: directory }).toSorted()
   const text = file === undefined ? '' : readFileSync(join(directory, file), 'utf8').trim()
-  return `${name}\n${license}\n${text}\n`
+  return `${[name, license, text].filter((part) => part !== '').join('\n')}\n`
 }

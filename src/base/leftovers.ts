@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { killAll } from './kill-all.ts'
 import { type Process, processes } from './process-list.ts'
-import { removeTree } from './remove-tree.ts'
 import { isRunDirectory } from './run-directory.ts'
 import { stepMark } from './runner-env.ts'
 
@@ -20,6 +19,7 @@ export async function removeLeftovers(directory: string, env: NodeJS.ProcessEnv)
   const isOfStep = ({ text, prints }: Process) =>
     text.includes(`${stepMark}=${directory}`) || prints.some((file) => file.startsWith(join(directory, '/')))
   await killAll(() => processes().filter(isOfStep), goneMs)
+  const { removeTree } = await import('./remove-tree.ts') // every step would load node:fs/promises for it
   // What cannot be removed, such as another user's files, goes when the runner empties RUNNER_TEMP at the job's end.
   await removeTree(directory).catch(() => {})
 }
