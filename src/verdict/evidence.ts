@@ -28,6 +28,8 @@ export type Evidence = Pick<Observed, 'overTime' | 'machine' | 'shards'> & {
   /** null: there is no summary, or it cannot be read. */
   result: Result | null
   plan: Plan | null
+  /** Scenario → completed iterations. Left out: not known, or not by scenario. */
+  iterationsByScenario?: ReadonlyMap<string, number>
   /** What fails the step although k6 lets it pass. */
   failOn: FailOn
   /** null: nothing was to be compared. */
