@@ -15,6 +15,7 @@ const moreLoad = 'Give the scenario more VUs, or a rate that this machine and th
 const cures: Readonly<Record<Doubt['about'], string>> = {
   requests: 'See whether the target was up and its address is right.',
   target: 'See what became of the target, and run it again when it is up.',
+  idle: 'Let the scenario last longer than one of its iterations takes, or give it a longer gracefulStop.',
   dropped: moreLoad,
   missed: moreLoad,
   steal: 'Run it again on a machine that no others slow down.',

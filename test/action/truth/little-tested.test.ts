@@ -240,6 +240,25 @@ describe.each(k6Versions)('k6 %s', (version) => {
     })
   })
 
+  const both = (rest: string) => `${imports}
+    export const options = { scenarios: {
+      slow: { executor: 'constant-vus', vus: 1, duration: '1s', gracefulStop: '0s', exec: 'slow' },
+      fast: { executor: 'shared-iterations', iterations: 20, exec: 'fast' } } }
+    export function fast() {}
+    export function slow() { ${rest} }`
+
+  test.concurrent('no iteration of one scenario finished', async () => {
+    const step = await run(both('sleep(9)'))
+    expect(step.outputs).toMatchObject({ outcome: 'passed', iterations: '20' })
+    expect(warningsOf(step)).toEqual(['a.js: not a single iteration of scenario slow finished'])
+  })
+
+  test.concurrent('one iteration of each scenario finished', async () => {
+    const step = await run(both('sleep(0.6)'))
+    expect(step.outputs).toMatchObject({ outcome: 'passed', iterations: '21' })
+    expect(warningsOf(step)).toEqual([])
+  })
+
   test.concurrent('fail-on: checks says when there was no check', async () => {
     const step = await run(script('{ iterations: 2 }', ''), { 'fail-on': 'checks' })
     expect(step.outputs.outcome).toBe('passed')
