@@ -11,7 +11,7 @@ export type EndpointWatch = {
   args: readonly string[]
   env: Readonly<Record<string, string>>
   /** Once k6 has ended: what is known, and its result with the figures of endpoints that are compared. */
-  ended: (result: Result | null) => Promise<Pick<Ran, 'result' | 'endpoints' | 'added'>>
+  ended: (result: Result | null) => Promise<Pick<Ran, 'result' | 'endpoints' | 'added' | 'iterationsByScenario'>>
 }
 
 /** Nobody asked, or it is not worth it. */
@@ -39,6 +39,7 @@ export async function watchEndpoints(
         return {
           ...(endpoints ? { endpoints } : {}),
           ...(added.length > 0 ? { added } : {}),
+          ...(received.kind === 'whole' ? { iterationsByScenario: received.iterations } : {}),
           result: result && withMetrics(result, added),
         }
       },

@@ -87,6 +87,8 @@ export type Ran = {
   overTime: OverTime | null
   /** Its requests by endpoint. Left out: it made none, or nobody asked. */
   endpoints?: Endpoints
+  /** How many iterations each scenario completed, as k6 sent it period by period. Left out: nobody knows. */
+  iterationsByScenario?: ReadonlyMap<string, number>
   /** When its test began, in milliseconds since 1970. Left out or null: nobody knows; of merged shards, each says its own. */
   startedAt?: number | null
   /** What became of the CPU time of the machine that made the load. */

@@ -1,3 +1,4 @@
+import { shorten } from '../base/text.ts'
 import type { MachineUse } from '../engine/machine-use.ts'
 import type { Plan } from '../k6/plan.ts'
 import { figure } from '../results/figures.ts'
@@ -8,7 +9,7 @@ import { countedIterations, type Figures, rateScenarios, type Unstarted, unstart
 
 /** Why a run says less than it seems, although k6 is content with it. */
 export type Doubt = {
-  about: 'requests' | 'refused' | 'target' | 'dropped' | 'missed' | 'steal' | 'k6-cpu' | 'start-skew'
+  about: 'requests' | 'refused' | 'target' | 'idle' | 'dropped' | 'missed' | 'steal' | 'k6-cpu' | 'start-skew'
   /** A part of a sentence, with numbers: `12 of 12 requests failed`. */
   words: string
   /** What was measured is not to be compared with other runs. */
@@ -38,6 +39,7 @@ export function doubtsAbout(observed: Observed): readonly Doubt[] {
         )
       : []),
     ...aboutRefused(observed),
+    ...aboutScenarios(observed),
     ...(result && !accepts(result, 'dropped_iterations') ? aboutIterations(observed, result.metrics) : []),
     ...(machine ? aboutMachine(machine) : []),
     ...(shards ? aboutStart(shards) : []),
@@ -72,6 +74,23 @@ export function aboutRefused({ end, result }: Observed): readonly Doubt[] {
   const words = `${figure(count, '')} ${requests} not sent, because ${their} address is no URL (${first}): a variable is not set, or http:// is missing`
   const made = judgedRequests(result?.metrics ?? new Map())?.made ?? 0
   return [{ about: 'refused', words, invalidates: count / (count + made) >= muchDropped }]
+}
+
+const mostNamed = 3
+
+/** Scenarios, of several, of which no iteration came to its end, though the test was not stopped. */
+function aboutScenarios({ plan, end, result, iterationsByScenario: completed }: Observed): readonly Doubt[] {
+  const all = Object.keys(plan?.scenarios ?? {})
+  if (!completed || end.exitCode !== 0 || plan?.segmented || all.length < 2) return []
+  const sent = [...completed.values()].reduce((sum, count) => sum + count, 0)
+  // Else k6 did not send all of them, or under other names.
+  const isWhole = sent > 0 && sent === result?.metrics.get('iterations')?.values.count
+  const idle = all.filter((name) => !completed.get(name))
+  if (!isWhole || idle.length === 0 || [...completed.keys()].some((name) => !all.includes(name))) return []
+  const names = idle.slice(0, mostNamed).map((name) => shorten(name, 50))
+  const more = idle.length > mostNamed ? ` and ${idle.length - mostNamed} more` : ''
+  const words = `not a single iteration of scenario ${names.join(', ')}${more} finished`
+  return [{ about: 'idle', words, invalidates: false }]
 }
 
 const lostOf = ({ metrics, plan }: { metrics: Figures; plan: Plan | null }): Unstarted | null =>

@@ -22,10 +22,12 @@ export type Observed = {
   machine?: MachineUse | null
   /** Absent: it was one run. */
   shards?: MergedShards
+  /** Scenario → completed iterations, as k6 sent them. Absent: not known. */
+  iterationsByScenario?: ReadonlyMap<string, number>
 }
 
 /** All that the verdict on a run depends on. */
-export type Evidence = Pick<Observed, 'overTime' | 'machine' | 'shards'> & {
+export type Evidence = Pick<Observed, 'overTime' | 'machine' | 'shards' | 'iterationsByScenario'> & {
   end: Ending & Pick<Observed['end'], 'progress'>
   /** null: there is no summary, or it cannot be read. */
   result: Result | null

@@ -16,6 +16,7 @@ const cures: Readonly<Record<Doubt['about'], string>> = {
   requests: 'See whether the target was up and its address is right.',
   refused: 'Give each request a whole address, and set in the input env what it is made of.',
   target: 'See what became of the target, and run it again when it is up.',
+  idle: 'Let the scenario last longer than one of its iterations takes, or give it a longer gracefulStop.',
   dropped: moreLoad,
   missed: moreLoad,
   steal: 'Run it again on a machine that no others slow down.',

@@ -14,24 +14,34 @@ type Sources = {
   result: Result | null
   plan: Plan | null
   progress: ProgressCounts | null
+  byScenario?: ReadonlyMap<string, number>
 }
 
 /** A scenario of which every iteration threw. */
 export type ThrowingScenario = { name: string; iterations: number }
 
 /**
- * The scenarios, of several, of which every completed iteration provably threw. k6 does not say how many iterations a
- * scenario completed, but these are no more than it was to make, than a threshold on `iterations{scenario:x}` makes k6
- * count, and than all iterations less those that others made. An iteration that counts throws once at most, so as many
+ * The scenarios, of several, of which every completed iteration provably threw. k6's summary does not say how many
+ * iterations a scenario completed, but these are no more than it was to make, than k6 sends to this step or counts for a
+ * threshold on `iterations{scenario:x}`, and than all iterations less those that others made. An iteration that counts throws once at most, so as many
  * exceptions as that are all of them.
  */
-export function throwingScenarios({ errors, result, plan, progress }: Sources): readonly ThrowingScenario[] {
+export function throwingScenarios({
+  errors,
+  result,
+  plan,
+  progress,
+  byScenario,
+}: Sources): readonly ThrowingScenario[] {
   const scenarios = Object.entries(plan?.scenarios ?? {})
-  const total = result?.metrics.get('iterations')?.values.count ?? progress?.complete
-  if (errors === null || total === undefined || scenarios.length < 2 || plan?.segmented) return []
+  const total = result?.metrics.get('iterations')?.values.count ?? progress?.complete ?? Number.POSITIVE_INFINITY
+  if (errors === null || scenarios.length < 2 || plan?.segmented) return []
+  // What k6 sends counts only where it is all of them.
+  const isAll = [...(byScenario?.values() ?? [])].reduce((sum, count) => sum + count, 0) === total
+  const sent = (name: string) => (isAll ? byScenario?.get(name) : undefined)
   const dropped = result?.metrics.get('dropped_iterations')?.values.count ?? 0
   const allWereMade = result !== null && dropped === 0 && progress?.interrupted === 0
-  const countOf = (name: string) => result?.metrics.get(`iterations{scenario:${name}}`)?.values.count
+  const countOf = (name: string) => result?.metrics.get(`iterations{scenario:${name}}`)?.values.count ?? sent(name)
   const threwIn = (name: string) => errors.byScenario.get(name) ?? 0
   const least = scenarios.map(([name, scenario]) => {
     const made = allWereMade ? (plannedIterations(scenario) ?? 0) : 0
@@ -49,8 +59,10 @@ export function throwingScenarios({ errors, result, plan, progress }: Sources): 
 }
 
 /** What is to be said where every iteration of one scenario of several provably threw; null: nothing. */
-export function scenarioThrew({ end: { errors, progress = null }, result, plan }: Evidence): Explanation | null {
-  const [first, ...more] = throwingScenarios({ errors, result, plan, progress })
+export function scenarioThrew(evidence: Evidence): Explanation | null {
+  const { errors, progress = null } = evidence.end
+  const { result, plan, iterationsByScenario: byScenario } = evidence
+  const [first, ...more] = throwingScenarios({ errors, result, plan, progress, ...(byScenario ? { byScenario } : {}) })
   if (!errors || !first) return null
   const { name, iterations } = first
   const all = iterations === 1 ? 'the only iteration' : `every one of the ${counted(iterations, 'iteration')}`

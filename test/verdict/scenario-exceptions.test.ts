@@ -11,7 +11,7 @@ const looping = { executor: 'constant-vus', vus: 1, duration: '1s' }
 /** What is found of scenarios in which so many iterations completed and so many threw. */
 function found(
   scenarios: Record<string, { options: object; made: number; threw: number }>,
-  { interrupted = 0, dropped = 0, counted = [] as readonly string[] } = {},
+  { interrupted = 0, dropped = 0, counted = [] as readonly string[], sent = 0, isHidden = false } = {},
 ) {
   const entries = Object.entries(scenarios)
   const made = entries.reduce((sum, [, scenario]) => sum + scenario.made, 0)
@@ -23,15 +23,18 @@ function found(
     }),
   )
   const result = resultOf({
-    iterations: { count: made, rate: 1 },
+    ...(isHidden ? {} : { iterations: { count: made, rate: 1 } }),
     ...(dropped > 0 ? { dropped_iterations: { count: dropped, rate: 1 } } : {}),
     ...Object.fromEntries(
       counted.map((name) => [`iterations{scenario:${name}}`, { count: scenarios[name]?.made ?? 0, rate: 1 }]),
     ),
   })
   const byScenario = new Map(entries.flatMap(([name, { threw }]) => (threw > 0 ? [[name, threw]] : [])))
-  const progress = { complete: made, interrupted }
-  return throwingScenarios({ errors: { ...noErrors, byScenario }, result, plan, progress }).map(({ name }) => name)
+  const progress = isHidden ? null : { complete: made, interrupted }
+  // What k6 sends of each; a part of it is lost unless `sent` is 1.
+  const completed = new Map(entries.map(([name, scenario]) => [name, scenario.made * sent]))
+  const errors = { ...noErrors, byScenario }
+  return throwingScenarios({ errors, result, plan, progress, byScenario: completed }).map(({ name }) => name)
 }
 
 test.each([
@@ -55,6 +58,9 @@ test.each([
   ['nobody knows', { a: [looping, 5, 4], b: [looping, 12, 12] }, {}, []],
   ['k6 counts it', { a: [looping, 5, 4], b: [looping, 12, 12] }, { counted: ['b'] }, ['b']],
   ['k6 counts the other', { a: [looping, 5, 4], b: [looping, 12, 12] }, { counted: ['a'] }, ['b']],
+  ['what k6 sent of each', { a: [looping, 50, 0], b: [looping, 30, 30] }, { sent: 1 }, ['b']],
+  ['a part of what k6 sent', { a: [looping, 50, 0], b: [looping, 30, 20] }, { sent: 0.5 }, []],
+  ['plans alone', { a: [fixed(5), 5, 0], b: [fixed(3), 3, 3] }, { isHidden: true }, ['b']],
   ['only one scenario', { b: [fixed(3), 3, 3] }, {}, []],
 ] as const)('%s', (_what, scenarios, more, names) => {
   const made = Object.entries(scenarios).map(([name, [options, made, threw]]) => [name, { options, made, threw }])

@@ -1,14 +1,15 @@
 import { bytesOf, type Field, fieldsOf, numberOf, numbersOf } from './protobuf.ts'
 import { broken } from './snappy.ts'
 
-/** The metrics that tell of requests. */
-const wanted: ReadonlySet<string> = new Set(['http_reqs', 'http_req_failed', 'http_req_duration'])
+/** The metrics that tell of requests, and that of completed iterations. */
+const wanted: ReadonlySet<string> = new Set(['http_reqs', 'http_req_failed', 'http_req_duration', 'iterations'])
 
 /** What k6 measured in one period of one metric under one set of tags. */
 export type Sample = {
   metric: string
   name: string
   method: string
+  scenario: string
   /** The start of the period, in seconds since 1970. */
   time: number
   value: Value
@@ -39,7 +40,7 @@ const mostClasses = 10_000
 
 /**
  * Reads a MetricSet, which k6's cloud output pushes (internal/output/cloud/expv2/pbcloud/metric.proto), as far as it
- * tells of requests.
+ * tells of requests and iterations.
  *
  * @throws when it is none.
  */
@@ -58,7 +59,7 @@ function* samplesOfMetric(message: Buffer): Generator<Sample> {
 const textOf = (value: Field['value']): string => bytesOf(value).toString('utf8')
 
 function* samplesOfSeries(metric: string, message: Buffer): Generator<Sample> {
-  const labels = { name: '', method: '' }
+  const labels: Labels = { name: '', method: '', scenario: '' }
   for (const { id, value } of fieldsOf(message)) {
     if (id === 1) takeLabel(labels, bytesOf(value))
     const read = valueReaders[id]
@@ -69,13 +70,15 @@ function* samplesOfSeries(metric: string, message: Buffer): Generator<Sample> {
   }
 }
 
-function takeLabel(labels: { name: string; method: string }, message: Buffer): void {
+type Labels = Record<'name' | 'method' | 'scenario', string>
+
+function takeLabel(labels: Labels, message: Buffer): void {
   let [key, text] = ['', '']
   for (const { id, value } of fieldsOf(message)) {
     if (id === 1) key = textOf(value)
     if (id === 2) text = textOf(value)
   }
-  if (key === 'name' || key === 'method') labels[key] = text
+  if (key === 'name' || key === 'method' || key === 'scenario') labels[key] = text
 }
 
 type Timed = Pick<Sample, 'time' | 'value'>

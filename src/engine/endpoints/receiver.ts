@@ -11,7 +11,9 @@ import { type Tallied, type TallyLimits, tally, tallyLimits } from './tally.ts'
 const [mostPacked, mostUnpacked] = [16 * 1024 * 1024, 64 * 1024 * 1024]
 
 /** What k6 sent; `why` it is surely not all, as a part of a sentence. */
-export type Received = { kind: 'whole'; endpoints: readonly Tallied[] } | { kind: 'not-whole'; why: string }
+export type Received =
+  | { kind: 'whole'; endpoints: readonly Tallied[]; iterations: ReadonlyMap<string, number> }
+  | { kind: 'not-whole'; why: string }
 
 /** A server that k6's cloud output sends to. */
 export type Receiver = {
@@ -29,7 +31,7 @@ const noMore: Answer = { status: 403, body: { error: { code: 4, message: noMoreE
 
 /** Takes what k6 pushes until it is too much, or broken: then k6 is to send no more. */
 function intake(limits: TallyLimits) {
-  const { add, endpoints } = tally(limits)
+  const { add, endpoints, iterations } = tally(limits)
   let why: string | null = 'k6 sent nothing to this step'
   let isOver = false
 
@@ -49,7 +51,8 @@ function intake(limits: TallyLimits) {
       isOver = why !== null
       return isOver ? noMore : { status: 200 }
     },
-    received: (): Received => (why === null ? { kind: 'whole', endpoints: endpoints() } : { kind: 'not-whole', why }),
+    received: (): Received =>
+      why === null ? { kind: 'whole', endpoints: endpoints(), iterations: iterations() } : { kind: 'not-whole', why },
   }
 }
 

@@ -40,6 +40,8 @@ export type Tally = {
   /** @returns why it is too much, as a part of a sentence; null: it is not. */
   add: (samples: Iterable<Sample>) => string | null
   endpoints: () => readonly Tallied[]
+  /** Scenario → how many iterations it completed. */
+  iterations: () => ReadonlyMap<string, number>
 }
 
 /** A part of a text keeps the whole of it in memory, and a query can be long. */
@@ -64,11 +66,18 @@ function heavyPeriods(limit: number) {
   }
 }
 
-export function tally(limits: TallyLimits = tallyLimits): Tally {
-  const found = new Map<string, Tallied>()
-  const periods = heavyPeriods(limits.histograms)
-  let classes = 0
+function iterationsByScenario() {
+  const counts = new Map<string, number>()
+  return {
+    counts,
+    add({ scenario, value }: Sample): void {
+      if (value.kind === 'counter') counts.set(scenario, (counts.get(scenario) ?? 0) + value.sum)
+    },
+  }
+}
 
+function talliesByEndpoint() {
+  const found = new Map<string, Tallied>()
   const endpointOf = (sample: Sample): Tallied => {
     const [name, method] = [endpointName(sample.name), endpointMethod(sample.method)]
     const key = JSON.stringify([name, method])
@@ -79,6 +88,14 @@ export function tally(limits: TallyLimits = tallyLimits): Tally {
     found.set(key, endpoint)
     return endpoint
   }
+  return { found, endpointOf }
+}
+
+export function tally(limits: TallyLimits = tallyLimits): Tally {
+  const { found, endpointOf } = talliesByEndpoint()
+  const iterations = iterationsByScenario()
+  const periods = heavyPeriods(limits.histograms)
+  let classes = 0
 
   const addTrend = ({ durations }: Tallied, { time, value }: Sample): void => {
     if (value.kind !== 'trend') return
@@ -102,13 +119,17 @@ export function tally(limits: TallyLimits = tallyLimits): Tally {
   return {
     add(samples) {
       for (const sample of samples) {
-        addOne(sample)
+        if (sample.metric === 'iterations') iterations.add(sample)
+        else addOne(sample)
         if (found.size > limits.endpoints) return `there are more than ${limits.endpoints} of them`
+        // A script can give them any names.
+        if (iterations.counts.size > limits.endpoints) return `there are more than ${limits.endpoints} scenarios`
         if (classes > limits.classes) return 'their durations differ too much to be kept'
       }
       // Only now: a push has a part of each period in no order.
       return periods.count() < mostHeavy ? null : 'requests have too many different names or tags at a time'
     },
     endpoints: () => [...found.values()],
+    iterations: () => iterations.counts,
   }
 }

@@ -208,6 +208,7 @@ describe.each(k6Versions)('k6 %s', (version) => {
       ['it had a number of iterations', two(looping, counted), 'every one of the 30 iterations'],
       ['it was to make one', two(looping, "executor: 'per-vu-iterations'"), 'the only iteration'],
       ['all others had numbers of iterations', two(counted, looping), 'every one of the \\d+ iterations'],
+      ['k6 sends how many each completed', two(looping, looping), 'every one of the \\d+ iterations'],
       [
         'a threshold makes k6 count them',
         two(looping, looping, "{ 'iterations{scenario:b}': ['count>=0'] }"),
@@ -220,20 +221,42 @@ describe.each(k6Versions)('k6 %s', (version) => {
     })
 
     test.concurrent('as nobody can know: their number is told', async () => {
-      const step = await run(two(looping, looping))
+      const step = await run(two(looping, looping), { endpoints: 'false' })
       expect(step.outputs.outcome).toBe('passed')
       const [warning] = warningsOf(step)
       expect(warning).toMatch(/^a\.js threw (\d+) exceptions \(\1 in scenario b\); the first: Error: always/)
       expect(reasonOf(step)).toMatch(/The script threw (\d+) exceptions \(\1 in scenario b\), the first/)
     })
 
-    test.concurrent('but for some', async () => {
-      const source = two(looping, counted).replace(
+    test.concurrent.each([
+      ['a number of iterations', counted],
+      ['a time', looping],
+    ])('but for some, of a scenario with %s', async (_what, b) => {
+      const source = two(looping, b).replace(
         "throw new Error('always')",
         "if (exec.scenario.iterationInTest) throw new Error('always')",
       )
       expect((await run(source)).outputs.outcome).toBe('passed')
     })
+  })
+
+  const both = (rest: string) => `${imports}
+    export const options = { scenarios: {
+      slow: { executor: 'constant-vus', vus: 1, duration: '1s', gracefulStop: '0s', exec: 'slow' },
+      fast: { executor: 'shared-iterations', iterations: 20, exec: 'fast' } } }
+    export function fast() {}
+    export function slow() { ${rest} }`
+
+  test.concurrent('no iteration of one scenario finished', async () => {
+    const step = await run(both('sleep(9)'))
+    expect(step.outputs).toMatchObject({ outcome: 'passed', iterations: '20' })
+    expect(warningsOf(step)).toEqual(['a.js: not a single iteration of scenario slow finished'])
+  })
+
+  test.concurrent('one iteration of each scenario finished', async () => {
+    const step = await run(both('sleep(0.6)'))
+    expect(step.outputs).toMatchObject({ outcome: 'passed', iterations: '21' })
+    expect(warningsOf(step)).toEqual([])
   })
 
   test.concurrent('fail-on: checks says when there was no check', async () => {

@@ -9,6 +9,7 @@ const received = {
     { name: '/a', method: 'GET', count: 7, failed: 1, judged: 7, durations: { ...emptyHistogram(), count: 7, max: 2 } },
     { name: '/b', method: 'GET', count: 3, failed: 0, judged: 3, durations: { ...emptyHistogram(), count: 3, max: 1 } },
   ],
+  iterations: new Map(),
 } as const
 
 const summary = (given: Record<string, Record<string, number>>, altered = false) =>

@@ -6,7 +6,7 @@ import type { Sample } from '../../../src/engine/endpoints/metric-set.ts'
 import { tally } from '../../../src/engine/endpoints/tally.ts'
 
 const trend = (name: string, time: number, count: number, classes: readonly number[] = [1000]): Sample => ({
-  ...{ metric: 'http_req_duration', name, method: 'GET', time },
+  ...{ metric: 'http_req_duration', name, method: 'GET', scenario: 'default', time },
   value: {
     kind: 'trend',
     classes: classes.map((index) => [index, count / classes.length]),
@@ -81,4 +81,15 @@ it('knows the middle of every class to half of its width', () => {
     const middle = middleOf(classOf(value))
     expect(Math.abs(middle - value)).toBeLessThanOrEqual(Math.max(0.5, value / 255))
   }
+})
+
+it('counts the iterations of each scenario, and takes them for no endpoint', () => {
+  const { add, endpoints, iterations } = tally(limits)
+  const done = (scenario: string, sum: number): Sample => ({
+    ...{ metric: 'iterations', name: '', method: '', scenario, time: 5 },
+    value: { kind: 'counter', sum },
+  })
+  expect(add([done('a', 3), done('b', 2), trend('u', 5, 4), done('a', 4)])).toBeNull()
+  expect(Object.fromEntries(iterations())).toEqual({ a: 7, b: 2 })
+  expect(endpoints()).toHaveLength(1)
 })
