@@ -135,7 +135,7 @@ describe('anybody else', () => {
     })
     // An empty message: no byte.
     expect((await post(receiver.url, '/v2/metrics/1', '\0')).status).toBe(200)
-    expect(receiver.close()).toEqual({ kind: 'whole', endpoints: [] })
+    expect(receiver.close()).toEqual({ kind: 'whole', endpoints: [], iterations: new Map() })
     for (const socket of idle) socket.destroy()
   })
 
