@@ -242,7 +242,7 @@ const podSkew: Row = async ({ k6 }) => {
 
 const download: Row = async () => {
   const { of, kilobytes } = downloadSize()
-  return [limited({ what: `download: ${of}`, unit: 'kB', values: [kilobytes] }, 700)]
+  return [limited({ what: `download: ${of}`, unit: 'kB', values: [kilobytes] }, 320)]
 }
 
 const programs = await prepare(scripts, process.env.PEER || undefined)

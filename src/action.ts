@@ -1,11 +1,10 @@
 import type { Interruption } from './base/interruption.ts'
 import { removeLeftovers } from './base/leftovers.ts'
 import { enter } from './base/phases.ts'
+import { makePipes } from './base/pipes.ts'
 import { createRunDirectory } from './base/run-directory.ts'
-import { runTags, type Tags } from './base/run-tags.ts'
-import { makeRoomForHtmlReport, makeRoomForReports } from './engine/dashboard-files.ts'
+import { makeRoomForHtmlReport } from './engine/dashboard-files.ts'
 import type { RunSettings } from './engine/engine.ts'
-import { engineFor } from './engine/engine-for.ts'
 import { jobsLeft } from './engine/kubernetes/left-jobs.ts'
 import { askAhead } from './engine/plan-here.ts'
 import type { EngineRequest } from './engine/request.ts'
@@ -16,18 +15,17 @@ import { saveState } from './github/command-files.ts'
 import { readOwnFiles } from './github/own-files.ts'
 import { readRunnerFiles } from './github/runner-files.ts'
 import { info } from './github/step-log.ts'
-import { checkOneScript, checkScripts, countsScripts, type Inputs, readInputs } from './inputs/inputs.ts'
-import { inputsThatBind, installWarnings } from './inputs/install-request.ts'
+import { checkScripts, type Inputs, readInputs } from './inputs/inputs.ts'
+import { installWarnings } from './inputs/install-request.ts'
+import { unknownInputs } from './inputs/unknown-inputs.ts'
 import { installK6 } from './install/install.ts'
 import { answersAhead } from './k6/answers-ahead.ts'
-import { type FoundScript, resolveScripts, withFileNames } from './k6/scripts.ts'
-import { noTests, type Selection, type Skipped, skippedNotices, testsAmong } from './k6/skipped.ts'
-import { type LoadTest, loadTest } from './load-test.ts'
-import type { AllScripts } from './schedule/all-scripts.ts'
+import { type FoundScript, resolveScripts } from './k6/scripts.ts'
+import { noTests, skippedNotices } from './k6/skipped.ts'
 import type { Keeping, KeptPages } from './schedule/keep-runs.ts'
-import type { Tested } from './schedule/several-scripts.ts'
 import { hasRemovedWorktree } from './server/worktree-note.ts'
-import type { ScriptReport, StepReport } from './verdict/script-report.ts'
+import { settingsOf } from './settings.ts'
+import type { StepReport } from './verdict/script-report.ts'
 
 /**
  * The action, from inputs to outputs. Whatever became of the load test, everything that is known of it is published.
@@ -36,6 +34,7 @@ import type { ScriptReport, StepReport } from './verdict/script-report.ts'
  * @throws {UserError} when the step cannot start: a wrong input, no such script, no k6.
  */
 export async function runAction(env: NodeJS.ProcessEnv, interruption: Interruption): Promise<boolean> {
+  await warn(unknownInputs(env), env)
   const inputs = readInputs(env)
   await warn(inputs.warnings, env)
   if (inputs.engine.kind === 'attach') return attachOnly(inputs, inputs.engine, { env, interruption })
@@ -48,7 +47,8 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   await nameShardFile(inputs, { directory, env })
   const files = readRunnerFiles(env)
 
-  const settingsWith = settingsOf(inputs, { directory, env, interruption, answers: answersAhead() })
+  const here = { directory, env, interruption }
+  const settingsWith = settingsOf(inputs, { ...here, answers: answersAhead(), k6Started: makeReady })
   const likely = (path: string) => askAboutFirst(found, settingsWith({ ...unknown, path }))
   enter('probe')
   const k6 = await installK6(inputs.install, { env, signal: interruption.soft, log: info, likely }).catch(
@@ -59,9 +59,8 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
   )
   const settings = settingsWith(k6)
   const conditionsOf = conditionsFor(inputs)
-  const engine = await engineFor(inputs.engine, settings, conditionsOf)
-  const test = { engine, settings, conditionsOf, files, inputs }
-  const { reports, skipped } = await testAll(test, await selectScripts(test, found))
+  const { testAll } = await import('./test-scripts.ts')
+  const { reports, skipped } = await testAll({ settings, conditionsOf, files, inputs }, found)
   if (reports.length === 0) throw noTests(skipped)
   await annotate(skippedNotices(skipped), env)
 
@@ -130,96 +129,22 @@ const unknown = { version: '', goos: '', goarch: '' }
 async function askAboutFirst([first]: readonly FoundScript[], settings: RunSettings) {
   if (first === undefined) return null
   const asked = askAhead(settings, first)
+  makePipes(settings.directory)
   makeReady()
   return asked
 }
 
 /**
- * Reads and loads what comes after the run, while this process would only wait: k6 has just started, so that neither it
- * nor a script could write to these programs yet.
+ * Reads and loads what comes later, while this process would only wait: k6 has just started, so that neither it nor a
+ * script could write to these programs yet.
  */
 function makeReady(): void {
   readOwnFiles()
-  import('./afterwards.ts').catch(() => {}) // whoever needs it hears of it
+  for (const later of [import('./test-scripts.ts'), import('./afterwards.ts')]) later.catch(() => {}) // whoever needs it hears of it
 }
 
 /** Nothing ran, so nothing is left for later steps; what was asked ahead may still be at work there. */
 async function leave(directory: string, env: NodeJS.ProcessEnv): Promise<void> {
   await removeLeftovers(directory, env)
   await saveState('directory', '', env)
-}
-
-/** What tells the samples of one step's runs from those of the others that belong to the same run of the workflow. */
-const placeTags = ({ engine, compare }: Inputs): Tags => ({
-  ...(engine.kind === 'shard' ? { shard: String(engine.shard) } : {}),
-  ...(compare?.mode === 'paired' ? { side: 'A' } : {}),
-})
-
-type Surroundings = Pick<RunSettings, 'directory' | 'env' | 'interruption' | 'answers'>
-
-const settingsOf =
-  (inputs: Inputs, surroundings: Surroundings) =>
-  (k6: RunSettings['k6']): RunSettings => ({
-    ...surroundings,
-    k6,
-    boundBy: inputsThatBind(inputs.install),
-    options: inputs.options,
-    flags: inputs.flags,
-    runTags: inputs.tagRun ? runTags(surroundings.env, placeTags(inputs)) : {},
-    scriptEnv: inputs.env,
-    workingDirectory: inputs.workingDirectory,
-    timeoutMs: inputs.timeoutMs,
-    hasNeighbours: inputs.parallel > 1,
-    charts: inputs.charts,
-    recorded: inputs.failOn.has('checks'),
-    htmlReport: inputs.htmlReport !== '',
-    endpoints: inputs.endpoints,
-    compared: inputs.compare?.figures ?? [],
-    usageReport: inputs.usageReport,
-    progressIntervalMs: inputs.progressIntervalMs,
-    k6Started: makeReady,
-  })
-
-/** Leaves out early what is no test, where it matters how many scripts there are; else it shows when it is a script's turn. */
-async function selectScripts(
-  { engine, settings, inputs }: LoadTest,
-  found: readonly FoundScript[],
-): Promise<Selection> {
-  if (!countsScripts(inputs) || found.length === 1) return { scripts: found, skipped: [] }
-  const { scripts, skipped } = await testsAmong(found, engine.plan)
-  settings.interruption.soft.throwIfAborted()
-  checkOneScript(inputs, scripts)
-  if (scripts.length === 1) return { scripts, skipped }
-  const named = withFileNames(scripts)
-  if (inputs.htmlReport && !inputs.verifyOnly) makeRoomForReports(inputs.htmlReport, named)
-  return { scripts: named, skipped }
-}
-
-/** Runs all scripts; how several of them follow each other is loaded only where there are several. */
-async function testAll(
-  test: LoadTest,
-  { scripts, skipped }: Selection,
-): Promise<{ reports: readonly ScriptReport[]; skipped: readonly Skipped[] }> {
-  const alone = (script: FoundScript) => loadTest(test, script, 0)
-  const tested = await (scripts.length > 1 ? runSeveral(test, scripts) : Promise.all(scripts.map(alone)))
-  const reports = tested.flatMap((one) => (one.kind === 'judged' ? [one.report] : []))
-  const skippedNow = tested.flatMap((one, index): readonly Skipped[] => {
-    const script = scripts[index]
-    return one.kind === 'no-test' && script ? [{ script, why: one.why }] : []
-  })
-  return { reports, skipped: [...skipped, ...skippedNow] }
-}
-
-async function runSeveral(test: LoadTest, scripts: readonly FoundScript[]): Promise<readonly Tested[]> {
-  const { settings, inputs, conditionsOf } = test
-  const { failFast, parallel, compare, verifyOnly } = inputs
-  const { runAllScripts } = await import('./schedule/all-scripts.ts')
-  // See engine/load-ahead.ts.
-  if (parallel > 1) await import('./afterwards.ts')
-  const run: AllScripts['run'] = async (script, index, { interruption, ...shared }) => {
-    const own = { ...settings, interruption }
-    const engine = await engineFor(inputs.engine, own, conditionsOf)
-    return loadTest({ ...test, ...shared, settings: own, engine }, script, index)
-  }
-  return runAllScripts(scripts, { run, failFast, parallel, compare: verifyOnly ? null : compare, settings })
 }

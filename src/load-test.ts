@@ -25,7 +25,16 @@ export type LoadTest = Shared & {
   conditionsOf: ConditionsOf
   inputs: Pick<
     Inputs,
-    'verifyOnly' | 'failFast' | 'parallel' | 'compare' | 'failOn' | 'htmlReport' | 'engine' | 'serve' | 'tagRun'
+    | 'verifyOnly'
+    | 'failFast'
+    | 'parallel'
+    | 'compare'
+    | 'publishing'
+    | 'failOn'
+    | 'htmlReport'
+    | 'engine'
+    | 'serve'
+    | 'tagRun'
   >
 }
 

@@ -1,12 +1,10 @@
 import { runAction } from './action.ts'
 import { killAllGroups } from './base/child-process.ts'
-import { messageOf } from './base/errors.ts'
-import { Cancelled, interruptionBySignals } from './base/interruption.ts'
+import { interruptionBySignals } from './base/interruption.ts'
 import { enter, phaseWords } from './base/phases.ts'
 import { debug } from './github/step-log.ts'
 import { hideSecrets } from './github/step-mask.ts'
 import { cacheArgument } from './history/cache-protocol.ts'
-import { readPublishing } from './inputs/publishing.ts'
 import { stepSecrets } from './inputs/step-secrets.ts'
 
 /** How merge/action.yml starts the merge: scripts/build.ts writes the program that adds this word. */
@@ -15,10 +13,12 @@ const mergeArgument = 'merge'
 /** Milliseconds for the last lines of a cancelled step to reach a log that is read. */
 const lastLinesMs = 500
 
+// Node ends as soon as there is nothing to wait for: until all is done, that is no success.
+process.exitCode = 1
 // Other programs are part of this one, so that runners download once what they share with it.
-if (process.argv[2] === cacheArgument) await import('./history/cache-program.ts')
-else if (process.argv[2] === mergeArgument) await runStep((await import('./merge.ts')).runMerge)
-else await runStep(runAction)
+if (process.argv[2] === cacheArgument) void import('./history/cache-program.ts').then(({ callCache }) => callCache())
+else if (process.argv[2] === mergeArgument) void import('./merge.ts').then(({ runMerge }) => runStep(runMerge))
+else void runStep(runAction)
 
 async function runStep(run: typeof runAction): Promise<void> {
   enter('read')
@@ -26,15 +26,10 @@ async function runStep(run: typeof runAction): Promise<void> {
   const { own, ofJob } = stepSecrets(process.env)
   hideSecrets(own, ofJob)
   try {
-    const passed = await run(process.env, interruption)
-    if (!passed) process.exitCode = 1
+    if (await run(process.env, interruption)) process.exitCode = 0
   } catch (error) {
-    process.exitCode = 1
-    const { publishFailure } = await import('./afterwards.ts')
-    await publishFailure(
-      { cancelled: error instanceof Cancelled, reason: messageOf(error) },
-      { env: process.env, ...readPublishing(process.env).publishing, signal: interruption.soft },
-    )
+    const { publishUnstarted } = await import('./afterwards.ts')
+    await publishUnstarted(error, { env: process.env, interruption })
   } finally {
     killAllGroups()
     if (process.env.RUNNER_DEBUG === '1') debug(`where the step's time went: ${phaseWords()}`)

@@ -11,14 +11,18 @@ import type { Ran } from './engine/engine.ts'
 import { mergedRun } from './engine/merged-run.ts'
 import { findShards } from './engine/shard/find-shards.ts'
 import { type SelectedShards, selectShards } from './engine/shard/select-shards.ts'
+import { warn } from './github/annotations.ts'
 import { info } from './github/step-log.ts'
 import type { Conditions } from './history/conditions.ts'
 import { addConditions, type Earlier, earlierRuns } from './history/history.ts'
-import { type MergeInputs, readMergeInputs } from './inputs/merge-inputs.ts'
+import { changesOf } from './inputs/inputs.ts'
+import { type MergeInputs, ownInputs, readMergeInputs } from './inputs/merge-inputs.ts'
+import { unknownInputs } from './inputs/unknown-inputs.ts'
 import type { Plan } from './k6/plan.ts'
 import { publish } from './publish/publish.ts'
 import { summaryJson } from './results/merge/summary-json.ts'
 import { comparisonWith } from './schedule/against-history.ts'
+import { historyOf } from './schedule/histories.ts'
 import { keepAll } from './schedule/keep-runs.ts'
 import type { ScriptReport, StepReport } from './verdict/script-report.ts'
 
@@ -29,6 +33,7 @@ import type { ScriptReport, StepReport } from './verdict/script-report.ts'
  * @throws {UserError} when there is nothing to merge: a wrong input, no file.
  */
 export async function runMerge(env: NodeJS.ProcessEnv, interruption: Interruption): Promise<boolean> {
+  await warn(unknownInputs(env, ownInputs), env)
   const inputs = readMergeInputs(env)
   const selected = selectShards(findShards(inputs.path, 'path'))
   if (selected.files === null) {
@@ -36,11 +41,25 @@ export async function runMerge(env: NodeJS.ProcessEnv, interruption: Interruptio
   }
   tellFound(selected)
   const directory = createRunDirectory(env)
-  const report = await reportOn(inputs, selected, { env, directory, signal: interruption.soft })
+  const judged = await reportOn(inputs, selected, { env, directory, signal: interruption.soft })
+  const report = await withHistory(inputs, judged, { env, interruption })
   const step: StepReport = { verdict: report.verdict, scripts: [report], k6: null, engine: 'merge' }
   await publish(step, { env, directory, ...inputs.publishing, signal: interruption.soft })
   await keepAll(step, { env, interruption, ...(await keepingOf(inputs, env)) })
   return step.verdict.passed
+}
+
+/** Of a test that k6 accepted nowhere nothing was compared, and its history not read. */
+async function withHistory(
+  inputs: MergeInputs,
+  report: ScriptReport,
+  { env, interruption }: { env: NodeJS.ProcessEnv; interruption: Interruption },
+): Promise<ScriptReport> {
+  const { workingDirectory } = inputs
+  const baseline = changesOf({ ...inputs, verifyOnly: false })
+  if (baseline === null || report.earlier !== null) return report
+  const history = await historyOf(baseline, { name: report.script }, { workingDirectory, env, interruption })
+  return history === null ? report : { ...report, history }
 }
 
 /** What the log says first. */

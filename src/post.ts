@@ -15,12 +15,16 @@ const longestPath = 4096
  * time to clear up, and k6 may go on loading its target until the job ends, or in the pods of a cluster.
  */
 const directory = process.env.STATE_directory
-if (directory) {
+if (directory) void cleanUp(directory)
+
+async function cleanUp(directory: string): Promise<void> {
+  process.exitCode = 1 // until all is done; Node ends as soon as there is nothing to wait for
   const deleted = deleteJobs(directory)
   const repository = isRunDirectory(directory, process.env) ? repositoryOfSideB(directory) : null
   await removeLeftovers(directory, process.env)
   if (repository !== null) await forgetSideB(repository, directory)
   await deleted
+  process.exitCode = 0
 }
 
 /** Deletes what the step left in a cluster. Its notes are read at once, before the directory is removed. */

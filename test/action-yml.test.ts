@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { inputDefaults } from '../src/inputs/input-defaults.ts'
+import { ownInputs } from '../src/inputs/merge-inputs.ts'
 import { outputNames } from '../src/publish/outputs.ts'
 import { outcomes } from '../src/verdict/outcome.ts'
 
@@ -11,7 +12,9 @@ type ActionYml = {
   runs: object
 }
 
-const action: ActionYml = parse(readFileSync(new URL('../action.yml', import.meta.url), 'utf8'))
+const read = (path: string): ActionYml => parse(readFileSync(new URL(path, import.meta.url), 'utf8'))
+const action = read('../action.yml')
+const merge = read('../merge/action.yml')
 
 it('declares the inputs that the code reads, with the same defaults', () => {
   const declared = Object.entries(action.inputs).map(([name, input]) => [name, input.default ?? ''])
@@ -35,7 +38,8 @@ it('lists every outcome', () => {
 })
 
 it('describes every input and output in whole sentences', () => {
-  for (const { description } of [...Object.values(action.inputs), ...Object.values(action.outputs)]) {
+  const all = [action, merge].flatMap(({ inputs, outputs }) => [...Object.values(inputs), ...Object.values(outputs)])
+  for (const { description } of all) {
     expect(description).toMatch(/^[\w`].{10,}[.]$/)
   }
 })
@@ -46,5 +50,25 @@ it('runs as its entries are built', () => {
     main: 'dist/index.js',
     post: 'dist/post/index.js',
     'post-if': 'always()',
+  })
+})
+
+describe('the merge', () => {
+  it('has two inputs of its own; the others have the defaults that they have in the action', () => {
+    const shared = Object.entries(merge.inputs).filter(([name]) => !ownInputs.some((own) => own === name))
+    expect(Object.keys(merge.inputs)).toEqual(expect.arrayContaining([...ownInputs]))
+    expect(shared.map(([name, input]) => [name, input.default])).toEqual(
+      shared.map(([name]) => [name, action.inputs[name]?.default]),
+    )
+  })
+
+  it('has outputs of the action, and no others', () => {
+    expect(Object.keys(merge.outputs).filter((name) => !(name in action.outputs))).toEqual([])
+  })
+
+  it('lists outcomes in the order of the action', () => {
+    const words = merge.outputs.outcome?.description.match(/`[\w-]+`/g)?.map((word) => word.slice(1, -1)) ?? []
+    expect(words.length).toBeGreaterThan(20)
+    expect(words).toEqual(outcomes.filter((outcome) => words.includes(outcome)))
   })
 })

@@ -13,12 +13,12 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:events"
 var external_node_events_ = __webpack_require__(8474);
+// EXTERNAL MODULE: ./lib/base/errors.js
+var errors = __webpack_require__(7594);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(3024);
-// EXTERNAL MODULE: ./lib/base/errors.js
-var errors = __webpack_require__(7594);
 ;// CONCATENATED MODULE: ./lib/collector/export-token.js
 
 
@@ -1001,7 +1001,7 @@ function renderPrivacy() {
 </ul>
 <h2>Not kept, and not logged</h2>
 <ul>
-<li>IP addresses. The last minute’s are held in memory to limit how often one client may report, and nowhere else.</li>
+<li>IP addresses. They are held in memory for little more than a minute, to limit how often one client may report, and nowhere else.</li>
 <li>HTTP headers</li>
 <li>ids of any kind: of installations, machines, cloud runs, users</li>
 <li>names of scripts and extensions, and of modules and outputs that are not k6’s own</li>
@@ -1672,17 +1672,19 @@ function network(address) {
         .map((group) => Number.parseInt(group, 16).toString(16))
         .join(':');
 }
+/** An address that some proxies write with a port: `192.0.2.1:5678`, `[2001:db8::1]:5678`. */
+const withoutPort = (address) => address.replace(/^(?:([\d.]+):\d+|\[([^\]]+)\](?::\d+)?)$/, '$1$2');
 /**
  * The network a request comes from, for the rate limit alone. Behind a proxy that is trusted it is what that proxy
  * appended to X-Forwarded-For, the last entry; those before it are the client's own words.
  */
 function clientOf(request, trustProxy) {
     const header = trustProxy ? request.headers['x-forwarded-for'] : undefined;
-    const forwarded = String(header ?? '')
+    const [last = ''] = String(header ?? '')
         .split(',')
-        .at(-1)
-        ?.trim();
-    return network(forwarded && (0,external_node_net_.isIP)(forwarded) ? forwarded : (request.socket.remoteAddress ?? ''));
+        .slice(-1);
+    const forwarded = withoutPort(last.trim());
+    return network((0,external_node_net_.isIP)(forwarded) ? forwarded : (request.socket.remoteAddress ?? ''));
 }
 
 ;// CONCATENATED MODULE: ./lib/collector/ingest/posts.js
@@ -1786,9 +1788,12 @@ function createIngest(parts) {
 ;// CONCATENATED MODULE: ./lib/collector/ingest/rate-limit.js
 /** Clients that are remembered at once; about 10 MB. */
 const maxClients = 100_000;
+/** Milliseconds between two looks for clients that may come freely again. */
+const forgetMs = 10_000;
 /**
  * Limits how often each client may come: `perMinute` at once, then evenly spread (a leaky bucket in one number a
- * client). Clients live in memory only and are forgotten when they may come freely again.
+ * client). Clients live in memory only. They are forgotten soon after they may come freely again, which is a minute after
+ * their last report at most: the page /privacy says so.
  *
  * @returns a function that says in how many seconds the client may come again; 0 is now.
  */
@@ -1796,17 +1801,21 @@ function createRateLimit(perMinute, now = performance.now.bind(performance)) {
     const minuteMs = 60_000;
     const stepMs = minuteMs / perMinute;
     const fullAt = new Map();
-    const forget = () => {
+    const forgetFree = () => {
         const time = now();
         for (const [client, full] of fullAt)
             if (full <= time)
                 fullAt.delete(client);
+    };
+    const makeRoom = () => {
+        forgetFree();
         for (const client of fullAt.keys()) {
             if (fullAt.size < maxClients)
                 break;
             fullAt.delete(client);
         }
     };
+    setInterval(forgetFree, forgetMs).unref();
     return (client) => {
         const time = now();
         const full = Math.max(fullAt.get(client) ?? 0, time) + stepMs;
@@ -1814,7 +1823,7 @@ function createRateLimit(perMinute, now = performance.now.bind(performance)) {
         if (wait > 1e-6)
             return Math.ceil(wait / 1000);
         if (fullAt.size >= maxClients && !fullAt.has(client))
-            forget();
+            makeRoom();
         fullAt.set(client, full);
         return 0;
     };
@@ -2241,6 +2250,7 @@ function sqliteStore({ file, entry }) {
 
 
 
+
 /** Reports that may wait; about 5 MB. */
 const maxQueued = 10_000;
 /** Milliseconds until a report is answered 503; k6 itself waits for 3 s. */
@@ -2297,11 +2307,17 @@ async function endInTime(parts) {
     await store.close();
     clearTimeout(late);
 }
+async function listen(server, { host, port }) {
+    server.listen(port, host, 4096);
+    await (0,external_node_events_.once)(server, 'listening').catch((error) => {
+        throw new errors/* UserError */.yo(`--host ${host}, --port ${port}: the collector cannot listen there: ${(0,errors/* messageOf */.bD)(error)}`);
+    });
+}
 /**
  * Starts a collector.
  *
  * @param entry a module that calls `serveSqlite` when it is loaded in a worker.
- * @throws the Node error when it cannot listen.
+ * @throws {UserError} when it cannot listen.
  */
 async function startCollector(config, { entry, log }) {
     const { trustProxy, minGroup } = config;
@@ -2322,8 +2338,7 @@ async function startCollector(config, { entry, log }) {
         healthy: () => commits.healthy && !ending.signal.aborted,
         ingest: createIngest({ batcher, slots, metrics, rateLimit, trustProxy, closing: () => ending.signal.aborted }),
     });
-    server.listen(config.port, config.host, 4096);
-    await (0,external_node_events_.once)(server, 'listening');
+    await listen(server, config);
     if (config.exportToken === null)
         keepExportToken(exportToken, config, log);
     void keepRetention({ store, days: config.retentionDays, metrics, log, signal: ending.signal });

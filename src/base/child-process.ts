@@ -1,4 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync } from 'node:fs'
+import { Socket } from 'node:net'
+import type { Readable } from 'node:stream'
 
 /** How a bounded helper process ended. */
 export type Captured = {
@@ -56,11 +60,12 @@ type SpawnOptions = { cwd?: string; env: NodeJS.ProcessEnv }
 /** The leader of its own group; not on Windows, where a group of its own would leave the console that delivers Ctrl-C. */
 const asLeader = { detached: !onWindows, shell: false, windowsHide: true } as const
 
-function remember<Child extends ChildProcess>(child: Child): Child {
+/** @param outputs streams that it writes to and that it does not have as its own. */
+function remember<Child extends ChildProcess>(child: Child, outputs: readonly Readable[] = []): Child {
   const { pid } = child
   if (pid !== undefined) {
     groups.add(pid)
-    child.once('close', () => groups.delete(pid))
+    void Promise.allSettled([child, ...outputs].map((one) => once(one, 'close'))).then(() => groups.delete(pid))
   }
   return child
 }
@@ -74,6 +79,32 @@ export const spawnGroup = (command: string, args: readonly string[], options: Sp
 /** As {@link spawnGroup}, but all that it prints goes straight into an open file: it never waits for this process. */
 export const spawnGroupInto = (file: number, command: string, args: readonly string[], options: SpawnOptions) =>
   remember(spawn(command, args, { ...options, ...asLeader, stdio: ['ignore', file, file] }))
+
+/** The two ends of a pipe, as open files. */
+export type Pipe = { input: number; output: number }
+
+/** For the two streams of a child process. */
+export type Pipes = { stdout: Pipe; stderr: Pipe }
+
+/** As {@link spawnGroup}, but through pipes that were made for it (see pipes.ts). */
+export function spawnGroupThrough(
+  { stdout, stderr }: Pipes,
+  command: string,
+  args: readonly string[],
+  options: SpawnOptions,
+) {
+  const child = spawn(command, args, { ...options, ...asLeader, stdio: ['ignore', stdout.input, stderr.input] })
+  // What is read ends when nobody has these open any more.
+  for (const { input } of [stdout, stderr]) closeSync(input)
+  const streams = { stdout: reader(stdout.output), stderr: reader(stderr.output) }
+  return Object.assign(remember(child, Object.values(streams)), streams)
+}
+
+/** Reads a piece only when it is asked for one, so that what is written can gather meanwhile. */
+function reader(fd: number): Readable {
+  const options = { fd, readable: true, writable: false, highWaterMark: 1 }
+  return new Socket(options)
+}
 
 /**
  * Runs a short helper process to its end and returns all that it printed. It never outlives its

@@ -3,6 +3,7 @@ import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
 import { cancellableLookup } from './lookup.ts'
+import { authorization, hostOf } from './url-parts.ts'
 
 /*
  * Node's own agents know proxies, too, but not how to give one up: a tunnel that is not open yet cannot be closed, and
@@ -67,13 +68,3 @@ export const statusOf = (request: ClientRequest, event: 'connect' | 'response'):
   })
 
 const defaultPort = ({ protocol }: URL): number => (protocol === 'https:' ? 443 : 80)
-
-/** Without the brackets of an IPv6 address. */
-const hostOf = ({ hostname }: URL): string => hostname.replaceAll(/^\[|\]$/g, '')
-
-/** The header for the credentials in a URL, if it has any. */
-export function authorization(header: string, { username, password }: URL): Readonly<Record<string, string>> {
-  if (!username && !password) return {}
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
-  return { [header]: `Basic ${Buffer.from(credentials).toString('base64')}` }
-}

@@ -13,7 +13,7 @@ export type GitPlace = {
   timeoutMs?: number
 }
 
-/** What git said: its stdout without the last line end; or why it failed, on one line and as it said it. */
+/** What git said: its stdout without the last line end; or why it failed, on one line and as git said it first. */
 export type GitAnswer = { ok: true; text: string } | { ok: false; why: string; stderr: string }
 
 /** A large repository takes minutes to check out. */
@@ -34,7 +34,9 @@ export async function git(
 ): Promise<GitAnswer> {
   const ended = await capture('git', args, { cwd, env: gitEnv(env, settings), signal, timeoutMs })
   if (ended.code === 0) return { ok: true, text: ended.stdout.replace(/\r?\n$/, '') }
-  const said = ended.stderr.trim().split(/\r?\n/).at(-1) ?? ''
+  const lines = ended.stderr.trim().split(/\r?\n/)
+  // What follows says what git could not do for that reason, or advises.
+  const said = lines.find((line) => /^(?:error|fatal): | ! /.test(line)) ?? lines.at(-1) ?? ''
   const why = ended.killed === 'timeout' ? `git took longer than ${timeoutMs / 1000} s` : said
   return { ok: false, why: shorten(why || `git ended with ${ended.code ?? ended.signal}`, 300), stderr: ended.stderr }
 }

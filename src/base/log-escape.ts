@@ -15,6 +15,13 @@ const commandAtLineStart = new RegExp(`(?<=(?:^|[\\r\\n])${whiteSpace}*):(?=:)`,
 /** The longest line, in bytes, that is written whole: longer ones stall the runner. */
 export const longestLine = 4096
 
+/** Where the last whole line of a text ends: behind its last \n or bare \r, which ends a line to the runner, too. */
+export function lastLineEnd(text: string): number {
+  const end = text.lastIndexOf('\n') + 1
+  // Not in all of the text, which nearly never has one.
+  return end + text.slice(end).lastIndexOf('\r') + 1
+}
+
 const overlong = new RegExp(String.raw`(?<![^\r\n])[^\r\n]{${longestLine + 1},}`, 'g')
 
 /**

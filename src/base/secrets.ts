@@ -1,3 +1,5 @@
+import { decoded } from './url-parts.ts'
+
 /**
  * Names of secrets, as whole words: `DB_PASSWORD`, `apiKey` and `MyToken` have one, `BYPASS` and `MONKEY` have none. The
  * longer ones also end a word: `DBPASSWORD`, `mysecret`.
@@ -38,14 +40,6 @@ const passwordInUrl = /[a-z][a-z0-9+.-]*:\/\/[^\s/?#@:]*:(?:([^\s/?#]+)|((?!\d+[
 
 /** `?token=value`, `;password=value`. */
 const parameter = /[?&;]([^\s=&;]+)=([^\s&;#]+)/g
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
 
 /** Secrets in the addresses of a value, as they stand there and as they are. */
 function secretsInUrls(value: string): readonly string[] {

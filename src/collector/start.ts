@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { messageOf, UserError } from '../base/errors.ts'
 import type { Config } from './config.ts'
 import { keepExportToken, newExportToken } from './export-token.ts'
 import { createCollectorServer } from './http/server.ts'
@@ -86,11 +87,18 @@ async function endInTime(parts: { server: Server; batcher: Batcher; store: Store
   clearTimeout(late)
 }
 
+async function listen(server: Server, { host, port }: Config): Promise<void> {
+  server.listen(port, host, 4096)
+  await once(server, 'listening').catch((error: unknown) => {
+    throw new UserError(`--host ${host}, --port ${port}: the collector cannot listen there: ${messageOf(error)}`)
+  })
+}
+
 /**
  * Starts a collector.
  *
  * @param entry a module that calls `serveSqlite` when it is loaded in a worker.
- * @throws the Node error when it cannot listen.
+ * @throws {UserError} when it cannot listen.
  */
 export async function startCollector(config: Config, { entry, log }: { entry: URL; log: Log }): Promise<Collector> {
   const { trustProxy, minGroup } = config
@@ -111,8 +119,7 @@ export async function startCollector(config: Config, { entry, log }: { entry: UR
     healthy: () => commits.healthy && !ending.signal.aborted,
     ingest: createIngest({ batcher, slots, metrics, rateLimit, trustProxy, closing: () => ending.signal.aborted }),
   })
-  server.listen(config.port, config.host, 4096)
-  await once(server, 'listening')
+  await listen(server, config)
   if (config.exportToken === null) keepExportToken(exportToken, config, log)
   void keepRetention({ store, days: config.retentionDays, metrics, log, signal: ending.signal })
   return {

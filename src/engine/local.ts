@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { shownUrl } from '../base/text.ts'
-import { debug, infoGroup, stepOut } from '../github/step-log.ts'
+import { takePipes } from '../base/pipes.ts'
+import { stepOut } from '../github/step-log.ts'
 import { stepMask } from '../github/step-mask.ts'
 import { runArgs } from '../k6/argv.ts'
 import { type K6Config, readK6Config } from '../k6/config-file.ts'
@@ -13,16 +13,13 @@ import { logFileFor, logFormat } from '../k6/log-format.ts'
 import { type RunEnd, runK6 } from '../k6/run.ts'
 import { stopperFor } from '../k6/stop.ts'
 import { trendStats } from '../results/trend-stats.ts'
-import { usageReportConsent } from '../usage-report/consent.ts'
 import { resolveReportUrl } from '../usage-report/destination.ts'
-import { usageReport } from '../usage-report/report.ts'
-import { reportUsage, type UsageReportFate } from '../usage-report/report-usage.ts'
-import { versionLine } from '../usage-report/version.ts'
 import { clearDashboardFiles } from './dashboard-files.ts'
 import { type EndpointWatch, noEndpoints, watchEndpoints } from './endpoint-watch.ts'
 import type { Engine, Ran, RunRequest, RunSettings } from './engine.ts'
 import { type MachineUse, watchMachine } from './machine-use.ts'
 import { planHere } from './plan-here.ts'
+import { showUsage, startReport } from './report-run.ts'
 import type { Hold } from './shard/hold.ts'
 
 /** Runs k6 on this machine. */
@@ -82,7 +79,8 @@ export async function runHere(settings: RunSettings, request: RunRequest, how: R
   const { readRecord, readResult } = await reading
   showUsage(usage, url)
   const record = await readRecord(dashboard.record, how.hold?.startedAt() ?? null)
-  const left = { end, path: summaryPath, totals: record.totals, recorded: dashboard.record !== null }
+  const recorded = settings.recorded || dashboard.record !== null
+  const left = { end, path: summaryPath, totals: record.totals, recorded }
   const { result: read, summary, warnings } = readResult(settings, request, left)
   const { result, ...known } = await endpoints.ended(read)
   const overTime = settings.charts && hasCourse(request.planned.plan) ? record.overTime : null
@@ -103,7 +101,7 @@ export async function runHere(settings: RunSettings, request: RunRequest, how: R
 
 /** Decides where k6 leaves its files: the record and the HTML report stand beside the summary, under the same name. */
 function prepare(settings: RunSettings, request: RunRequest): Omit<Prepared, 'endpoints'> {
-  const { charts, recorded, flags, workingDirectory: cwd, directory, htmlReport } = settings
+  const { charts, recorded, flags, workingDirectory: cwd, directory, htmlReport, hasNeighbours = false } = settings
   const { plan, env } = request.planned
   const summaryPath = join(directory, request.summary)
   const beside = summaryPath.replace(/\.json$/, '')
@@ -118,6 +116,7 @@ function prepare(settings: RunSettings, request: RunRequest): Omit<Prepared, 'en
     flags,
     env,
     configFile,
+    hasNeighbours,
   })
   return { ...request, summaryPath, dashboard, configFile }
 }
@@ -149,19 +148,12 @@ async function startRun(
   { script, planned, summaryPath, dashboard, endpoints, targetDied }: Prepared,
   { trendStats, shownStats, command, said, hold, started }: RunHow & { started: (pid: number) => void },
 ): Promise<RunEnd> {
-  const {
-    k6,
-    options,
-    flags,
-    workingDirectory: cwd,
-    timeoutMs,
-    interruption,
-    progressIntervalMs,
-    hasNeighbours,
-  } = settings
-  const address = hold?.address ?? flags.address
-  const stopper = await stopperFor(process.platform, { timeoutMs, address })
-  const runIt = () =>
+  const { k6, options, flags, workingDirectory: cwd, timeoutMs, interruption, hasNeighbours } = settings
+  const stopper = await stopperFor(process.platform, {
+    isStopped: timeoutMs !== null || targetDied !== undefined || hasNeighbours === true,
+    address: hold?.address ?? flags.address,
+  })
+  const runIt = async () =>
     runK6({
       k6: k6.path,
       args: runArgs({
@@ -176,11 +168,13 @@ async function startRun(
         script: script.argument,
       }),
       env: { ...planned.env, ...dashboard.env, ...endpoints.env },
+      endpoints: endpoints.env.K6_CLOUD_HOST !== undefined,
       cwd,
+      pipes: await takePipes(settings.directory),
       out: stepOut(),
       mask: stepMask(),
       log: logFormat(flags, planned.env),
-      progressIntervalMs,
+      progressIntervalMs: settings.progressIntervalMs,
       ...(shownStats ? { summaryStats: { asked: trendStats, shown: shownStats } } : {}),
       interruption,
       ...(targetDied ? { targetDied } : {}),
@@ -195,38 +189,4 @@ async function startRun(
     })
   // Into one file others write at the same time, too: what is in it then tells nothing of this run.
   return withLogFile(hasNeighbours ? null : logFileFor({ flags, env: planned.env }, cwd), runIt)
-}
-
-/** Sends the usage report of a run, if it may be sent, or makes its preview. */
-export function startReport(
-  { k6, env, flags, scriptEnv, usageReport: wanted, interruption }: RunSettings,
-  { planned: { plan, whole, version }, configFile }: Pick<Prepared, 'planned' | 'configFile'>,
-  { url, runEnded }: { url: string; runEnded: Promise<unknown> },
-): Promise<UsageReportFate> {
-  const flag = flags.noUsageReport === true
-  const consent = usageReportConsent({ input: wanted.off, flag, env, scriptEnv, configFile })
-  if (consent.send && wanted.elsewhere)
-    return Promise.resolve({ status: 'skipped', detail: wanted.elsewhere, body: '' })
-  return reportUsage({
-    consent,
-    preview: wanted.preview,
-    body: JSON.stringify(usageReport(whole ?? plan, { ...k6, version })),
-    url,
-    env,
-    runEnded,
-    signal: interruption.hard,
-  })
-}
-
-/** Shows the exact JSON and where it went, or would go. Why it was not taken is for debugging only: it never matters for the step. */
-export function showUsage({ status, body, detail, preview = [] }: UsageReportFate, url: string): void {
-  const lines = {
-    sent: [body, versionLine, detail],
-    preview: [...preview],
-    off: [`turned off by ${detail}`],
-    failed: [body, versionLine, `POST ${shownUrl(url)}: not taken, which changes nothing else`],
-    skipped: [detail],
-  }
-  infoGroup(`Usage report: ${status}`, lines[status])
-  if (status === 'failed') debug(detail)
 }

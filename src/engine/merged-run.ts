@@ -3,6 +3,7 @@ import type { RunEnd } from '../k6/run.ts'
 import { mergeOverTime } from '../results/merge/merge-over-time.ts'
 import { mergeParts, type Wanted } from '../results/merge/merge-parts.ts'
 import { cameToItsEnd, type Result } from '../results/result.ts'
+import { saidStopped } from '../results/said-crossed.ts'
 import type { Ran } from './engine.ts'
 import type { MachineUse } from './machine-use.ts'
 import type { MergedShards, ShardRun } from './shard-run.ts'
@@ -82,9 +83,9 @@ function decisiveRun(runs: readonly ShardRun[]): ShardRun | null {
   return byCause('itself') ?? byCause('timeout') ?? failed[0] ?? null
 }
 
-/** Whether a threshold with abortOnFail ended a shard early (k6: internal/cmd/run.go). */
+/** Whether a threshold with abortOnFail ended a shard early. */
 const abortedByThreshold = ({ end }: Pick<ShardRun, 'end'>): boolean =>
-  end.exitCode === 99 && /abortOnFail enabled/.test(end.errors?.last?.message ?? '')
+  end.exitCode === 99 && saidStopped(end.errors?.last?.message)
 
 /** As one k6 would have ended that ran all of it: what it judged are the thresholds of the merged figures. */
 function mergedEnd(runs: readonly ShardRun[], result: Result | null, decisive: RunEnd | null): RunEnd {
@@ -147,6 +148,10 @@ function mergedErrors(all: readonly (LoggedErrors | null)[], decisive: LoggedErr
     own: {
       count: total(known.map(({ own }) => own.count)),
       first: known.find(({ own }) => own.first !== null)?.own.first ?? null,
+    },
+    refused: {
+      count: total(known.map(({ refused }) => refused.count)),
+      first: known.find(({ refused }) => refused.count > 0)?.refused.first ?? '',
     },
     markedFailed: known.find(({ markedFailed }) => markedFailed !== null)?.markedFailed ?? null,
   }

@@ -22,7 +22,7 @@ type Left = {
   path: string
   /** What k6's record says of the run; null: it is not whole. */
   totals: Totals | null
-  /** k6 was to record it. */
+  /** k6 was to record it, or the verdict needs that it does. */
   recorded: boolean
 }
 
@@ -52,6 +52,7 @@ const witnessOf = (flags: RunSettings['flags'], { plan, env }: Planned, { end, t
   progress: end.progress,
   exitCode: end.exitCode,
   lastError: end.errors?.last?.message ?? null,
+  threw: end.errors?.iterationExceptions ?? 0,
   thresholds: plan.thresholds,
   thresholdsOff: thresholdsOff(flags, env),
 })
@@ -88,6 +89,8 @@ export function copySummary(
     copyFileSync(summary, file)
     return []
   } catch (error) {
-    return [`the summary could not be copied to ${wanted}: ${messageOf(error)}`]
+    const { code } = error as NodeJS.ErrnoException
+    const why = code === 'ENOENT' ? 'its directory is not there; create it before this step' : messageOf(error)
+    return [`the summary could not be copied to ${wanted}: ${why}`]
   }
 }

@@ -1,6 +1,6 @@
 import { devNull } from 'node:os'
 import { readK6Config } from '../k6/config-file.ts'
-import { outputsOf } from '../k6/own-dashboard.ts'
+import { outputsOf } from '../k6/k6-outputs.ts'
 import type { Ran, RunRequest, RunSettings } from './engine.ts'
 import { localEngine } from './local.ts'
 

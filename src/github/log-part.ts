@@ -76,23 +76,36 @@ function keeper(file: number, most: number) {
 
 type Kept = { file: number; bytes: number; title: string; lost: string }
 
-/** All of it are whole lines, without secrets and without workflow commands. */
+/**
+ * All of it are whole lines, without secrets and without workflow commands. They are written as whole lines, too: what
+ * others write in between would make a command of the rest of a line.
+ */
 async function pour({ file, bytes, title, lost }: Kept, cancelled: AbortSignal): Promise<void> {
   const out = process.stdout
   const start = cancelled.aborted ? Math.max(0, bytes - mostWhenCancelled) : 0
   out.write(`::group::${stepMask().text(title.replaceAll(/[\r\n]+/g, ' '))}\n`)
   if (start > 0) info(`(the first ${start} bytes of this log are left out, because the step was cancelled)`)
-  let isCut = start > 0
   if (bytes > start) {
-    for await (const piece of createReadStream('', { fd: file, start, end: bytes - 1, autoClose: false })) {
-      const chunk = piece as Buffer
-      const lines = isCut ? chunk.subarray(chunk.indexOf('\n') + 1) : chunk
-      isCut = false
+    const pieces = createReadStream('', { fd: file, start, end: bytes - 1, autoClose: false })
+    for await (const lines of wholeLines(pieces, start > 0)) {
       if (!out.write(lines) && !(await taken(out, cancelled))) return
     }
   }
   if (lost !== '') info(lost)
   out.write('::endgroup::\n')
+}
+
+/** @param isCut what comes first is the rest of a line, which is left out. */
+async function* wholeLines(pieces: AsyncIterable<Buffer>, isCut: boolean): AsyncGenerator<Buffer> {
+  let [rest, skips] = [Buffer.alloc(0), isCut]
+  for await (const piece of pieces) {
+    const chunk = Buffer.concat([rest, piece])
+    const end = chunk.lastIndexOf('\n') + 1
+    rest = chunk.subarray(end)
+    if (end === 0) continue
+    yield chunk.subarray(skips ? chunk.indexOf('\n') + 1 : 0, end)
+    skips = false
+  }
 }
 
 /** Waits until what was written is taken; false: the step is cancelled, and nobody reads its log any more. */

@@ -1,6 +1,5 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join, relative } from 'node:path'
 import { isAsBefore, putBack } from './runner-files.ts'
 
 /** A program of the action, and what tells that nobody wrote to it since. */
@@ -10,7 +9,7 @@ type OwnFile = { path: string; content: Buffer; stamp: string }
 type OwnFiles = readonly OwnFile[]
 
 /** Where the build puts the action: this module becomes a part of it. */
-const directory = dirname(fileURLToPath(import.meta.url))
+const directory = import.meta.dirname
 
 /**
  * What shows that a file was written to. It has the time of the last change (ctime), which cannot be set back without

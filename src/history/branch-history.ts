@@ -17,6 +17,7 @@ import {
 import type { EarlierRun } from './earlier-runs.ts'
 import { type HistoryLines, largestFile, lineOf, parseLines, verdictLine, withLine } from './history-lines.ts'
 import type { LastVerdict } from './last-verdict.ts'
+import { push } from './push.ts'
 
 /** Which history of which branch. */
 export type BranchRequest = {
@@ -133,14 +134,13 @@ export function addToBranch(
       const message = `Add ${about} to ${inBranch(request, own.path)}`
       const made = await commitFiles(run, { parent: fetched.tip, files, message, scratch })
       if ('problem' in made) return failed(made.problem)
-      const { url, branch, signal } = request.remote
-      const pushed = await run('push', '--quiet', '--', url, `${made.commit}:refs/heads/${branch}`)
-      if (pushed.ok) return { kind: 'added', runs: runs.length }
-      if (isForbidden(pushed.stderr)) return { kind: 'forbidden' }
+      const pushed = await push(run, request.remote, made.commit)
+      if (pushed.kind === 'pushed') return { kind: 'added', runs: runs.length }
+      if (pushed.kind !== 'again') return pushed
       last = pushed.why
       // Those who push at the same time must not meet again.
       const wait = Math.random() * Math.min(patience.mostMs, patience.waitMs * 2 ** attempt)
-      await delay(wait, undefined, { signal })
+      await delay(wait, undefined, { signal: request.remote.signal })
     }
     return failed(`it could not be pushed: ${last}`)
   })
@@ -156,12 +156,6 @@ async function namesIn(run: RemoteGit, tip: string | null, request: BranchReques
   const here = names.map((name) => name.slice(name.lastIndexOf('/') + 1))
   return [...new Set([...here, request.name])].sort()
 }
-
-/** GitHub's words, and those of git for a server that says 401 or 403. */
-const isForbidden = (stderr: string): boolean =>
-  /\b40[13]\b|write access to repository not granted|permission to .* denied|authentication failed|could not read username/i.test(
-    stderr,
-  )
 
 /** Works in a repository of its own, which is gone afterwards. */
 async function inRepository<Result>(

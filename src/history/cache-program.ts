@@ -7,9 +7,11 @@ import { historyFile, nothingDone } from './cache-protocol.ts'
  *
  * cache restore PREFIX: unpacks the newest entry whose key starts so. cache save KEY: keeps the history file under a key.
  */
-const [action, key = ''] = process.argv.slice(3)
-const isDone =
-  action === 'save'
-    ? (await saveCache([historyFile], key)) >= 0
-    : (await restoreCache([historyFile], key, [key])) !== undefined
-if (!isDone) process.exitCode = nothingDone
+export async function callCache(): Promise<void> {
+  const [action, key = ''] = process.argv.slice(3)
+  const isDone =
+    action === 'save'
+      ? (await saveCache([historyFile], key)) >= 0
+      : (await restoreCache([historyFile], key, [key])) !== undefined
+  process.exitCode = isDone ? 0 : nothingDone
+}

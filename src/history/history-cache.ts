@@ -1,6 +1,5 @@
 import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { readBounded } from '../base/bounded-read.ts'
 import { type Captured, capture } from '../base/child-process.ts'
 import { messageOf } from '../base/errors.ts'
@@ -25,7 +24,7 @@ export type HistoryRequest = {
 }
 
 /** Where the build puts the action, beside the file that this module becomes a part of. */
-const bundledProgram = () => join(dirname(fileURLToPath(import.meta.url)), 'index.js')
+const bundledProgram = () => join(import.meta.dirname, 'index.js')
 
 /** `isRead` is false when the cache could not be asked: what it may have must not be replaced then. */
 export type History = EarlierRuns & KeptHistory & { isRead: boolean }
@@ -145,13 +144,16 @@ const onlyHistory = `--transform=s,.*,${historyFile},`
 /** The library reports nothing but to the log, as workflow commands. */
 const complaint = /^(?:::(?:warning|error)::)?((?:Failed to (?:restore|save)|Cache (?:restore|save) skipped): .*)$/m
 
+/** What the service says when it takes no entry in the end stands alone there. */
+const warned = /^::(?:warning|error)::(.*)$/m
+
 /** What the library says of an archive that its tar cannot read. */
 const unpacking = /^Failed to restore: .*tar\S* failed with error/
 
 function outcomeOf({ code, killed, stdout, stderr }: Captured, timeoutMs: number): Called {
   if (killed === 'abort') return { problem: 'the step was cancelled' }
   if (killed === 'timeout') return { problem: `it took longer than ${timeoutMs / 1000} s` }
-  const said = complaint.exec(stdout)?.[1]
+  const said = (complaint.exec(stdout) ?? warned.exec(stdout))?.[1]
   if (said !== undefined) return { problem: oneLine(said), isEntry: unpacking.test(said) }
   if (code === 0 || code === nothingDone) return { isDone: code === 0 }
   const error = /^\w*Error: .*$/m.exec(stderr)?.[0]

@@ -69,18 +69,10 @@ const linesIn = (text: string): readonly Line[] =>
     .filter((line) => line.trim() !== '')
     .map(lineIn)
 
-const lineIn = (text: string): Line => ({ text, run: runIn(text), last: lastIn(text), isNewer: isNewer(text) })
-
-/** `is of a newer …`: see schemaProblem. */
-const isNewer = (line: string): boolean => schemaProblem(parseJson(line))?.startsWith('is of a newer') ?? false
-
-function lastIn(line: string): LastVerdict | null {
-  const json = parseJson(line)
-  return schemaProblem(json) === null ? lastVerdictIn(field(json, 'last')) : null
-}
-
-function runIn(line: string): EarlierRun | null {
-  const json = parseJson(line)
-  if (!isObject(json) || schemaProblem(json) !== null) return null
-  return runOf(json)
+function lineIn(text: string): Line {
+  const json = parseJson(text)
+  const problem = schemaProblem(json)
+  if (problem !== null || !isObject(json))
+    return { text, run: null, last: null, isNewer: problem?.startsWith('is of a newer') ?? false }
+  return { text, run: runOf(json), last: lastVerdictIn(field(json, 'last')), isNewer: false }
 }

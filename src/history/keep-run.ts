@@ -2,7 +2,7 @@ import { runUrlOf } from '../base/run-url.ts'
 import type { EarlierRun, Origin } from './earlier-runs.ts'
 import type { Earlier } from './history.ts'
 import { mayWriteHistory } from './history-permission.ts'
-import type { KeptRun, KeptWords, Pages } from './history-place.ts'
+import type { KeptRun, KeptWords, Pages, Place } from './history-place.ts'
 import type { LastVerdict } from './last-verdict.ts'
 
 type Surroundings = { env: NodeJS.ProcessEnv; signal: AbortSignal; log: (line: string) => void }
@@ -46,12 +46,12 @@ export const isKeepable = ({ passed, invalid }: Pick<KeptRun, 'passed' | 'invali
  * where the last run ended in the same way.
  */
 export async function noteOutcome(
-  { place }: Pick<Earlier, 'place'>,
+  place: Place,
   outcome: string,
   { env, signal, log }: Surroundings,
 ): Promise<KeptWords> {
-  const isKnown = place === null || (place.last?.outcome ?? 'passed') === outcome
-  if (isKnown || outcome === 'cancelled' || !place.isRead || mayWriteHistory(env) !== true) return silent
+  const isKnown = (place.last?.outcome ?? 'passed') === outcome
+  if (isKnown || !place.isRead || mayWriteHistory(env) !== true) return silent
   const { time, url } = originOf(env)
   const last: LastVerdict = { outcome, name: runName(env), time, url }
   if (place.kind === 'cache') {

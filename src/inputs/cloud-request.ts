@@ -1,6 +1,6 @@
 import { UserError } from '../base/errors.ts'
 import type { CloudRequest } from '../engine/cloud/cloud-request.ts'
-import type { InputName } from './input-defaults.ts'
+import { type InputName, inputDefaults } from './input-defaults.ts'
 import { booleanValue, notAllowed } from './input-values.ts'
 import type { Readers } from './readers.ts'
 
@@ -9,8 +9,9 @@ const refused = (input: InputName, why: string) => new UserError(`input ${input}
 /** The value of the input `engine` that runs in Grafana Cloud k6, or sends figures there. */
 export type CloudKind = 'cloud' | 'cloud-local'
 
-/** Whether an input says something. `comment` and the booleans have a default that says nothing. */
-const isSet = ({ list }: Readers, name: InputName): boolean => !['', 'false', 'never'].includes(list(name))
+/** Whether an input says something: its default does not, nor does a boolean that is false. */
+const isSet = ({ list }: Readers, name: InputName): boolean =>
+  list(name) !== inputDefaults[name] && !/^(?:false|False|FALSE)?$/.test(list(name))
 
 const firstSet = (read: Readers, names: readonly InputName[]): InputName | undefined =>
   names.find((name) => isSet(read, name))
@@ -33,6 +34,9 @@ export function readCloud(read: Readers, kind: CloudKind, quiet: boolean): Cloud
   const detach = booleanValue('detach', read.line('detach'))
   if (read.line('attach') !== '') return readAttach(read, kind, ids.stackId)
   if (quiet) throw refused('flags', `--quiet hides which test run k6 starts, and engine ${kind} must know it`)
+  if (kind === 'cloud' && detach && isSet(read, 'fail-on')) {
+    throw refused('fail-on', 'with detach nobody waits for the run here; give it to the step with attach')
+  }
   if (kind === 'cloud') return { kind, ...ids, detach }
   if (detach) throw refused('detach', 'a run of engine cloud-local is on this machine, which cannot leave it')
   return { kind, ...ids }
@@ -56,7 +60,8 @@ function refuseOthers(read: Readers, kind: CloudKind): void {
 /** What only a run that this step starts can have. */
 const ofOwnRuns: readonly InputName[] = [
   ...(['script', 'vus', 'duration', 'iterations', 'stages', 'env', 'flags', 'verify-only'] as const),
-  ...(['cloud-project-id', 'k6-version', 'k6-path', 'k6-mirror', 'k6-checksum'] as const),
+  ...(['cloud-project-id', 'k6-version', 'k6-path', 'install-mode', 'k6-mirror', 'k6-checksum'] as const),
+  ...(['tag-run', 'fail-fast', 'usage-report', 'usage-report-url', 'wait-on'] as const),
 ]
 
 function readAttach(read: Readers, kind: CloudKind, stackId: string): CloudRequest {

@@ -8,7 +8,7 @@ import type { RefRequest } from '../schedule/side-b.ts'
 import { comparedFigures, maxRegression } from './compare-inputs.ts'
 import { readRounds } from './compare-rounds.ts'
 import { type InputName, inputDefaults } from './input-defaults.ts'
-import { booleanValue, notAllowed } from './input-values.ts'
+import { booleanValue, isSwitch, notAllowed } from './input-values.ts'
 import type { Readers } from './readers.ts'
 
 export type CompareRequest = BaselineRequest | PairedRequest
@@ -85,7 +85,10 @@ function readPage(
   if (/^(?:false|False|FALSE)$/.test(text)) return null
   if (baseline?.kind !== 'cache' && baseline?.kind !== 'branch')
     throw refused('history-page', 'it shows a history, so it needs baseline: branch, or cache')
-  if (!/^(?:true|True|TRUE)$/.test(text)) return { directory: resolve(workingDirectory, text) }
+  if (!/^(?:true|True|TRUE)$/.test(text)) {
+    if (isSwitch(text)) throw notAllowed('history-page', text, 'true, false or a directory, such as pages')
+    return { directory: resolve(workingDirectory, text) }
+  }
   if (baseline.kind === 'branch') return { directory: null }
   throw refused('history-page', 'true writes into the branch of baseline: branch; for the cache give a directory')
 }
@@ -136,6 +139,8 @@ function readBaseline({ line, list }: Readers, figures: readonly ComparedFigure[
     .map((one) => one.trim())
     .filter((one) => one !== '')
   if (patterns.length === 0) return null
+  const switched = patterns.find(isSwitch)
+  if (switched !== undefined) throw notAllowed('baseline', switched, 'cache, branch, or the path of earlier summaries')
   for (const place of places)
     if (patterns.some((pattern) => pattern.toLowerCase() === place) && text.trim() !== place)
       throw refused('baseline', `${place} stands alone, in lower case; a file of that name is ./${place}`)
@@ -158,10 +163,10 @@ function readBranch(text: string): string {
   throw notAllowed('history-branch', text, 'the name of a branch, such as load-test-history')
 }
 
+/** No part of it starts with a dot, as `..` and `.git` do, which git takes nowhere. */
 function readHistoryPath(text: string): string {
   const path = text.replace(/\/+$/, '')
-  const isPath =
-    /^[A-Za-z0-9_-][A-Za-z0-9._/ -]{0,198}$/.test(path) && !/(?:^|\/)\.{0,2}(?:\/|$)|^\.git(?:\/|$)/.test(path)
-  if (path === '' || isPath) return path
+  const isPath = /^[A-Za-z0-9_-][A-Za-z0-9._ -]*(?:\/[A-Za-z0-9_-][A-Za-z0-9._ -]*)*$/.test(path)
+  if (path === '' || (isPath && path.length < 200)) return path
   throw notAllowed('history-path', text, 'a directory in the branch, such as shop/checkout')
 }

@@ -13,6 +13,9 @@ export function booleanValue(input: string, text: string): boolean {
   throw notAllowed(input, text, 'true or false')
 }
 
+/** Whether a text is a switch of YAML, which somebody gave where a name or a path is wanted. */
+export const isSwitch = (text: string): boolean => /^(?:true|false|yes|no|on|off)$/i.test(text)
+
 export function wholeNumber(input: string, text: string, [min, max]: readonly [number, number]): number {
   const value = /^(?:0|[1-9]\d{0,14})$/.test(text) ? Number(text) : Number.NaN
   if (value >= min && value <= max) return value

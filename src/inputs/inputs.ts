@@ -15,10 +15,11 @@ import { type CompareRequest, readComparison } from './compare-request.ts'
 import { fewRoundsWarnings } from './compare-rounds.ts'
 import { readEngine } from './engine-request.ts'
 import { readFailOn } from './fail-on-input.ts'
-import { booleanValue, durationValue, httpUrl, isBounded, notAllowed, oneOf } from './input-values.ts'
+import { booleanValue, durationValue, httpUrl, isBounded, isSwitch, notAllowed, oneOf } from './input-values.ts'
 import { readInstall } from './install-request.ts'
 import { readLoadOptions } from './load-options.ts'
 import { checkNotify } from './notify-request.ts'
+import { refuseOverridden } from './overridden-env.ts'
 import { readParallel } from './parallel-input.ts'
 import { type Publishing, readPublishing } from './publishing.ts'
 import { type Readers, readers } from './readers.ts'
@@ -89,9 +90,11 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
   checkNotify(line, compare)
   const engine = readEngine(read, { flags, workingDirectory })
   const serve = readServer(read, engine.kind)
+  const options = readLoadOptions(read, flags.options)
+  refuseOverridden({ env: scriptEnv.env, 'compare-env': sideB.env }, { options, flags })
   return {
     scripts: engine.kind === 'attach' ? [] : readScripts(list('script')),
-    options: readLoadOptions(read, flags.options),
+    options,
     env: scriptEnv.env,
     flags,
     workingDirectory,
@@ -102,13 +105,13 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     usageReport: readUsageReport(line),
     failOn: readFailOn(list('fail-on'), compare),
     verifyOnly: booleanValue('verify-only', line('verify-only')),
-    parallel: readParallel(read, { compare, engine, flags }),
+    parallel: readParallel(read, { compare, engine, flags, workingDirectory, env: { ...env, ...scriptEnv.env } }),
     failFast: booleanValue('fail-fast', line('fail-fast')),
     timeoutMs: line('timeout') ? milliseconds(durationValue('timeout', line('timeout'), 0.001).seconds) : null,
     tagRun: booleanValue('tag-run', line('tag-run')),
     charts: booleanValue('charts', line('charts')),
     endpoints: booleanValue('endpoints', line('endpoints')),
-    htmlReport: line('html-report') && resolve(workingDirectory, line('html-report')),
+    htmlReport: readHtmlReport(line('html-report'), workingDirectory),
     publishing,
     compare,
     progressIntervalMs: readProgressInterval(line('progress-interval')),
@@ -126,6 +129,14 @@ const readUsageReport = (line: Readers['line']): Inputs['usageReport'] => ({
   preview: oneOf('usage-report', line('usage-report'), ['send', 'preview']) === 'preview',
   url: line('usage-report-url') && httpUrl('usage-report-url', line('usage-report-url')).href,
 })
+
+/** The history in which the step looks for what changed since its last run; null: nobody wants to hear of changes. */
+export const changesOf = ({
+  compare,
+  publishing,
+  verifyOnly,
+}: Pick<Inputs, 'compare' | 'publishing' | 'verifyOnly'>) =>
+  publishing.notify?.on === 'change' && compare?.mode === 'baseline' && !verifyOnly ? compare.baseline : null
 
 type CountingInputs = Pick<Inputs, 'engine' | 'compare' | 'htmlReport'>
 
@@ -171,6 +182,11 @@ function readWorkingDirectory(text: string, env: NodeJS.ProcessEnv): string {
   if (pathKind(directory) === 'directory') return directory
   if (text !== '') throw notAllowed('working-directory', text, 'a directory that exists')
   throw new UserError(`GITHUB_WORKSPACE: ${quote(directory)} is not a directory that exists`)
+}
+
+function readHtmlReport(text: string, workingDirectory: string): string {
+  if (isSwitch(text)) throw notAllowed('html-report', text, 'the path of a file, such as report.html')
+  return text && resolve(workingDirectory, text)
 }
 
 /** A bare number is seconds, because that is how the default reads. */

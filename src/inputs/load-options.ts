@@ -65,5 +65,7 @@ function parseStage(text: string): Stage {
  */
 export function parseStages(text: string): readonly Stage[] {
   const stages = text.split(/[,\n]/).map((stage) => stage.trim())
-  return stages.filter((stage) => stage !== '').map(parseStage)
+  const found = stages.filter((stage) => stage !== '').map(parseStage)
+  if (found.length === 0) throw new UserError(`input stages: ${quote(text)} has no stage, such as 30s:20`)
+  return found
 }

@@ -25,6 +25,9 @@ export type MergeInputs = {
   workingDirectory: string
 }
 
+/** The inputs that the step itself has not. */
+export const ownInputs = ['path', 'max-start-skew'] as const
+
 /** The default of `max-start-skew`, as merge/action.yml has it. */
 const usualSkew = '5s'
 
@@ -37,7 +40,7 @@ export function readMergeInputs(env: NodeJS.ProcessEnv): MergeInputs {
   const { publishing, problem } = readPublishing(env)
   if (problem) throw problem
   const read = readers(env)
-  const own = (name: string) => (env[`INPUT_${name.toUpperCase()}`] ?? '').trim()
+  const own = (name: (typeof ownInputs)[number]) => (env[`INPUT_${name.toUpperCase()}`] ?? '').trim()
   const workingDirectory = resolve(env.GITHUB_WORKSPACE || process.cwd())
   // The other way to compare needs runs of its own.
   const compare = readComparison(read, {}, { event: '', workingDirectory })

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { UserError } from '../base/errors.ts'
 import { visible } from '../base/text.ts'
-import { booleanValue, httpUrl, notAllowed, oneOf } from './input-values.ts'
+import { booleanValue, httpUrl, isSwitch, notAllowed, oneOf } from './input-values.ts'
 import { type NotifyRequest, readNotify } from './notify-request.ts'
 import { type Readers, readers } from './readers.ts'
 
@@ -94,6 +94,7 @@ const readComment = (line: Readers['line']): CommentRequest => ({
 function readCheckRun(line: Readers['line']): CheckRunRequest | null {
   const name = line('check-run')
   if (name === '') return null
+  if (isSwitch(name)) throw notAllowed('check-run', name, 'the name of a check run, such as load test')
   if (Array.from(name).length <= 100 && visible(name) === name.replaceAll(/ {2,}/g, ' '))
     return { name, token: line('github-token') }
   throw notAllowed('check-run', name, 'a name of at most 100 characters that can all be seen')

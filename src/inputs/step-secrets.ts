@@ -43,7 +43,7 @@ function variablesInFlags(flags: string): Variables {
 }
 
 /** The inputs that can be addresses, with passwords in them. */
-const addresses = ['SCRIPT', 'K6-MIRROR', 'USAGE-REPORT-URL', 'GRAFANA-URL'] as const
+const addresses = ['SCRIPT', 'K6-MIRROR', 'USAGE-REPORT-URL', 'GRAFANA-URL', 'NOTIFY-URL'] as const
 
 /** The inputs that are secrets. */
 const wholly = ['GRAFANA-TOKEN'] as const

@@ -4,7 +4,7 @@ import { messageOf, UserError } from '../base/errors.ts'
 import { quote } from '../base/text.ts'
 import type { InstallJob } from './install-context.ts'
 import { findOnPath } from './path-search.ts'
-import { type Archive, type Unpacked, unpackTarGz } from './unpack.ts'
+import { type Archive, notWritten, type Unpacked, unpackTarGz } from './unpack.ts'
 
 /** A binary that was unpacked, with its sha256 in hex; null: unknown. */
 export type Binary = { path: string; sha256: string | null }
@@ -49,15 +49,9 @@ async function nothingOf(chunks: AsyncIterable<unknown>): Promise<null> {
 }
 
 async function writerTo(path: string) {
-  const failed = (error: unknown) => new UserError(`${path} cannot be written: ${messageOf(error)}`)
-  const file = await open(path, 'w', 0o600).catch((error) => {
-    throw failed(error)
-  })
+  const file = await open(path, 'w', 0o600).catch(notWritten(path))
   return {
-    write: (chunk: Buffer) =>
-      file.writeFile(chunk).catch((error) => {
-        throw failed(error)
-      }),
+    write: (chunk: Buffer) => file.writeFile(chunk).catch(notWritten(path)),
     close: () => file.close(),
   }
 }

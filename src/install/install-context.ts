@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { temporaryRoot } from '../base/run-directory.ts'
 import { withoutRunner } from '../base/runner-env.ts'
 import type { InstallRequest, K6 } from './k6.ts'
 import type { Host } from './platform.ts'
@@ -82,16 +79,6 @@ export const installJob = (request: InstallRequest, context: InstallContext): In
   // Some lines quote a server or a tool: no line break in them may start a new line of the step's log.
   log: (line) => context.log(line.replaceAll(/\s*[\r\n]+\s*/g, ' ')),
 })
-
-/** Lets `work` use a private directory that is gone when it ends. */
-export async function inPrivateDirectory<T>(job: InstallJob, work: (directory: string) => Promise<T>): Promise<T> {
-  const directory = await mkdtemp(join(temporaryRoot(job.env), 'k6-install-'))
-  try {
-    return await work(directory)
-  } finally {
-    await rm(directory, { recursive: true, force: true, maxRetries: 3 })
-  }
-}
 
 /**
  * The environment of the installer's own child processes: the step's, without what belongs to the runner, and without

@@ -1,8 +1,9 @@
-import { rename } from 'node:fs/promises'
+import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { messageOf, UserError } from '../base/errors.ts'
+import { temporaryRoot } from '../base/run-directory.ts'
 import { Unavailable } from './download.ts'
-import { type InstallJob, inPrivateDirectory } from './install-context.ts'
+import type { InstallJob } from './install-context.ts'
 import type { K6 } from './k6.ts'
 import { hostName, releaseTarget, shippedTargets } from './platform.ts'
 import { lastingDirectory } from './private-copy.ts'
@@ -88,4 +89,14 @@ async function moveToLasting(job: InstallJob, binary: string): Promise<string> {
   const path = join(await lastingDirectory(job), basename(binary))
   await rename(binary, path)
   return path
+}
+
+/** Lets `work` use a private directory that is gone when it ends. */
+async function inPrivateDirectory<T>(job: InstallJob, work: (directory: string) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(join(temporaryRoot(job.env), 'k6-install-'))
+  try {
+    return await work(directory)
+  } finally {
+    await rm(directory, { recursive: true, force: true, maxRetries: 3 })
+  }
 }

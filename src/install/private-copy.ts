@@ -1,7 +1,6 @@
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { temporaryRoot } from '../base/run-directory.ts'
 import type { InstallJob } from './install-context.ts'
@@ -23,7 +22,7 @@ export async function checkedCopy(job: InstallJob, binary: string): Promise<Chec
   const path = join(directory, executableName('k6', job.host))
   let isRight = false
   try {
-    const actual = await copyHashed(job, createReadStream(binary), { to: path, mode: 0o700 })
+    const actual = await copyHashed(job, binary, path)
     isRight = actual === job.request.checksum
     return isRight ? { kind: 'right', path } : { kind: 'wrong', actual }
   } finally {
@@ -31,16 +30,8 @@ export async function checkedCopy(job: InstallJob, binary: string): Promise<Chec
   }
 }
 
-/**
- * Writes a stream to a path where nothing is yet.
- *
- * @returns the sha256 of the very bytes that were written: 64 lower-case hex digits.
- */
-export async function copyHashed(
-  { signal }: InstallJob,
-  from: Readable,
-  { to, mode }: { to: string; mode: number },
-): Promise<string> {
+/** @returns the sha256 of the very bytes that were written: 64 lower-case hex digits. */
+async function copyHashed({ signal }: InstallJob, from: string, to: string): Promise<string> {
   const { createHash } = await import('node:crypto') // slow to load, and mostly not needed
   const hash = createHash('sha256')
   const hashed = async function* (chunks: AsyncIterable<Buffer>) {
@@ -49,6 +40,6 @@ export async function copyHashed(
       yield chunk
     }
   }
-  await pipeline(from, hashed, createWriteStream(to, { mode, flags: 'wx' }), { signal })
+  await pipeline(createReadStream(from), hashed, createWriteStream(to, { mode: 0o700, flags: 'wx' }), { signal })
   return hash.digest('hex')
 }

@@ -110,7 +110,7 @@ function apiToken({ env, publicApi, request: { githubToken } }: InstallJob): Rec
 }
 
 /** @returns how many releases a page lists and the versions of those that are plain; null when it is no such list. */
-export function parseReleases(text: string): { count: number; versions: readonly string[] } | null {
+function parseReleases(text: string): { count: number; versions: readonly string[] } | null {
   const releases = parseJson(text)
   if (!Array.isArray(releases)) return null
   const versions = releases.flatMap((release: unknown) => {

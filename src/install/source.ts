@@ -54,7 +54,7 @@ export async function buildFromSource(
   const module = goModule(version)
   const binary = join(directory, executableName('k6', job.host))
   await writeFile(join(directory, 'go.mod'), `module k6-build\n\ngo 1.21\n\nrequire ${module} v${version}\n`)
-  job.log(`building k6 ${version} from source with ${goVersion}, this takes about a minute`)
+  job.log(`building k6 ${version} from source with ${goVersion}, this takes a few minutes`)
   const { buildMs } = job.limits
   const args = ['build', '-mod=mod', '-trimpath', '-ldflags', '-s -w', '-o', binary, module]
   const built = await go(job, path, { args, timeoutMs: buildMs, directory })

@@ -78,17 +78,22 @@ async function unpackTar(gunzip: Gunzip, archive: Archive, maxBytes: number): Pr
   return unpacked
 }
 
+/** @returns what throws {UserError} for an error of a file that is written. */
+export const notWritten = (path: string) => (error: unknown) => {
+  throw new UserError(`${path} cannot be written: ${messageOf(error)}`)
+}
+
 async function writeBinary(
   body: AsyncIterable<Uint8Array>,
   { size, path }: { size: number; path: string },
 ): Promise<Unpacked> {
   const hash = createHash('sha256')
-  const output = await open(path, 'w', 0o700)
+  const output = await open(path, 'w', 0o700).catch(notWritten(path))
   try {
     let written = 0
     for await (const piece of body) {
       hash.update(piece)
-      await output.writeFile(piece)
+      await output.writeFile(piece).catch(notWritten(path))
       written += piece.length
     }
     if (written !== size) throw new Error(`the binary has ${written} bytes instead of ${size}`)

@@ -1,4 +1,5 @@
 import { secondsOf } from '../base/go-duration.ts'
+import { plannedIterations, plannedTotal } from '../base/planned-iterations.ts'
 import type { Plan, PlannedScenario } from './plan.ts'
 
 /** Periods in seconds that people read with ease, each at most twice the one before. */
@@ -23,22 +24,19 @@ const fewPeriods = 8
 const handful = 10
 
 /** Seconds that a scenario lasts; null where that is for its iterations to say. */
-function lengthOf({ executor, startTime, duration, stages }: PlannedScenario): number | null {
-  if (executor === 'shared-iterations' || executor === 'per-vu-iterations') return null
+function lengthOf(scenario: PlannedScenario): number | null {
+  if (plannedIterations(scenario) !== null) return null
+  const { startTime, duration, stages } = scenario
   return (
     secondsOf(startTime) + (stages ?? []).reduce((sum, stage) => sum + secondsOf(stage.duration), secondsOf(duration))
   )
 }
 
-/** Iterations of a scenario that ends with them. */
-const iterationsOf = ({ executor, vus, iterations }: PlannedScenario): number =>
-  (iterations ?? 1) * (executor === 'per-vu-iterations' ? (vus ?? 1) : 1)
-
 /** Whether a test can be so long that its course is of interest: more than a handful of iterations. */
 export function hasCourse({ scenarios }: Plan): boolean {
   const all = Object.values(scenarios)
-  const counted = all.filter((scenario) => lengthOf(scenario) === null)
-  return counted.length < all.length || counted.reduce((sum, scenario) => sum + iterationsOf(scenario), 0) > handful
+  const total = plannedTotal(all)
+  return total === null || total > handful
 }
 
 /**
@@ -50,7 +48,7 @@ export function dashboardPeriod({ scenarios }: Plan): number {
     const length = lengthOf(scenario)
     if (length !== null) return Math.max(length / mostPeriods, Math.min(length / fewPeriods, dense))
     const limit = scenario.maxDuration ? secondsOf(scenario.maxDuration) / 10 : Number.POSITIVE_INFINITY
-    return Math.min(Math.max(iterationsOf(scenario) / 10_000, dense), limit)
+    return Math.min(Math.max((plannedIterations(scenario) ?? 0) / 10_000, dense), limit)
   })
   const least = Math.max(0, ...wanted)
   return periods.find((period) => period >= least) ?? 86_400

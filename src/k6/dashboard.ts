@@ -14,6 +14,8 @@ export type DashboardRequest = DashboardSources & {
   record: string
   /** The directory in which k6 runs. */
   cwd: string
+  /** Other k6 run at the same time. */
+  hasNeighbours?: boolean
 }
 
 /** How k6's web dashboard is to run. */
@@ -34,7 +36,8 @@ const none: Dashboard = { env: {}, record: null, htmlReport: null }
  *
  * There is never a second dashboard. One that the user started keeps its address and all that they set; it only gets
  * what they left open: a period that suits the plan, and a place for its record and its report. If they said that it is
- * off, it is. If they started several, which would write to one file, nothing is added.
+ * off, it is. If they started several, which would write to one file, nothing is added; so it is where several k6 run at
+ * the same time, and would write to the files that they named.
  *
  * Otherwise it listens on loopback, on a port that is free, for as long as the run. No tag gets figures of its own
  * unless a report shows them: they make the record larger, and cost k6 time.
@@ -42,7 +45,9 @@ const none: Dashboard = { env: {}, record: null, htmlReport: null }
 export function planDashboard(request: DashboardRequest): Dashboard {
   const own = ownDashboard(request)
   if (own === 'off' || own === 'several' || !(request.recorded || request.htmlReport)) return none
-  return own === null ? newDashboard(request) : extendedDashboard(request, own)
+  if (own === null) return newDashboard(request)
+  if (request.hasNeighbours && (own.record ?? own.export) !== null) return none
+  return extendedDashboard(request, own)
 }
 
 const periodFor = (plan: Plan) => ({ K6_WEB_DASHBOARD_PERIOD: `${dashboardPeriod(plan) * 1000}ms` })

@@ -16,6 +16,8 @@ export type K6Flags = {
   planRelevant: boolean
   /** The load options that are set here, by the names of their inputs. */
   options: ReadonlySet<'vus' | 'duration' | 'iterations' | 'stages'>
+  /** The names to which `--env` gives a value. */
+  env: ReadonlySet<string>
   /** `--no-usage-report`, taken out; true if it says so once, whatever it says besides; null: not given. */
   noUsageReport: boolean | null
   /** The file of `--summary-export`, taken out. */
@@ -139,6 +141,9 @@ export function parseFlags(text: string): K6Flags {
     archiveArgs: plannedBy('inspect', 'archive').map(argument),
     planRelevant: plannedBy('archive').length > 0,
     options: new Set(Object.entries(loadOptions).flatMap(([flag, option]) => (last(flag) === null ? [] : [option]))),
+    env: new Set(
+      flags.flatMap(({ name, value }) => (name === 'env' ? (/^([^=]+)=/.exec(value ?? '')?.[1] ?? []) : [])),
+    ),
     // To k6 the last one counts; here a no is never taken back.
     noUsageReport: usageReport.length === 0 ? null : usageReport.some(({ value }) => value === 'true'),
     summaryExport: last('summary-export'),

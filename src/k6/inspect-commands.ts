@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Captured, capture } from '../base/child-process.ts'
+import { field, parseJson } from '../base/json.ts'
 import type { Ask } from './answers-ahead.ts'
 import { type LoadOptions, optionArgs, stageText } from './argv.ts'
 import type { K6Flags } from './flags.ts'
@@ -91,8 +92,19 @@ function withoutOptions(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 /** `k6 run` starts one VU when nothing says how many; inspect, which has no such flag, fails instead. */
 async function withOneVU(request: PlanRequest, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Captured> {
   const inspected = await askK6(request, args, env)
-  const needsOne = inspected.code === 104 && inspected.stderr.includes('the number of VUs must be more than 0')
-  return needsOne && !env.K6_VUS ? askK6(request, args, { ...env, K6_VUS: '1' }) : inspected
+  const needsOne = inspected.code === 104 && withoutVus.test(inspected.stderr)
+  if (!needsOne || env.K6_VUS || (await saysVus(request, args, env))) return inspected
+  return askK6(request, args, { ...env, K6_VUS: '1' })
+}
+
+/** Of the scenario that k6 makes of options; those of a script have names of their own. */
+const withoutVus = /scenario default has configuration errors: .*the number of VUs must be more than 0/
+
+/** Whether the script itself says how many VUs there are, and be it 0. */
+async function saysVus(request: PlanRequest, args: readonly string[], env: NodeJS.ProcessEnv): Promise<boolean> {
+  const own = args.filter((arg) => arg !== '--execution-requirements')
+  const { stdout } = await askK6(request, own, env)
+  return typeof field(parseJson(stdout), 'vus') === 'number'
 }
 
 /**

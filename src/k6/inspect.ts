@@ -7,6 +7,7 @@ import { askK6, dependencies, inspect, type PlanRequest } from './inspect-comman
 import { errorCounter, type LoggedErrors, noErrors } from './log-errors.ts'
 import { whyNoTest } from './no-test.ts'
 import { type Plan, parsePlan } from './plan.ts'
+import { ignoresVus, type ReplacedBy, replacedBy } from './replaced-scenarios.ts'
 import type { TagArgs } from './tag-args.ts'
 
 /** What a script will run, and with what. */
@@ -21,8 +22,9 @@ export type Planned = {
   version: string
   /** What the script imports, as `k6 deps` lists it: file URLs, the script's own too, and names of modules; empty: unknown. */
   imports: () => Promise<readonly string[]>
-  /** The inputs or flags replace scenarios that the script itself has. */
-  replacesScenarios: boolean
+  replacedBy: ReplacedBy
+  /** The input `vus` or the flag does nothing, because this k6 keeps the script's scenarios. */
+  ignoresVus: boolean
   /** The flags of `k6 run` that say which run its samples are of, and why there are none; left out: not asked for. */
   tags?: TagArgs
   /** A name in the script's options that k6 does not know and ignores; null: it knows all. */
@@ -33,8 +35,7 @@ export type Planned = {
 export type PlanFailure = Pick<Captured, 'code' | 'signal' | 'killed'> & {
   kind: 'not-planned'
   errors: LoggedErrors
-  /** What of the step replaced the scenarios of the script: `vus`, `--duration`, `K6_STAGES`; empty: nothing. */
-  replacedBy: readonly string[]
+  replacedBy: ReplacedBy
   /** What k6 logged, for the step's log. */
   log: string
   /** Why this action did not let k6 go on. */
@@ -68,7 +69,13 @@ async function planOf(
 ): Promise<Planned | PlanFailure> {
   const plan = inspected.code === 0 ? parsePlan(inspected.stdout) : null
   if (plan === null) return failureOf(request, known.env, inspected)
-  return { kind: 'planned', plan, version: request.k6.version, ...known, ...warnedOf(request, inspected) }
+  return {
+    kind: 'planned',
+    plan,
+    version: request.k6.version,
+    ...known,
+    ...warnedOf(request, known.env, { inspected, plan }),
+  }
 }
 
 /**
@@ -109,7 +116,7 @@ async function planInFull(request: PlanRequest): Promise<Planned | PlanFailure> 
       signal: null,
       killed: null,
       errors: noErrors,
-      replacedBy: [],
+      replacedBy: null,
       log: '',
       refusal,
     }
@@ -126,30 +133,19 @@ async function planCustomBuild(request: PlanRequest, imports: Planned['imports']
   if (plan === null) return failureOf(bounded, env, inspected)
   const version = lastLoggedVersion(inspected.stderr) ?? request.k6.version
   request.log(`the custom build is k6 ${version}`)
-  return { kind: 'planned', plan, env, version, imports, ...warnedOf(request, inspected) }
+  return { kind: 'planned', plan, env, version, imports, ...warnedOf(request, env, { inspected, plan }) }
 }
 
-/** internal/cmd/config.go (warnOnShortHandOverride), lib/executor/execution_config_shortcuts.go. */
-const saysReplaced = ({ stderr }: Captured) =>
-  /level configuration overrode scenarios configuration entirely|overrides scenarios configuration/.test(stderr)
-
-/** What k6 warned of while it went on. */
+/** What k6 warned of while it went on, and what it should have warned of. */
 const warnedOf = (
-  { flags, options }: PlanRequest,
-  captured: Captured,
-): Pick<Planned, 'replacesScenarios' | 'ignoredOption'> => ({
-  replacesScenarios: (flags.planRelevant || Object.keys(options).length > 0) && saysReplaced(captured),
-  ignoredOption: ignoredOption(captured.stderr),
+  request: PlanRequest,
+  env: NodeJS.ProcessEnv,
+  { inspected: { stderr }, plan }: { inspected: Captured; plan: Plan },
+): Pick<Planned, 'replacedBy' | 'ignoresVus' | 'ignoredOption'> => ({
+  replacedBy: replacedBy(request, { stderr, env }),
+  ignoresVus: ignoresVus(request, plan),
+  ignoredOption: ignoredOption(stderr),
 })
-
-/** The options that say what runs, by the names under which they are set; flags and inputs are never set both. */
-const setBy = ({ options, flags }: PlanRequest, env: NodeJS.ProcessEnv): readonly string[] =>
-  (['vus', 'duration', 'iterations', 'stages'] as const).flatMap((name) => {
-    if (options[name] !== undefined) return [name]
-    if (flags.options.has(name)) return [name === 'stages' ? '--stage' : `--${name}`]
-    const variable = `K6_${name.toUpperCase()}`
-    return env[variable] ? [variable] : []
-  })
 
 function failure(request: PlanRequest, env: NodeJS.ProcessEnv, captured: Captured): PlanFailure {
   const { code, signal, killed, stderr } = captured
@@ -166,7 +162,7 @@ function failure(request: PlanRequest, env: NodeJS.ProcessEnv, captured: Capture
     signal,
     killed,
     errors: errors.found(),
-    replacedBy: saysReplaced(captured) ? setBy(request, env) : [],
+    replacedBy: replacedBy(request, { stderr, env }),
     log: log.join('\n'),
   }
 }

@@ -1,5 +1,5 @@
 import { isOfEndpoints } from './endpoint-output.ts'
-import { grammars, messageOf, toldBy, unquote } from './log-grammar.ts'
+import { type Grammar, grammars, messageOf, refusalOf, toldBy, unquote } from './log-grammar.ts'
 import { type LoggedError, readMessage, type ThrownIn, thrownIn } from './logged-error.ts'
 
 /** What the run's log said of errors; what a script writes with console.error() is none. */
@@ -19,6 +19,8 @@ export type LoggedErrors = {
   last: LastError | null
   /** Errors that are k6's own: a report that cannot be written, an output that loses its points. */
   own: { count: number; first: LoggedError | null }
+  /** Requests that k6 did not send, because they have no URL that it can read. It counts them nowhere else. */
+  refused: { count: number; first: string }
   /** What the script's first exec.test.fail() said; null: it was not called. */
   markedFailed: string | null
 }
@@ -85,14 +87,20 @@ const mostCompared = 1000
  */
 const browserKilled = /process with PID \d+ unexpectedly ended: signal: killed/
 
+function lastError(line: string, grammar: Grammar): LastError {
+  const isException = toldBy(line, grammar).kind === 'exception'
+  const message = messageOf(line, grammar)
+  return { ...readMessage(message), isException, thrownIn: isException ? thrownIn(message) : null }
+}
+
 /** Takes the lines that may be errors, one by one; most of them it only counts, and reads those that are shown. */
 function errorNotes(format: LogFormat) {
   const grammar = grammars[format === 'json' ? 'json' : 'text']
   /** By the name as the line has it. */
   const byScenario = new Map<string, number>()
   const firstExceptions: LoggedError[] = []
-  const count = { exceptions: 0, iterationExceptions: 0, own: 0 }
-  const lines: { last?: string; own?: string; marked?: string } = {}
+  const count = { exceptions: 0, iterationExceptions: 0, own: 0, refused: 0 }
+  const lines: { last?: string; own?: string; marked?: string; refused?: string } = {}
   const read = (line: string) => readMessage(messageOf(line, grammar))
 
   const takeException = (line: string, scenario?: string) => {
@@ -107,12 +115,6 @@ function errorNotes(format: LogFormat) {
     if (!isKnown) firstExceptions.push({ message, place })
   }
 
-  const lastError = (line: string): LastError => {
-    const isException = toldBy(line, grammar).kind === 'exception'
-    const message = messageOf(line, grammar)
-    return { ...readMessage(message), isException, thrownIn: isException ? thrownIn(message) : null }
-  }
-
   const isOnlyBrowserKilled = (line: string) => lines.last !== undefined && browserKilled.test(line)
 
   return {
@@ -122,9 +124,9 @@ function errorNotes(format: LogFormat) {
       if (kind === 'iteration exception' || kind === 'exception') takeException(line, scenario)
       if (kind === 'exception' || (kind === 'own' && !isOnlyBrowserKilled(line))) lines.last = line
       if (kind === 'marked failed') lines.marked ??= line
-      if (kind === 'own') {
-        count.own++
-        lines.own ??= line
+      if (kind === 'own' || kind === 'refused') {
+        count[kind]++
+        lines[kind] ??= line
       }
     },
     found: (): LoggedErrors => ({
@@ -132,8 +134,9 @@ function errorNotes(format: LogFormat) {
       iterationExceptions: count.iterationExceptions,
       byScenario: new Map([...byScenario].map(([scenario, many]) => [unquote(scenario), many])),
       firstExceptions: [...firstExceptions],
-      last: lines.last === undefined ? null : lastError(lines.last),
+      last: lines.last === undefined ? null : lastError(lines.last, grammar),
       own: { count: count.own, first: lines.own === undefined ? null : read(lines.own) },
+      refused: { count: count.refused, first: refusalOf(lines.refused ?? '', grammar) },
       markedFailed: lines.marked === undefined ? null : markedText(read(lines.marked).message),
     }),
   }

@@ -1,7 +1,7 @@
 import { Transform } from 'node:stream'
-import { escapeCommands, longestLine, wrapLongLines } from '../base/log-escape.ts'
+import { escapeCommands, lastLineEnd, longestLine, wrapLongLines } from '../base/log-escape.ts'
 import { type Mask, noMask } from '../base/mask.ts'
-import { isOfEndpoints, noMoreEndpoints } from './endpoint-output.ts'
+import { isOfDiscardedTag, isOfEndpoints } from './endpoint-output.ts'
 import type { ErrorCounter } from './log-errors.ts'
 import { maskStream } from './mask-stream.ts'
 import type { progressThinner } from './progress.ts'
@@ -17,10 +17,9 @@ export type LogWatchers = {
   said?: (piece: string) => void
   /** Shortens k6's text at the end of a test. */
   summaryText?: SummaryTextCut
+  /** k6's cloud output sends to this step. */
+  endpoints?: boolean
 }
-
-/** A redraw that ends in \r is a whole line to the runner. */
-const lastLineEnd = (text: string): number => Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1
 
 const splitAfter = (text: string, end: number) => ({ whole: text.slice(0, end), rest: text.slice(end) })
 
@@ -36,12 +35,15 @@ function splitForThinner(text: string) {
   return { ...redraws, whole: `${redraws.whole}\n` }
 }
 
-/** Without what this step itself made k6 say. */
+/** Without what this step itself made k6 say: that is of its cloud output. */
 const withoutOwn = (lines: string): string =>
-  lines.includes(noMoreEndpoints)
+  lines.includes('cloudv2')
     ? lines
         .split(/(?<=\n)/)
-        .filter((line) => !isOfEndpoints(line.replace(/\n$/, '')))
+        .filter((line) => {
+          const text = line.replace(/\n$/, '')
+          return !isOfEndpoints(text) && !isOfDiscardedTag(text)
+        })
         .join('')
     : lines
 
@@ -49,7 +51,14 @@ const withoutOwn = (lines: string): string =>
  * The way of one of k6's streams into the step's log: whole lines only, so that two streams can share it;
  * secrets masked; workflow commands escaped; giant lines wrapped, so that memory stays flat; progress thinned out.
  */
-export function logFilter({ errors, progress, mask = noMask, summaryText, said }: LogWatchers): Transform {
+export function logFilter({
+  errors,
+  progress,
+  mask = noMask,
+  summaryText,
+  said,
+  endpoints = false,
+}: LogWatchers): Transform {
   let partial = ''
   const masked = maskStream(mask)
 
@@ -73,7 +82,7 @@ export function logFilter({ errors, progress, mask = noMask, summaryText, said }
     const text = wrapLongLines(partial + piece)
     const { whole, rest } = progress ? splitForThinner(text) : splitAfter(text, lastLineEnd(text))
     partial = rest
-    return escapeCommands(thin(withoutOwn(whole)))
+    return escapeCommands(thin(endpoints ? withoutOwn(whole) : whole))
   }
 
   const finish = (): string => {

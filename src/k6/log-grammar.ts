@@ -1,5 +1,5 @@
-/** What a line of k6's log tells. `own`: an error of k6 itself; `other`: no error. */
-export type Kind = 'iteration exception' | 'exception' | 'marked failed' | 'own' | 'other'
+/** What a line of k6's log tells. `own`: an error of k6 itself; `refused`: a request that k6 did not send; `other`: no error. */
+export type Kind = 'iteration exception' | 'exception' | 'marked failed' | 'own' | 'refused' | 'other'
 
 /** How k6 writes the lines of its log. */
 export type Grammar = {
@@ -10,6 +10,8 @@ export type Grammar = {
   markedFailed: RegExp
   message: RegExp
   cause: RegExp
+  /** What k6 says of a request without a URL that can be read (js/modules/k6/http/request.go: handleParseRequestError). */
+  refused: RegExp
 }
 
 /** A quoted string of Go or JSON, without its quotes. */
@@ -45,6 +47,7 @@ export const grammars: Record<'text' | 'json', Grammar> = {
     cause: new RegExp(
       String.raw`${textError}(?:"${quoted}"|[^\s"]*)${textFields('error')} error=(?:"(${quoted})|([^\s"]+))`,
     ),
+    refused: new RegExp(`^time="[^"]*" level=warning msg="Request Failed" error="invalid URL: (${quoted})"$`),
   },
   json: {
     error: new RegExp(jsonError),
@@ -56,6 +59,9 @@ export const grammars: Record<'text' | 'json', Grammar> = {
     markedFailed: new RegExp(`${jsonError}test marked as failed`),
     message: new RegExp(`${jsonError}(${quoted})`),
     cause: new RegExp(String.raw`^\{${jsonFields('error|level')}"error":"(${quoted})"`),
+    refused: new RegExp(
+      String.raw`^\{"error":"invalid URL: (${quoted})","level":"warning","msg":"Request Failed","time":"[^"]*"\}$`,
+    ),
   },
 }
 
@@ -64,6 +70,7 @@ export type Told = { kind: Kind; scenario?: string }
 
 /** @param line latin1, without its end. */
 export function toldBy(line: string, grammar: Grammar): Told {
+  if (grammar.refused.test(line)) return { kind: 'refused' }
   if (!grammar.error.test(line) || grammar.console.test(line)) return { kind: 'other' }
   const iteration = grammar.iteration.exec(line)
   if (iteration !== null) return { kind: 'iteration exception', scenario: iteration[1] ?? iteration[2] ?? '' }
@@ -94,6 +101,9 @@ function fieldOf(line: string, pattern: RegExp): string {
   const match = pattern.exec(line)
   return unquote(match?.[1] ?? match?.[2] ?? '')
 }
+
+/** Why k6 did not send the request of a line. */
+export const refusalOf = (line: string, { refused }: Grammar): string => fieldOf(line, refused)
 
 /** The message of a line, and its cause where it has one. */
 export const messageOf = (line: string, { message, cause }: Grammar): string =>

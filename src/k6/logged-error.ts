@@ -1,3 +1,5 @@
+import { decoded } from '../base/url-parts.ts'
+
 /** Where in a script something happened, as k6's stack trace names it. */
 export type Place = { file: string; line: number; column: number }
 
@@ -33,7 +35,7 @@ export function readMessage(message: string): LoggedError {
   return {
     // The cause of an error stands at its end.
     message: text.length > longestMessage ? `${text.slice(0, half)}…${text.slice(-half)}` : text,
-    place: place ? { file: decodePath(place[1] ?? ''), line: Number(place[2]), column: Number(place[3]) } : null,
+    place: place ? { file: decoded(place[1] ?? ''), line: Number(place[2]), column: Number(place[3]) } : null,
   }
 }
 
@@ -56,12 +58,4 @@ export function thrownIn(message: string): ThrownIn | null {
   if (outermost.startsWith('at file://')) return 'init code'
   const [, name] = /^at (setup|teardown|handleSummary) \(/.exec(outermost) ?? []
   return name === undefined ? null : (`${name}()` as ThrownIn)
-}
-
-function decodePath(path: string): string {
-  try {
-    return decodeURIComponent(path)
-  } catch {
-    return path
-  }
 }

@@ -1,3 +1,4 @@
+import { lastLineEnd } from '../base/log-escape.ts'
 import type { Mask } from '../base/mask.ts'
 
 /**
@@ -11,7 +12,7 @@ export function maskStream(mask: Mask) {
     /** Takes the next piece (latin1) and returns what can be shown. */
     take(piece: string): string {
       const text = held + piece
-      const lineEnd = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1
+      const lineEnd = lastLineEnd(text)
       const known = text.length - mask.longest
       const end = lineEnd >= known ? lineEnd : mask.endOf(text, known)
       held = text.slice(end)

@@ -1,13 +1,8 @@
 import type { K6Config } from './config-file.ts'
-import type { K6Flags } from './flags.ts'
+import { type OutputSources, outputsOf } from './k6-outputs.ts'
 
 /** Everything that can turn k6's web dashboard on or off. */
-export type DashboardSources = {
-  flags: Pick<K6Flags, 'args'>
-  /** The environment of `k6 run`. */
-  env: NodeJS.ProcessEnv
-  configFile: Pick<K6Config, 'webDashboard' | 'out'> | null
-}
+export type DashboardSources = OutputSources & { configFile: Pick<K6Config, 'webDashboard'> | null }
 
 /** What the user says of k6's web dashboard; null: nothing. `several`: k6 would start more than one. */
 export type OwnDashboard = 'off' | 'several' | DashboardOptions | null
@@ -36,17 +31,6 @@ export function ownDashboard(sources: DashboardSources): OwnDashboard {
   const [query] = all
   if (query === undefined) return on === false ? 'off' : null
   return all.length > 1 ? 'several' : optionsOf(query, env)
-}
-
-/** The outputs that k6 would have, each as `--out` takes it. */
-export function outputsOf({
-  flags,
-  env,
-  configFile,
-}: Pick<DashboardSources, 'flags' | 'env'> & { configFile: Pick<K6Config, 'out'> | null }): readonly string[] {
-  const inFlags = flags.args.filter((arg) => arg.startsWith('--out=')).map((arg) => arg.slice('--out='.length))
-  if (inFlags.length > 0) return inFlags
-  return env.K6_OUT?.trim() ? env.K6_OUT.split(',') : (configFile?.out ?? [])
 }
 
 /** internal/dashboard/options.go: the output's own query, then the environment. */

@@ -1,4 +1,5 @@
 import { isObject, type Json, parseJson } from '../base/json.ts'
+import { strangeCloudOption } from './cloud-options.ts'
 
 /** One scenario as `k6 inspect --execution-requirements` prints it; durations are Go strings, unset is null. */
 export type PlannedScenario = {
@@ -36,8 +37,10 @@ export type Plan = {
   /** Metric name → threshold expressions, in the script's order. */
   thresholds: Readonly<Record<string, readonly string[]>>
   summaryTrendStats: readonly string[]
-  /** Left out or null: those that k6 has anyway. */
-  systemTags?: readonly string[] | null
+  /** Left out: those that k6 has anyway. */
+  systemTags?: readonly string[]
+  /** What k6's cloud output could refuse: `options.cloud.projectID`; left out: nothing. */
+  strangeCloudOption?: string
   /** Go duration, or null for k6's default of 60 s. */
   teardownTimeout: string | null
   /** Further options that change the load, by k6's names; only those that are set to other than what k6 does anyway. */
@@ -129,6 +132,7 @@ export function planOf(json: unknown): Plan | null {
   const maxVUs = number(json.maxVUs)
   const totalDuration = text(json.totalDuration)
   if (maxVUs === null || totalDuration === null) return null
+  const strange = strangeCloudOption(json)
   return {
     vus: number(json.vus),
     duration: text(json.duration),
@@ -138,7 +142,9 @@ export function planOf(json: unknown): Plan | null {
     scenarios: mapValues(json.scenarios, (entry) => scenario(isObject(entry) ? entry : {})),
     thresholds: mapValues(json.thresholds, thresholdExpressions),
     summaryTrendStats: texts(json.summaryTrendStats),
-    systemTags: Array.isArray(json.systemTags) ? texts(json.systemTags) : null,
+    // Where k6 says them, null is none of them: Go writes an empty list so.
+    ...(Object.hasOwn(json, 'systemTags') ? { systemTags: texts(json.systemTags) } : {}),
+    ...(strange === null ? {} : { strangeCloudOption: strange }),
     teardownTimeout: text(json.teardownTimeout),
     shapedBy: shapedBy(json),
     ...(isObject(json.tags) ? { tags: mapValues(json.tags, (value) => text(value) ?? '') } : {}),

@@ -1,13 +1,14 @@
-import type { ChildProcessByStdio } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable, Transform, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
-import { killGroup, spawnGroup } from '../base/child-process.ts'
+import { killGroup, type Pipes, spawnGroup, spawnGroupThrough } from '../base/child-process.ts'
 import { messageOf, UserError } from '../base/errors.ts'
 import type { Interruption } from '../base/interruption.ts'
 import { type Mask, noMask } from '../base/mask.ts'
 import { isQuiet } from './flags.ts'
+import { gathering } from './gathering.ts'
 import { type ErrorCounter, errorCounter, type LogFormat, type LoggedErrors } from './log-errors.ts'
 import { logFilter } from './log-filter.ts'
 import { type ProgressCounts, progressThinner } from './progress.ts'
@@ -20,6 +21,8 @@ export type RunRequest = {
   args: readonly string[]
   env: NodeJS.ProcessEnv
   cwd: string
+  /** For its output. Left out or null: Node's own. */
+  pipes?: Pipes | null
   /** The step's log. */
   out: Writable
   /** Takes secrets out of the log; none, unless given. */
@@ -37,6 +40,8 @@ export type RunRequest = {
   timeoutMs: number | null | Promise<number | null>
   /** Milliseconds that a stopped run has for its teardown and summary before it is killed. */
   timeoutGraceMs: number
+  /** Its cloud output sends to this step; left out: it does not, or to the cloud. */
+  endpoints?: boolean
   /** Told of k6's stdout, piece by piece and as it is, in Latin-1. */
   said?: (piece: string) => void
   /** Asks k6 once for a graceful end. */
@@ -67,7 +72,7 @@ export type RunEnd = {
   durationMs: number
 }
 
-type Child = ChildProcessByStdio<null, Readable, Readable>
+type Child = ChildProcess & { stdout: Readable; stderr: Readable }
 
 /** A grandchild that holds k6's pipes open delays the end by this at most; the second is for when all patience is over. */
 const drainMs = [1000, 200] as const
@@ -78,7 +83,7 @@ const drainMs = [1000, 200] as const
  */
 export async function runK6(request: RunRequest): Promise<RunEnd> {
   const started = performance.now()
-  const child = spawnGroup(request.k6, request.args, { cwd: request.cwd, env: request.env })
+  const child = startK6(request)
   const pid = await startedPid(child, request.k6)
   request.started?.(pid)
   const hidden = request.log.format === 'hidden'
@@ -111,6 +116,10 @@ function whyNoLog(exitCode: number | null, errors: ErrorCounter): LoggedErrors |
   return exitCode === 255 && found.last !== null ? found : null
 }
 
+function startK6({ k6, args, cwd, env, pipes }: RunRequest): Child {
+  return pipes ? spawnGroupThrough(pipes, k6, args, { cwd, env }) : spawnGroup(k6, args, { cwd, env })
+}
+
 async function startedPid(child: Child, k6: string): Promise<number> {
   try {
     await once(child, 'spawn')
@@ -122,8 +131,12 @@ async function startedPid(child: Child, k6: string): Promise<number> {
 
 /** Pipes both streams into the log. */
 function forwardLog(child: Child, request: RunRequest, errors: ErrorCounter) {
-  const { out, log, progressIntervalMs, mask = noMask, summaryStats, said } = request
-  const watchers = (stream: 'stdout' | 'stderr') => ({ mask, ...(log.stream === stream ? { errors } : {}) })
+  const { out, log, progressIntervalMs, mask = noMask, summaryStats, said, endpoints = false } = request
+  const watchers = (stream: 'stdout' | 'stderr') => ({
+    mask,
+    endpoints,
+    ...(log.stream === stream ? { errors } : {}),
+  })
   const progress = progressThinner(progressIntervalMs, () => performance.now())
   const summaryText = summaryStats ? { summaryText: cutSummaryText(summaryStats) } : {}
   const filters = [
@@ -154,18 +167,14 @@ function forwardLog(child: Child, request: RunRequest, errors: ErrorCounter) {
   }
 }
 
-/** Less than this, in bytes, is a trickle: k6 writes every line by itself. */
-const trickle = 16_384
-
-/**
- * Pours one stream into its filter. After a trickle it lets the next lines gather for a turn: a flood of short lines
- * costs less together than one by one. To wait for longer would make k6 wait, too: a pipe holds few short writes.
- */
+/** Pours one stream into its filter, in pieces that are worth it. */
 async function pour(source: Readable, filter: Transform): Promise<void> {
+  const gatherMs = gathering(() => performance.now())
   try {
     for await (const chunk of source as AsyncIterable<Buffer>) {
       if (!filter.write(chunk)) await once(filter, 'drain')
-      if (chunk.length < trickle) await turn()
+      const ms = gatherMs(chunk.length)
+      await (ms > 0 ? delay(ms) : turn())
     }
   } catch {
     // it was given up

@@ -43,12 +43,16 @@ function globbedScripts(pattern: string, workingDirectory: string): readonly Scr
 }
 
 function missing(pattern: string, workingDirectory: string): UserError {
-  const where = quote(workingDirectory)
-  return /[*?[{]/.test(pattern)
-    ? wrong(`no file matches ${quote(pattern)} in ${where}`)
-    : wrong(
-        `there is no file ${quote(pattern)} in ${where}; is the repository checked out, and working-directory right?`,
-      )
+  const what = /[*?[{]/.test(pattern) ? 'no file matches' : 'there is no file'
+  return wrong(`${what} ${quote(pattern)} in ${quote(workingDirectory)}; ${adviceFor(pattern, workingDirectory)}`)
+}
+
+function adviceFor(pattern: string, workingDirectory: string): string {
+  if (/^(["']).*\1$/.test(pattern)) return 'the quotes are taken for a part of the name: leave them out'
+  const parts = pattern.split(/[\s,]+/).filter((part) => part !== '')
+  const areFiles = parts.every((part) => pathKind(resolve(workingDirectory, part)) === 'file')
+  if (parts.length > 1 && areFiles) return 'give several scripts one a line'
+  return 'is the repository checked out, and working-directory right?'
 }
 
 function resolvePattern(pattern: string, workingDirectory: string): readonly FoundScript[] {

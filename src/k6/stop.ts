@@ -33,17 +33,18 @@ export async function restStopper(given: string | null): Promise<Stopper> {
 }
 
 /**
- * The way for this platform. On Windows the runner's Ctrl-C reaches k6 by itself, so only a timeout needs one.
+ * The way for this platform. On Windows the runner's Ctrl-C reaches k6 by itself, so only what the step may end without
+ * one needs it.
  *
- * @param settings.timeoutMs the run's limit, or null.
+ * @param settings.isStopped whether it may: by a timeout, for a target that died, for another script that failed.
  * @param settings.address the user's own `--address`, or null.
  */
 export async function stopperFor(
   platform: NodeJS.Platform,
-  { timeoutMs, address }: { timeoutMs: number | null; address: string | null },
+  { isStopped, address }: { isStopped: boolean; address: string | null },
 ): Promise<Stopper> {
   if (platform !== 'win32') return signalStopper
-  return timeoutMs === null ? { args: [], stop: () => {} } : restStopper(address)
+  return isStopped ? restStopper(address) : { args: [], stop: () => {} }
 }
 
 /** A port of loopback that was free a moment ago. */

@@ -1,9 +1,10 @@
 import { visible } from '../base/text.ts'
+import type { Place } from '../history/history-place.ts'
 import type { NotifyRequest } from '../inputs/notify-request.ts'
 import { counted, figure } from '../results/figures.ts'
 import { keyFigures } from '../results/key-figures.ts'
 import type { Result } from '../results/result.ts'
-import type { Outcome } from '../verdict/outcome.ts'
+import { type Outcome, saysNothing } from '../verdict/outcome.ts'
 import type { ScriptReport, StepReport } from '../verdict/script-report.ts'
 import { plain, unlinked } from './plain.ts'
 import { figureResults } from './result-of-script.ts'
@@ -33,12 +34,11 @@ const forSlack = (text: string, most: number): string => plain(visible(text, mos
 
 type Escape = typeof harmless
 
-/** As much of a text as fits into so many UTF-16 units once it is escaped. */
-function fitting(text: string, units: number, harmlessly: Escape): string {
-  for (let most = units; ; most = Math.floor(most / 2)) {
-    const escaped = harmlessly(text, most)
-    if (escaped.length <= units) return escaped
-  }
+/** About as much of a text as fits into so many UTF-16 units once it is escaped. */
+function fitting(text: string, units: number, harmlessly: Escape, most = units): string {
+  const escaped = harmlessly(text, most)
+  if (escaped.length <= units) return escaped
+  return fitting(text, units, harmlessly, Math.floor((most * units) / escaped.length))
 }
 
 /** Discord takes 2,000 units in all. */
@@ -173,13 +173,23 @@ export const notificationOf = (step: StepReport, source: Source, format: NotifyR
  * Whether somebody wants to hear of this. A cancelled step neither failed nor changed. What changed is seen by the last
  * run of its history; where that is not known, a failure is told.
  */
-export function isWanted({ scripts, verdict }: StepReport, on: NotifyRequest['on']): boolean {
+export function isWanted(step: StepReport, on: NotifyRequest['on']): boolean {
+  const { verdict } = step
   if (on === 'always') return true
   if (verdict.outcome === 'cancelled') return false
-  if (on === 'failure' || scripts.length === 0) return !verdict.passed
-  return scripts.some(({ verdict: now, earlier }) => {
-    if (now.outcome === 'skipped') return false
-    const last = earlier?.place?.isRead ? (earlier.place.last?.outcome ?? 'passed') : null
-    return last === null ? !now.passed : now.outcome !== last
-  })
+  return on === 'failure' ? !verdict.passed : endsOf(step).some(isChange)
+}
+
+/** How a test ended, and where its last run can be looked up; null: nowhere. */
+type End = { now: StepReport['verdict']; place: Place | null }
+
+function endsOf({ scripts, verdict, histories = [] }: StepReport): readonly End[] {
+  if (scripts.length > 0)
+    return scripts.map(({ verdict: now, earlier, history }) => ({ now, place: earlier?.place ?? history ?? null }))
+  return histories.length === 0 ? [{ now: verdict, place: null }] : histories.map((place) => ({ now: verdict, place }))
+}
+
+function isChange({ now, place }: End): boolean {
+  if (saysNothing(now.outcome)) return false
+  return place?.isRead ? now.outcome !== (place.last?.outcome ?? 'passed') : !now.passed
 }

@@ -5,7 +5,7 @@ const zeroWidth = '\u200b'
  * character that has no width. Slack, Mattermost, Discord and Teams each have their own.
  */
 export const unlinked = (text: string): string =>
-  text.replaceAll(/@|:(?=\/\/)|\](?=[([])|www(?=\.)/gi, `$&${zeroWidth}`)
+  text.replaceAll(/@|:(?=\/)|\](?=[([])|www\d{0,3}(?=\.)/gi, `$&${zeroWidth}`)
 
 /**
  * The same on one line, for who reads HTML or Slack's format: there `<!channel>`, `<@U1>` and `<https://x|y>` are

@@ -45,13 +45,21 @@ export async function publish(step: StepReport, publication: Publication): Promi
   info(`${verdict.outcome}: ${wordsOf(verdict)}`)
 }
 
-/** Publishes that the step could not start. */
+/**
+ * Publishes that the step could not start.
+ *
+ * @param how.histories those of its scripts; none: not known.
+ */
 export async function publishFailure(
-  { cancelled, reason }: { cancelled: boolean; reason: string },
+  {
+    cancelled,
+    reason,
+    histories,
+  }: { cancelled: boolean; reason: string; histories: NonNullable<StepReport['histories']> },
   publication: Publication,
 ): Promise<void> {
   const verdict: Verdict = { ...notRun(reason), ...(cancelled ? { outcome: 'cancelled' } : {}) }
-  const step: StepReport = { verdict, scripts: [], k6: null }
+  const step: StepReport = { verdict, scripts: [], k6: null, histories }
   const warnings = publishStep(step, publication)
   const noJunit = await junitFile(step, publication)
   const annotations: readonly Annotation[] = [{ level: 'error', message: wordsOf(verdict) }, ...warnings, ...noJunit]

@@ -156,11 +156,11 @@ const endpointResult = ({ name, method, count, perSecond, failed, p50, p95, p99 
   durationP99Ms: p99,
 })
 
-/** Figure by figure, so that what is added to a comparison is added here on purpose. */
 /** JSON has no other numbers. */
 const finite = (value: number | null | undefined): number | null =>
   value != null && Number.isFinite(value) ? value : null
 
+/** Figure by figure, so that what is added to a comparison is added here on purpose. */
 const comparisonResult = ({ mode, verdict, runs, figures, notes, broke }: Comparison): ComparisonResult => ({
   mode,
   verdict,

@@ -4,6 +4,7 @@ import type { Comparison } from '../compare/comparison.ts'
 import { figureWords, worseWords } from '../compare/comparison-words.ts'
 import type { Annotation } from '../github/annotations.ts'
 import type { Script } from '../k6/scripts.ts'
+import { cameToItsEnd } from '../results/result.ts'
 import { errorNamedBy } from '../verdict/ending.ts'
 import { causeIn, describeError } from '../verdict/error-words.ts'
 import { knownError } from '../verdict/known-errors.ts'
@@ -42,16 +43,13 @@ export function exceptionWarnings({
   })
 }
 
-/** The codes of a run that came to its end, whatever is said of it. */
-const cameToItsEnd: ReadonlySet<number | null> = new Set([0, 99, 110])
-
 /** A warning when k6 itself failed at something and went on: a report that was not written, points that were lost. */
 export function k6ErrorWarning({
   script,
   errors,
   exitCode,
 }: Pick<ScriptReport, 'script' | 'errors' | 'exitCode'>): readonly Annotation[] {
-  if (errors === null || errors.own.first === null || !cameToItsEnd.has(exitCode)) return []
+  if (errors === null || errors.own.first === null || !cameToItsEnd({ exitCode })) return []
   // The last one of a run that fails is the failure itself.
   const count = errors.own.count - (exitCode !== 0 && errors.last?.isException === false ? 1 : 0)
   if (count === 0) return []

@@ -10,7 +10,7 @@ const own = new Set([
 ])
 
 /** Not shown, and large. */
-const unseen = 'earlier'
+const unseen = new Set(['earlier', 'history', 'histories'])
 
 /** Fields with names, and objects whose keys are names. */
 const names = new Set(['name', 'metric'])
@@ -40,7 +40,7 @@ function changed(value: unknown, field: string, how: { text: Change; name: Chang
   }
   if (Array.isArray(value)) return value.map((item) => changed(item, field, how))
   if (value instanceof Map) return new Map([...value].map(([key, item]) => [how.name(key), changed(item, '', how)]))
-  if (typeof value !== 'object' || value === null || field === unseen) return value
+  if (typeof value !== 'object' || value === null || unseen.has(field)) return value
   const key: Change = named.has(field) ? how.name : (name) => name
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [key(name), changed(item, name, how)]))
 }

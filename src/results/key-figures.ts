@@ -55,7 +55,9 @@ export function checkCounts({ metrics, checks }: Result): { made: number; failed
   const { passes = 0, fails = 0 } = metrics.get('checks')?.values ?? {}
   const listedFails = checks.reduce((sum, check) => sum + check.fails, 0)
   const listed = checks.reduce((sum, check) => sum + check.passes + check.fails, 0)
-  return { made: Math.max(passes + fails, listed), failed: Math.max(fails, listedFails) }
+  // What a script wrote there can add up to more than JSON has numbers for.
+  const most = (a: number, b: number) => Math.min(Math.max(a, b), Number.MAX_SAFE_INTEGER)
+  return { made: most(passes + fails, listed), failed: most(fails, listedFails) }
 }
 
 /** What is known of a run's checks. Whether `none` were made is known, too; `unknown`: not even that. */

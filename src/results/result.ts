@@ -72,7 +72,7 @@ export type Result = {
   altered?: Alteration
   /** The thresholds were not judged, because `--no-thresholds` turned them off. */
   thresholdsOff?: true
-  /** k6 was to record the run, but the record is not whole: nothing confirms that no check was made. */
+  /** k6 was to record the run, and there is no whole record: nothing confirms that no check was made. */
   recordLost?: true
 }
 

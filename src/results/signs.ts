@@ -3,6 +3,7 @@ import type { ProgressCounts } from '../k6/progress.ts'
 import { oddTimes } from './odd-times.ts'
 import { isRecorded, type Totals } from './record-totals.ts'
 import type { Metric, Result } from './result.ts'
+import { saidCrossed } from './said-crossed.ts'
 import type { Summary } from './summary.ts'
 import { percentileOf } from './threshold.ts'
 
@@ -10,13 +11,15 @@ import { percentileOf } from './threshold.ts'
 export type Witness = {
   /** null: k6 recorded nothing, or not to its end. */
   totals: Totals | null
-  /** k6 was to record the run. */
+  /** k6 was to record the run, or the verdict needs that it does. */
   recorded: boolean
   /** null: k6 printed no progress. */
   progress: ProgressCounts | null
   exitCode: number | null
   /** The last error in k6's log, which is the one that it ended with; null: none, or its log is hidden. */
   lastError: string | null
+  /** How many iterations threw, as far as k6's log tells. */
+  threw: number
   /** The thresholds that the script plans. */
   thresholds: Plan['thresholds']
   /** k6 was told to judge none. */
@@ -47,7 +50,8 @@ export function signsOf(summary: Summary, witness: Witness): Signs {
       ...otherSums(result, witness),
       ...otherIterations(result, witness),
       ...otherTotals(result, witness),
-      ...(witness.recorded ? [] : oddTimes(metrics)),
+      ...otherVerdicts(metrics, witness),
+      ...(witness.totals ? [] : oddTimes(metrics)),
     ],
   }
 }
@@ -62,10 +66,21 @@ function missingParts(result: Result, witness: Witness): readonly string[] {
       notIn(`the threshold ${metric} ${expression}`),
     ),
     ...recorded.map(notIn),
+    ...missingValues(result, witness),
     ...missingIterations(result, witness),
     ...missingParents(result),
   ]
 }
+
+/** Statistics of k6's own trends, all of which this step asks for: of others, k6 can have written one that is no number. */
+const missingValues = ({ metrics }: Result, { totals }: Witness): readonly string[] =>
+  [...(totals?.metrics ?? [])].flatMap(([name, recorded]) => {
+    const known = /^(?:http_req|iteration)_/.test(name) ? metrics.get(name) : undefined
+    if (known?.kind !== 'trend') return []
+    return Object.keys(recorded.values).flatMap((key) =>
+      known.values[key] === undefined ? notIn(`${name} ${key}`) : [],
+    )
+  })
 
 /** Planned thresholds that k6 judged and that the summary does not have. */
 export function missingThresholds(
@@ -98,8 +113,9 @@ export function tagsOf(name: string): string {
     .join(',')}}`
 }
 
-const missingIterations = ({ metrics }: Result, { progress }: Witness): readonly string[] =>
-  (progress?.complete ?? 0) > 0 && !metrics.has('iterations') ? [notIn('iterations')] : []
+/** An iteration that is broken off logs no exception, so each that threw was counted. */
+const missingIterations = ({ metrics }: Result, { progress, threw }: Witness): readonly string[] =>
+  ((progress?.complete ?? 0) > 0 || threw > 0) && !metrics.has('iterations') ? [notIn('iterations')] : []
 
 /** Metrics without which others that are there cannot be (lib/netext/httpext/tracer.go, lib/test_state.go). */
 const missingParents = ({ metrics, checks }: Result): readonly string[] => [
@@ -191,6 +207,9 @@ function otherPhases(valuesOf: (name: string) => Metric['values'] | undefined): 
   const phases = ['sending', 'waiting', 'receiving'].map((phase) => valuesOf(`http_req_${phase}`))
   // Something else than k6's HTTP client can have added to one of them.
   if (!all?.count || phases.some((phase) => phase?.count !== all.count)) return []
+  const requests = valuesOf('http_reqs')?.count
+  if (requests !== undefined && requests !== all.count)
+    return [`http_reqs count is ${requests}, but ${all.count} have a duration`]
   const sum = phases.reduce((total, phase) => total + (phase?.avg ?? 0), 0)
   return all.avg === undefined || isNear(all.avg, sum) ? [] : ['http_req_duration avg is not that of its phases']
 }
@@ -202,6 +221,13 @@ function otherIterations({ metrics }: Result, { progress }: Witness): readonly s
   if (count >= complete && count <= complete + interrupted) return []
   return [`iterations count is ${count}, but k6 completed ${complete}`]
 }
+
+/** k6 judges at the end what it writes down right after. */
+const otherVerdicts = (metrics: readonly Metric[], { lastError }: Witness): readonly string[] =>
+  metrics
+    .filter(({ thresholds }) => thresholds.length > 0 && thresholds.every(({ status }) => status !== 'crossed'))
+    .filter(({ name }) => saidCrossed(lastError, name) === 'end')
+    .map(({ name }) => `all thresholds of ${name} held, but k6 says that one was crossed`)
 
 function otherTotals({ metrics }: Result, { totals }: Witness): readonly string[] {
   return [...(totals?.metrics ?? [])].flatMap(([name, recorded]) => {

@@ -8,6 +8,7 @@ import {
   sortedThresholds,
   type Threshold,
 } from './result.ts'
+import { saidCrossed } from './said-crossed.ts'
 import { missingThresholds, type Signs, signsOf, tagsOf, type Witness } from './signs.ts'
 import type { Summary } from './summary.ts'
 import { measuredValue, parseThreshold } from './threshold.ts'
@@ -72,10 +73,16 @@ function thresholdsOf(basis: Basis, witness: Witness): readonly Threshold[] {
   const missing = witness.thresholdsOff ? plannedOf(witness) : missingThresholds(result, witness)
   const found = notMadeUp(result.thresholds, missing, witness).map((threshold) => believed(threshold, basis, witness))
   const all = [...found, ...missing.map((planned) => unwritten(planned, basis, witness))]
-  // None of them is crossed, but k6 says that one was.
-  const isHidden = witness.exitCode === 99 && all.length > 0 && all.every(({ status }) => status !== 'crossed')
-  const judged = isHidden ? all.map((threshold): Threshold => ({ ...threshold, status: 'unknown' })) : all
+  const judged = allCrossed(all, witness)
   return missing.length === 0 ? judged : sortedThresholds(judged)
+}
+
+/** Where none of them is crossed and k6 says that one was, it is of a metric that k6 names, or nobody knows of which. */
+function allCrossed(all: readonly Threshold[], { exitCode, lastError }: Witness): readonly Threshold[] {
+  if (exitCode !== 99 || all.some(({ status }) => status === 'crossed')) return all
+  const isNamed = ({ metric }: Threshold) => saidCrossed(lastError, metric) !== null
+  const isAny = !all.some(isNamed)
+  return all.map((threshold) => (isAny || isNamed(threshold) ? { ...threshold, status: 'unknown' } : threshold))
 }
 
 const plannedOf = ({ thresholds }: Witness) =>
@@ -93,7 +100,8 @@ function notMadeUp(found: readonly Threshold[], missing: readonly Planned[], wit
 
 /** A threshold of the summary. Of a summary that was changed, k6's exit code must confirm what it says. */
 function believed(threshold: Threshold, { metrics, changed }: Basis, witness: Witness): Threshold {
-  if (!changed) return threshold
+  // One that stopped the test can hold at its end: teardown() goes on measuring.
+  if (!changed) return isOnlyOneSaid(threshold, witness) ? { ...threshold, status: 'crossed' } : threshold
   const { status } = threshold
   const confirmed = status === 'crossed' || witness.exitCode === 0 ? status : 'unknown'
   return {
@@ -127,15 +135,19 @@ function measured({ metric, expression }: Planned, metrics: Metrics): number | n
   return found && parsed ? measuredValue(found, parsed) : null
 }
 
-/**
- * Whether k6 itself says that a threshold was crossed: its record, or its last words, "thresholds on metrics 'a, b' have
- * been crossed", where only one threshold stands on the metric.
- */
-function isCrossed({ metric, expression }: Planned, { exitCode, totals, lastError, thresholds }: Witness): boolean {
+/** Whether k6 itself says that a threshold was crossed: its record, or its last words. */
+function isCrossed(threshold: Planned, witness: Witness): boolean {
+  const { exitCode, totals } = witness
   if (exitCode === 0) return false
+  const { metric, expression } = threshold
   if (totals?.crossed.get(metric)?.includes(expression) && !isRate(metric, expression, totals)) return true
-  const [, names] = /^thresholds on metrics '(.*)' ha(?:s|ve) been crossed/.exec(lastError ?? '') ?? []
-  return names?.split(', ').includes(metric) === true && thresholds[metric]?.length === 1
+  return isOnlyOneSaid(threshold, witness)
+}
+
+/** k6's last words name metrics, not thresholds. */
+function isOnlyOneSaid({ metric }: Planned, { exitCode, lastError, thresholds }: Witness): boolean {
+  const when = saidCrossed(lastError, metric)
+  return exitCode !== 0 && (when === 'end' || when === 'before') && thresholds[metric]?.length === 1
 }
 
 /** The record's rates of counters are others than those that k6 judges. */

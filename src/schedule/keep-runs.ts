@@ -9,9 +9,10 @@ import { info } from '../github/step-log.ts'
 import { stepMask } from '../github/step-mask.ts'
 import type { Earlier } from '../history/history.ts'
 import { historyName } from '../history/history-key.ts'
-import type { KeptRun, KeptWords, Pages } from '../history/history-place.ts'
+import type { KeptRun, KeptWords, Pages, Place } from '../history/history-place.ts'
 import { isKeepable, keepRun, noteOutcome, nowRun } from '../history/keep-run.ts'
 import type { Result } from '../results/result.ts'
+import { type Outcome, saysNothing } from '../verdict/outcome.ts'
 import type { ScriptReport, StepReport } from '../verdict/script-report.ts'
 import { validityBy } from '../verdict/valid-runs.ts'
 
@@ -34,21 +35,25 @@ export async function keepAll({ scripts }: StepReport, keeping: Keeping): Promis
   for (const report of scripts) {
     // Which of several scripts a line is about.
     const about = (line: string) => (scripts.length === 1 ? line : `${report.script}: ${line}`)
-    const { warnings, notices, page } = await keepOne(report, { ...keeping, about, beside: withPages })
+    const { page, ...words } = await keepOne(report, { ...keeping, about, beside: withPages })
     if (page !== null) withPages.push(page)
-    await warn(warnings.map(about), env)
-    await annotate(
-      notices.map((message) => ({ level: 'notice', message: about(message) })),
-      env,
-    )
+    await tell(words, env, about)
   }
+}
+
+async function tell({ warnings, notices }: KeptWords, env: NodeJS.ProcessEnv, about = (line: string) => line) {
+  await warn(warnings.map(about), env)
+  await annotate(
+    notices.map((message) => ({ level: 'notice', message: about(message) })),
+    env,
+  )
 }
 
 const nothing: KeptWords = { warnings: [], notices: [] }
 
 /** @returns also the name of the history whose page was written; null: there is none. */
 async function keepOne(
-  { earlier, result, ...report }: ScriptReport,
+  report: ScriptReport,
   {
     env,
     interruption,
@@ -58,22 +63,42 @@ async function keepOne(
     beside,
   }: Keeping & { about: (line: string) => string; beside: readonly string[] },
 ): Promise<KeptWords & { page: string | null }> {
-  if (earlier === null) return { ...nothing, page: null }
+  const { earlier, result, verdict } = report
   const pages = page !== null && page.directory === null ? page.pages : () => []
   const surroundings = { env, signal: interruption.soft, log: (line: string) => info(about(line)), pages }
-  const failed = (error: unknown) => ({
-    warnings: [`this run was not kept for later ones: ${messageOf(error)}`],
-    notices: [],
-  })
+  if (earlier === null) return { ...(await noted(report.history ?? null, verdict.outcome, surroundings)), page: null }
   const run = result && keptRun(result, report)
-  const kept = run === null ? nothing : await keepRun(earlier, run, surroundings).catch(failed)
+  const kept = run === null ? nothing : await keepRun(earlier, run, surroundings).catch(notKept)
   const written = run === null ? { name: null, warnings: [] } : await writePages(earlier, run, { env, page, beside })
   const isNoted = notes && (run === null || !isKeepable(run))
-  const noted = isNoted ? await noteOutcome(earlier, report.verdict.outcome, surroundings).catch(failed) : nothing
+  const note = await noted(isNoted ? earlier.place : null, verdict.outcome, surroundings)
   return {
-    warnings: [...kept.warnings, ...written.warnings, ...noted.warnings],
-    notices: [...kept.notices, ...noted.notices],
+    warnings: [...kept.warnings, ...written.warnings, ...note.warnings],
+    notices: [...kept.notices, ...note.notices],
     page: written.name,
+  }
+}
+
+const notKept = (error: unknown): KeptWords => ({
+  warnings: [`this run was not kept for later ones: ${messageOf(error)}`],
+  notices: [],
+})
+
+/** Notes in a history, if there is one, how a run ended that it does not keep. */
+const noted = async (
+  place: Place | null,
+  outcome: Outcome,
+  surroundings: Parameters<typeof noteOutcome>[2],
+): Promise<KeptWords> =>
+  place === null || saysNothing(outcome) ? nothing : noteOutcome(place, outcome, surroundings).catch(notKept)
+
+/** Notes in the histories of a step that it could not start. */
+export async function keepUnstarted(
+  histories: readonly Place[],
+  { env, interruption }: Pick<Keeping, 'env' | 'interruption'>,
+): Promise<void> {
+  for (const place of histories) {
+    await tell(await noted(place, 'not-run', { env, signal: interruption.soft, log: info }), env)
   }
 }
 

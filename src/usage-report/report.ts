@@ -1,4 +1,5 @@
 import { secondsOf } from '../base/go-duration.ts'
+import { plannedIterations } from '../base/planned-iterations.ts'
 import type { Plan, PlannedScenario } from '../k6/plan.ts'
 
 /**
@@ -52,7 +53,7 @@ const lengthOfShortcuts = ({ duration, stages, iterations }: Plan): Length => ({
  */
 function lengthOfScenarios(plan: Plan): Length {
   const scenarios = Object.values(plan.scenarios)
-  const iterations = scenarios.map(iterationsOf).filter((count) => count !== null)
+  const iterations = scenarios.map(plannedIterations).filter((count) => count !== null)
   return {
     duration: Math.max(0, ...scenarios.map(endOf)),
     st_duration: sum(scenarios.map((scenario) => stagesOf(scenario) ?? 0)),
@@ -68,12 +69,6 @@ function endOf(scenario: PlannedScenario): number {
   // No time means without end: the externally-controlled executor of k6 v1, the only one that may have none.
   const length = stagesOf(scenario) ?? (secondsOf(scenario.duration) || null)
   return length === null ? 0 : sum([secondsOf(scenario.startTime), length])
-}
-
-/** Both executors run one iteration on one VU unless told otherwise (lib/executor/*_iterations.go). */
-function iterationsOf({ executor, iterations, vus }: PlannedScenario): number | null {
-  if (executor === 'shared-iterations') return iterations ?? 1
-  return executor === 'per-vu-iterations' ? (vus ?? 1) * (iterations ?? 1) : null
 }
 
 /** Adds and rounds to nanoseconds, the finest that a report has, so that 0.1 and 0.2 are 0.3. */

@@ -1,4 +1,4 @@
-import { authorization } from '../base/connect.ts'
+import { authorization } from '../base/url-parts.ts'
 
 /** The one request that reports a run, ready to be sent or shown. */
 export type ReportRequest = {

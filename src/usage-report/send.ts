@@ -1,7 +1,8 @@
 import { request } from 'node:http'
-import { authorization, connect, statusOf } from '../base/connect.ts'
+import { connect, statusOf } from '../base/connect.ts'
 import { reasonOf } from '../base/errors.ts'
 import { proxyFor } from '../base/proxy.ts'
+import { authorization } from '../base/url-parts.ts'
 import { reportRequest } from './request.ts'
 
 /** What became of the usage report; the detail is one line for the log. */

@@ -9,5 +9,5 @@ export const reportChanges: Readonly<Record<typeof reportVersion, string>> = {
   1: 'the seven fields that k6 v0.18.2 to v0.26 sent',
 }
 
-/** `schema 1: ...`, a line of the log. */
-export const versionLine = `schema ${reportVersion}: ${reportChanges[reportVersion]}`
+/** A line of the log. */
+export const versionLine = `version ${reportVersion} of the report: ${reportChanges[reportVersion]}`

@@ -3,7 +3,7 @@ import type { LoggedErrors } from '../k6/log-errors.ts'
 import type { Result } from '../results/result.ts'
 import type { Explanation } from './ending.ts'
 import { describeError } from './error-words.ts'
-import { crossedThresholds, crossedWords } from './reasons.ts'
+import { crossedAdvice, crossedThresholds, crossedWords } from './reasons.ts'
 
 /** What the verdict on a run in Grafana Cloud k6 depends on. */
 type CloudEvidence = {
@@ -81,9 +81,7 @@ function crossed(result: Result | null): Explanation {
   return {
     outcome: 'thresholds-crossed',
     reason: isKnown ? crossedWords(result) : 'Grafana Cloud k6 says that thresholds were crossed, but not which',
-    advice: isKnown
-      ? 'See what became slower or worse, or change the threshold if the figure is acceptable.'
-      : seeThere,
+    advice: isKnown ? crossedAdvice : seeThere,
   }
 }
 

@@ -3,19 +3,19 @@ import type { Plan } from '../k6/plan.ts'
 import { figure } from '../results/figures.ts'
 import type { OverTime } from '../results/record.ts'
 import type { Observed } from './evidence.ts'
-import { deadAtEnd, judgedRequests, speaksOthers } from './failed-requests.ts'
-import { type Figures, rateScenarios, type Unstarted, unstarted } from './unstarted.ts'
+import { accepts, deadAtEnd, failedWords, judgedRequests, speaksOthers } from './failed-requests.ts'
+import { countedIterations, type Figures, rateScenarios, type Unstarted, unstarted } from './unstarted.ts'
 
 /** Why a run says less than it seems, although k6 is content with it. */
 export type Doubt = {
-  about: 'requests' | 'target' | 'dropped' | 'missed' | 'steal' | 'k6-cpu' | 'start-skew'
+  about: 'requests' | 'refused' | 'target' | 'dropped' | 'missed' | 'steal' | 'k6-cpu' | 'start-skew'
   /** A part of a sentence, with numbers: `12 of 12 requests failed`. */
   words: string
   /** What was measured is not to be compared with other runs. */
   invalidates: boolean
 }
 
-/** From this share of the planned iterations on, a run that dropped them made another load than was planned. */
+/** From this share of the planned iterations, or requests, on, a run made another load than was planned. */
 const muchDropped = 0.01
 
 /** Where other virtual machines take more than this share of the CPU time, they are what is measured. */
@@ -31,15 +31,14 @@ const muchCpu = 0.8
 export function doubtsAbout(observed: Observed): readonly Doubt[] {
   const { result, machine, overTime, end, shards } = observed
   if (end.exitCode !== 0 && end.exitCode !== 99) return []
-  const accepts = (metric: string) =>
-    result?.thresholds.some((threshold) => threshold.metric === metric && threshold.status === 'ok') ?? false
   return [
     ...(result
       ? aboutTarget(result.metrics, overTime ?? null).filter(
-          ({ about }) => about !== 'requests' || !accepts('http_req_failed'),
+          ({ about }) => about !== 'requests' || !accepts(result, 'http_req_failed'),
         )
       : []),
-    ...(result && !accepts('dropped_iterations') ? aboutIterations(observed, result.metrics) : []),
+    ...aboutRefused(observed),
+    ...(result && !accepts(result, 'dropped_iterations') ? aboutIterations(observed, result.metrics) : []),
     ...(machine ? aboutMachine(machine) : []),
     ...(shards ? aboutStart(shards) : []),
   ]
@@ -65,9 +64,15 @@ function aboutTarget(metrics: Figures, overTime: OverTime | null): readonly Doub
   return seconds === null ? [] : [{ about: 'target', words, invalidates: true }]
 }
 
-/** `12 of 12 requests failed`. */
-export const failedWords = ({ made, failed }: { made: number; failed: number }): string =>
-  `${figure(failed, '')} of ${figure(made, '')} request${made === 1 ? '' : 's'} failed`
+/** k6 counts a request that it did not send neither as made nor as failed. */
+export function aboutRefused({ end, result }: Observed): readonly Doubt[] {
+  const { count, first } = end.errors?.refused ?? { count: 0, first: '' }
+  if (count === 0) return []
+  const [requests, their] = count === 1 ? ['request was', 'its'] : ['requests were', 'their']
+  const words = `${figure(count, '')} ${requests} not sent, because ${their} address is no URL (${first}): a variable is not set, or http:// is missing`
+  const made = judgedRequests(result?.metrics ?? new Map())?.made ?? 0
+  return [{ about: 'refused', words, invalidates: count / (count + made) >= muchDropped }]
+}
 
 const lostOf = ({ metrics, plan }: { metrics: Figures; plan: Plan | null }): Unstarted | null =>
   unstarted({ metrics, plan, progress: null, isWhole: false })
@@ -98,7 +103,9 @@ export function droppedWords({ dropped, planned }: Unstarted, plan: Plan | null,
 
 function whyDropped(plan: Plan | null, metrics: Figures): string {
   const [scenario, another] = rateScenarios(plan)
-  if (scenario === undefined) return 'the time for them was over (maxDuration)'
+  const over = 'the time for them was over (maxDuration)'
+  if (scenario === undefined) return over
+  if (countedIterations(plan) !== null) return `there were too few VUs, or ${over}`
   const { maxVUs, preAllocatedVUs } = scenario
   if (another !== undefined || preAllocatedVUs == null) return 'there were too few VUs'
   const reached = metrics.get('vus_max')?.values.max

@@ -5,6 +5,7 @@ import type { RunEnd } from '../k6/run.ts'
 import { causeIn, describeError } from './error-words.ts'
 import { adviceOnAbort, knownError, unknownFlag } from './known-errors.ts'
 import type { Outcome } from './outcome.ts'
+import { stoppedEarly } from './reasons.ts'
 import { bySignal, signalOf } from './signals.ts'
 
 /** How k6 ended, as far as it matters for the verdict. */
@@ -41,12 +42,6 @@ const crash = (reason: string, advice: string): Meaning => ({ outcome: 'crashed'
 const meanings: Readonly<Record<number, Meaning>> = {
   97: crash('The cloud test run failed or was aborted', 'See in Grafana Cloud k6 what became of the test run.'),
   98: crash('k6 lost track of the cloud test run', 'See in Grafana Cloud k6 what became of the test run.'),
-  99: {
-    outcome: 'thresholds-crossed',
-    reason: 'k6 says that thresholds were crossed, but no summary says which',
-    advice: "See k6's last lines in the log.",
-    namesLast: true,
-  },
   100: {
     outcome: 'setup-timeout',
     reason: "The script's setup() took too long",
@@ -71,7 +66,7 @@ const meanings: Readonly<Record<number, Meaning>> = {
 }
 
 const scriptMessages =
-  /couldn't be found on local disk|couldn't be retrieved from the resolved url|no exported functions in script|^read .*: is a directory|only supported schemes for imports|^could not initialize '/
+  /couldn't be found on local disk|couldn't be retrieved from the resolved url|no exported functions in script|^read .*: is a directory|only supported schemes for imports|^could not initialize '|^error (?:un)?marshaling setup(?:\(\))? data/
 
 /**
  * What ended a run outside of its iterations: with 107, which is the script's, with 104, which is that of options, or
@@ -98,13 +93,17 @@ const flagUnknown = (flag: string, k6Version?: string): Meaning => ({
   advice: 'Correct the input flags, or choose a k6-version that knows it.',
 })
 
-function threw({ thrownIn }: LastError): Meaning {
+function threw({ thrownIn, message }: LastError): Meaning {
   if (thrownIn === null) return { ...scriptError, namesLast: true }
   if (thrownIn === 'init code') {
+    // A module that require() could not fetch.
+    const known = message.includes("couldn't be retrieved from the resolved url") ? knownError(message) : null
     return {
       outcome: 'script-error',
       reason: 'The init code of the script threw',
-      advice: 'Correct the script, or give it on the runner what it has elsewhere: a file, a line of the input env.',
+      advice:
+        known?.advice ??
+        'Correct the script, or give it on the runner what it has elsewhere: a file, a line of the input env.',
       namesLast: true,
     }
   }
@@ -113,6 +112,17 @@ function threw({ thrownIn }: LastError): Meaning {
     reason: `${thrownIn} threw`,
     advice: `Correct ${thrownIn} in the script, or what it needs of the system that is tested.`,
     namesLast: true,
+  }
+}
+
+/** Without a summary that says more. */
+function crossed({ errors }: Exit): Meaning {
+  const [, metrics] = /^thresholds on metrics '(.*)' /.exec(errors?.last?.message ?? '') ?? []
+  const which = metrics === undefined ? 'thresholds' : `thresholds on ${metrics}`
+  return {
+    outcome: 'thresholds-crossed',
+    reason: `k6 says that ${which} were crossed, but no summary says which${stoppedEarly(errors)}`,
+    advice: "See k6's last lines in the log.",
   }
 }
 
@@ -163,6 +173,7 @@ function meaningOf(ending: Exit): Meaning {
   const signal = signalOf(ending)
   if (signal !== null) return bySignal(signal)
   const { exitCode } = ending
+  if (exitCode === 99) return crossed(ending)
   if (exitCode === 104 || exitCode === 107 || exitCode === 255) return failed(exitCode, ending)
   if (exitCode === 105) return stopped(ending)
   if (exitCode === 108) return aborted(ending)

@@ -2,6 +2,7 @@ import type { Comparison } from '../compare/comparison.ts'
 import type { CloudRun } from '../engine/cloud/cloud-end.ts'
 import type { MachineUse } from '../engine/machine-use.ts'
 import type { MergedShards } from '../engine/shard-run.ts'
+import type { LoggedErrors } from '../k6/log-errors.ts'
 import type { Plan } from '../k6/plan.ts'
 import type { ProgressCounts } from '../k6/progress.ts'
 import type { OverTime } from '../results/record.ts'
@@ -11,7 +12,8 @@ import type { FailOn } from './outcome.ts'
 
 /** What doubts about a run depend on. */
 export type Observed = {
-  end: { exitCode: number | null; progress?: ProgressCounts | null }
+  /** Absent or null errors: nobody knows them. */
+  end: { exitCode: number | null; progress?: ProgressCounts | null; errors?: LoggedErrors | null }
   result: Result | null
   plan: Plan | null
   /** Absent or null: not recorded. */

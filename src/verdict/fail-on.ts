@@ -3,10 +3,10 @@ import { worseWords } from '../compare/comparison-words.ts'
 import { figure } from '../results/figures.ts'
 import { checkFacts } from '../results/key-figures.ts'
 import type { Result } from '../results/result.ts'
-import { type Doubt, droppedWords, failedWords, invalidity, lostIn, missedWords } from './doubts.ts'
+import { aboutRefused, type Doubt, droppedWords, invalidity, lostIn, missedWords } from './doubts.ts'
 import type { Explanation } from './ending.ts'
 import type { Evidence, Observed } from './evidence.ts'
-import { judgedRequests, madeRequests } from './failed-requests.ts'
+import { failedWords, judgedRequests, madeRequests } from './failed-requests.ts'
 import type { FailOn } from './outcome.ts'
 import { exceptionWords, failedCheckWords, uncountedWords } from './reasons.ts'
 
@@ -14,6 +14,7 @@ const moreLoad = 'Give the scenario more VUs, or a rate that this machine and th
 
 const cures: Readonly<Record<Doubt['about'], string>> = {
   requests: 'See whether the target was up and its address is right.',
+  refused: 'Give each request a whole address, and set in the input env what it is made of.',
   target: 'See what became of the target, and run it again when it is up.',
   dropped: moreLoad,
   missed: moreLoad,
@@ -82,7 +83,10 @@ function judgeChecks(result: Result | null): Explanation | null {
 
 function uncountedChecks(result: Result | null): Explanation {
   const changed = ["the script changed k6's summary", 'Let handleSummary() change a copy of its data'] as const
-  const lost = ["the summary has none and k6's record of the run is not whole", 'Let k6 write its record'] as const
+  const lost = [
+    'the summary has none, and there is no whole record of the run by k6 that would confirm it',
+    'Let k6 record the run, which K6_WEB_DASHBOARD=false and a second web-dashboard output keep it from',
+  ] as const
   const none = ['k6 left no summary', 'See in the log why there is no summary'] as const
   const [why, cure] = result === null ? none : result.altered ? changed : lost
   return {
@@ -93,7 +97,8 @@ function uncountedChecks(result: Result | null): Explanation {
 }
 
 /** With `fail-on: requests`: every request failed, or nobody can know. */
-function judgeRequests({ result }: Pick<Observed, 'result'>): Explanation | null {
+function judgeRequests(observed: Observed): Explanation | null {
+  const { result } = observed
   const failed = (reason: string, advice: string): Explanation => ({ outcome: 'requests-failed', reason, advice })
   if (result === null) {
     return failed(
@@ -102,6 +107,8 @@ function judgeRequests({ result }: Pick<Observed, 'result'>): Explanation | null
     )
   }
   const requests = judgedRequests(result.metrics)
+  const [refused] = requests === null ? aboutRefused(observed) : []
+  if (refused) return failed(refused.words, cures.refused)
   if (requests === null) {
     return !madeRequests(result.metrics)
       ? null
@@ -168,13 +175,17 @@ function judgeInvalid(observed: Observed, told: ReadonlySet<Doubt['about']>): Ex
 }
 
 /** What fail-on asks for and had nothing to judge: the metric that would tell was never added to. */
-export function unjudged({ result }: Observed, failOn: FailOn): readonly string[] {
+export function unjudged(observed: Observed, failOn: FailOn): readonly string[] {
+  const { result } = observed
   if (result === null) return []
   return [
     ...(failOn.has('checks') && checkFacts(result) === 'none'
       ? ['no check was made, so fail-on: checks had nothing to judge']
       : []),
-    ...(failOn.has('requests') && judgedRequests(result.metrics) === null && !madeRequests(result.metrics)
+    ...(failOn.has('requests') &&
+    judgedRequests(result.metrics) === null &&
+    !madeRequests(result.metrics) &&
+    aboutRefused(observed).length === 0
       ? ['no HTTP request was made, so fail-on: requests had nothing to judge']
       : []),
   ]
@@ -191,6 +202,9 @@ function toldBeforeInvalid(evidence: Evidence): ReadonlySet<Doubt['about']> {
   const drops = allowedDrops(evidence.failOn)
   return new Set([
     ...(evidence.failOn.has('requests') ? (['requests'] as const) : []),
+    ...(evidence.failOn.has('requests') && judgedRequests(evidence.result?.metrics ?? new Map()) === null
+      ? (['refused'] as const)
+      : []),
     ...(drops !== null && judgeDropped(evidence, drops) ? (['dropped', 'missed'] as const) : []),
   ])
 }

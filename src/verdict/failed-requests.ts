@@ -1,4 +1,6 @@
+import { figure } from '../results/figures.ts'
 import type { OverTime } from '../results/record.ts'
+import type { Result } from '../results/result.ts'
 import type { Figures } from './unstarted.ts'
 
 /** How many requests must have failed in a row, at the least: fewer can be chance. */
@@ -46,6 +48,20 @@ export function judgedRequests(metrics: Figures): Requests | null {
 function requestsOf({ passes, fails, value }: Readonly<Record<string, number>>, all: number): Requests {
   if (passes !== undefined && fails !== undefined) return { made: passes + fails, failed: passes }
   return value === undefined ? { made: 0, failed: 0 } : { made: all, failed: Math.floor(all * value) }
+}
+
+/** `12 of 12 requests failed`. */
+export const failedWords = ({ made, failed }: Requests): string =>
+  `${figure(failed, '')} of ${figure(made, '')} request${made === 1 ? '' : 's'} failed`
+
+/** Whether a threshold of the script's own says that this much of a metric is expected. */
+export const accepts = ({ thresholds }: Pick<Result, 'thresholds'>, metric: string): boolean =>
+  thresholds.some((threshold) => threshold.metric === metric && threshold.status === 'ok')
+
+/** `12 of 120 requests failed`; null when none did, as far as is known, or the script expects so many. */
+export function failedRequestWords(result: Result | null): string | null {
+  const requests = result && judgedRequests(result.metrics)
+  return !requests || requests.failed === 0 || accepts(result, 'http_req_failed') ? null : failedWords(requests)
 }
 
 /** Whether HTTP requests were made, judged or not. */

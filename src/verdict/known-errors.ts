@@ -105,7 +105,8 @@ export const unknownFlag = (message: string): string | null =>
 
 /** Why k6 itself aborted a test: its browser module does so. */
 export function adviceOnAbort(message: string): string {
-  if (/finding browser executable|couldn't detect google chrome/.test(message)) return browserNeeded
+  if (/finding browser executable|couldn't detect google chrome|launching browser: fork\/exec /.test(message))
+    return browserNeeded
   if (/--no-sandbox/.test(message)) {
     return 'Set K6_BROWSER_ARGS to no-sandbox in the env of the step, or run the job as another user than root.'
   }
@@ -113,5 +114,5 @@ export function adviceOnAbort(message: string): string {
   if (/browser process (?:shutdown|ended) unexpectedly/.test(message)) {
     return "See the browser's words in the log. As root it needs K6_BROWSER_ARGS set to no-sandbox in the env of the step."
   }
-  return "It was not the script's exec.test.abort(): see k6's last lines in the log."
+  return knownError(message)?.advice ?? "It was not the script's exec.test.abort(): see k6's last lines in the log."
 }

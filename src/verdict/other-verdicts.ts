@@ -1,4 +1,5 @@
 import type { PlanFailure } from '../k6/inspect.ts'
+import type { ReplacedBy } from '../k6/replaced-scenarios.ts'
 import { counted } from '../results/figures.ts'
 import { type Explanation, explainEnding } from './ending.ts'
 import type { Verdict } from './verdict.ts'
@@ -46,15 +47,17 @@ export function judgePlanFailure(failure: PlanFailure, k6Version?: string): Verd
     errors,
     ...(k6Version === undefined ? {} : { k6Version }),
   })
-  return failed(
-    code === 104 && replacedBy.length > 0 ? { ...explanation, advice: replacedAdvice(replacedBy) } : explanation,
-  )
+  return failed(code === 104 && replacedBy ? { ...explanation, advice: replacedAdvice(replacedBy) } : explanation)
 }
 
-function replacedAdvice(names: readonly string[]): string {
+/** What replaced scenarios, and what helps, as a sentence. */
+export function replacedAdvice(names: NonNullable<ReplacedBy>): string {
+  if (names.length === 0) {
+    return "The scenarios are replaced by a vus that is set beside them, in the script's options or k6's config file: take it out to run the scenarios."
+  }
   const list = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
   const [replace, them] = names.length === 1 ? ['replaces', 'it'] : ['replace', 'them']
-  return `The script has scenarios of its own, which ${list} ${replace}: leave ${them} out to run the scenarios.`
+  return `The test has scenarios of its own, which ${list} ${replace}: leave ${them} out to run the scenarios.`
 }
 
 /** The verdict where nothing ran, because something before k6 failed: the error that is a user's, as a sentence. */

@@ -49,6 +49,9 @@ const byFailOn: ReadonlySet<Outcome> = new Set(Object.values(outcomeByWord))
 /** Whether only fail-on failed a run: its reason then has all that fail-on found. */
 export const isByFailOn = (outcome: Outcome): boolean => byFailOn.has(outcome)
 
+/** Whether it says nothing of the test, which something else kept from its end: the run before counts as the last one. */
+export const saysNothing = (outcome: Outcome): boolean => outcome === 'cancelled' || outcome === 'skipped'
+
 /** Whether a run came to its end, so that people will read its figures. */
 export const isReadable = (outcome: Outcome): boolean =>
   outcome === 'passed' || outcome === 'ran' || outcome === 'thresholds-crossed' || isByFailOn(outcome)

@@ -5,6 +5,8 @@ import { alteredWords, counted, figure, measuredWords, resolutionWords } from '.
 import { checkCounts, checkFacts } from '../results/key-figures.ts'
 import { isWithoutResponse } from '../results/no-response.ts'
 import type { Result, Threshold } from '../results/result.ts'
+import { saidStopped } from '../results/said-crossed.ts'
+import { holds, parseThreshold } from '../results/threshold.ts'
 import { describeError } from './error-words.ts'
 
 /*
@@ -16,6 +18,13 @@ export const crossedThresholds = (result: Pick<Result, 'thresholds'> | null): re
 
 const mostNamed = 3
 
+/** What helps when k6 says which thresholds were crossed. */
+export const crossedAdvice = 'See what became slower or worse, or change the threshold if the figure is acceptable.'
+
+/** How a reason goes on where a threshold ended the test; empty where none did. */
+export const stoppedEarly = (errors: LoggedErrors | null): string =>
+  saidStopped(errors?.last?.message) ? '; one with abortOnFail stopped the test before its end' : ''
+
 /** `1 of 3 thresholds was crossed: http_req_duration p(95)<500 (measured 812 ms)`. */
 export function crossedWords(result: Result): string {
   const { thresholds } = result
@@ -26,12 +35,25 @@ export function crossedWords(result: Result): string {
 }
 
 /** `http_req_duration p(95)<500 (measured 812 ms)`. */
-export function thresholdWords(threshold: Threshold, { metrics }: Pick<Result, 'metrics'>): string {
+export function thresholdWords(threshold: Threshold, result: Pick<Result, 'metrics' | 'altered'>): string {
   const { metric, expression } = threshold
+  const { metrics } = result
   const measured = isWithoutResponse(threshold, metrics) ? 'no response' : measuredWords(threshold, metrics.get(metric))
   const words = measured === 'unknown' ? 'value unknown' : /^-?\d/.test(measured) ? `measured ${measured}` : measured
   const resolved = resolutionWords(threshold, metrics.get(metric))
-  return `${shorten(metric, 100)} ${shorten(expression, 50)} (${words}${resolved && `, ${resolved}`})`
+  const besides = heldAtEnd(threshold, result) ? ' at the end, crossed before' : resolved && `, ${resolved}`
+  return `${shorten(metric, 100)} ${shorten(expression, 50)} (${words}${besides})`
+}
+
+/** It stopped the test when it was crossed (abortOnFail), and what was measured after that made it hold. */
+function heldAtEnd(
+  { expression, status, value, resolution }: Threshold,
+  { altered }: Pick<Result, 'altered'>,
+): boolean {
+  const parsed = parseThreshold(expression)
+  // Where a value is no exact one, it tells nothing.
+  if (status !== 'crossed' || parsed === null || value === null || resolution !== undefined || altered) return false
+  return holds(value, parsed)
 }
 
 /** `The only threshold was`, `1 of 3 thresholds was`, `All 3 thresholds were`. */

@@ -1,6 +1,7 @@
+import { plannedIterations } from '../base/planned-iterations.ts'
 import { shorten } from '../base/text.ts'
 import type { LoggedErrors } from '../k6/log-errors.ts'
-import type { Plan, PlannedScenario } from '../k6/plan.ts'
+import type { Plan } from '../k6/plan.ts'
 import type { ProgressCounts } from '../k6/progress.ts'
 import { counted } from '../results/figures.ts'
 import type { Result } from '../results/result.ts'
@@ -45,12 +46,6 @@ export function throwingScenarios({ errors, result, plan, progress }: Sources): 
     )
     return most > 0 && threwIn(name) >= most ? [{ name, iterations: threwIn(name) }] : []
   })
-}
-
-/** How many iterations a scenario makes; null where that is not for its options to say. */
-function plannedIterations({ executor, vus, iterations }: PlannedScenario): number | null {
-  if (executor === 'shared-iterations') return iterations ?? 1
-  return executor === 'per-vu-iterations' ? (iterations ?? 1) * (vus ?? 1) : null
 }
 
 /** What is to be said where every iteration of one scenario of several provably threw; null: nothing. */

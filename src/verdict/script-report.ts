@@ -4,6 +4,7 @@ import type { StepShards } from '../engine/shard/step-shards.ts'
 import type { MergedShards } from '../engine/shard-run.ts'
 import type { Annotation } from '../github/annotations.ts'
 import type { Earlier } from '../history/history.ts'
+import type { Place as HistoryPlace } from '../history/history-place.ts'
 import type { K6 } from '../install/k6.ts'
 import type { LoggedErrors } from '../k6/log-errors.ts'
 import type { Place } from '../k6/logged-error.ts'
@@ -57,6 +58,8 @@ export type ScriptReport = {
   doubts: readonly Doubt[]
   /** Where later runs find this one; null: nowhere. */
   earlier: Earlier | null
+  /** The history of a script that came to no run. Left out: there is none, or nobody wants to know. */
+  history?: HistoryPlace
   /** Left out: it was one run on one machine. */
   shards?: MergedShards
 }
@@ -73,6 +76,8 @@ export type StepReport = {
   engine?: EngineRequest['kind'] | 'merge'
   /** Left out: it has to do with no shards. */
   shards?: StepShards
+  /** Of a step that could not start, the histories of its scripts. Left out: not known, or nobody wants to know. */
+  histories?: readonly HistoryPlace[]
 }
 
 /** The machine that made the load. */

@@ -2,7 +2,7 @@ import type { MergedShards } from '../engine/shard-run.ts'
 import { counted } from '../results/figures.ts'
 import type { Explanation } from './ending.ts'
 import type { Evidence } from './evidence.ts'
-import { crossedThresholds, crossedWords } from './reasons.ts'
+import { crossedAdvice, crossedThresholds, crossedWords } from './reasons.ts'
 
 /**
  * What keeps the figures of several shards from being judged as those of one run, the gravest first: a shard that did not
@@ -58,6 +58,6 @@ function explainAborted({ shards, result }: Evidence & { shards: MergedShards })
   return {
     outcome: 'thresholds-crossed',
     reason: `A threshold with abortOnFail was crossed in ${which} and stopped the test there${others}${crossed}`,
-    advice: 'See what became slower or worse, or change the threshold if the figure is acceptable.',
+    advice: crossedAdvice,
   }
 }

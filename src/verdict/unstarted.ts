@@ -1,4 +1,5 @@
 import { secondsOf } from '../base/go-duration.ts'
+import { plannedIterations } from '../base/planned-iterations.ts'
 import type { Plan, PlannedScenario } from '../k6/plan.ts'
 import type { ProgressCounts } from '../k6/progress.ts'
 import type { Metric } from '../results/result.ts'
@@ -30,13 +31,20 @@ const keepsRate = ({ executor }: PlannedScenario): boolean => executor.endsWith(
 export const rateScenarios = (plan: Plan | null): readonly PlannedScenario[] =>
   Object.values(plan?.scenarios ?? {}).filter(keepsRate)
 
+/** How many iterations those scenarios make that count them; null: none does. */
+export function countedIterations(plan: Plan | null): number | null {
+  const all = Object.values(plan?.scenarios ?? {}).flatMap((scenario) => plannedIterations(scenario) ?? [])
+  return all.length === 0 ? null : all.reduce((sum, count) => sum + count, 0)
+}
+
 /** A smaller share is how k6 rounds, or how a busy machine stutters at the end of a short run. */
 const noticed = 0.1
 const fewest = 3
 
 /**
  * How many iterations were planned and not started. What was planned is what k6 completed, interrupted and dropped;
- * where scenarios keep a rate it is no more than their rates come to, since others beside them never drop by themselves.
+ * where scenarios keep a rate it is no more than their rates come to, and the iterations of those beside them that count
+ * theirs: no other drops any.
  *
  * @returns null when it cannot be known.
  */
@@ -51,7 +59,8 @@ export function unstarted({ metrics, plan, progress, isWhole }: Sources): Unstar
   // Without k6's progress as many as there are VUs could have been interrupted.
   const missed = isWhole && !others ? arrivals - seen - (progress ? 0 : (plan?.maxVUs ?? 0)) : 0
   if (missed >= Math.max(fewest, arrivals * noticed)) return { planned: arrivals, dropped, missed }
-  return { planned: Math.max(dropped, Math.min(seen, arrivals)), dropped, missed: 0 }
+  const most = arrivals + (countedIterations(plan) ?? 0)
+  return { planned: Math.max(dropped, Math.min(seen, most)), dropped, missed: 0 }
 }
 
 /** The iterations that all rates come to; null where none is kept, or this is one part of a test. */

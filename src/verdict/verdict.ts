@@ -1,19 +1,24 @@
+import { plannedTotal } from '../base/planned-iterations.ts'
 import { worseWords } from '../compare/comparison-words.ts'
 import { counted } from '../results/figures.ts'
 import { cameToItsEnd } from '../results/result.ts'
+import { saidStopped } from '../results/said-crossed.ts'
 import { judgeCloud } from './cloud-run.ts'
 import { type Explanation, explainEnding } from './ending.ts'
 import { describeError } from './error-words.ts'
 import type { Evidence } from './evidence.ts'
 import { judgeByFailOn } from './fail-on.ts'
-import { openDoubts, warnedDoubts } from './open-doubts.ts'
+import { failedRequestWords } from './failed-requests.ts'
+import { warnedDoubts } from './open-doubts.ts'
 import { isByFailOn, isReadable, type Outcome } from './outcome.ts'
 import {
+  crossedAdvice,
   crossedThresholds,
   crossedWords,
   exceptionWords,
   failedCheckWords,
   heldWords,
+  stoppedEarly,
   uncountedWords,
   unknownWords,
 } from './reasons.ts'
@@ -40,7 +45,7 @@ const sentence = (words: string): string =>
   `${words.replace(/^(?!k6)[a-z](?=[a-z]* )/, (letter) => letter.toUpperCase()).replace(/[.\s]+$/, '')}.`
 
 function explain(evidence: Evidence): Explanation {
-  const { end, result, k6Version, shards } = evidence
+  const { end, k6Version, shards } = evidence
   const ofShards = shards ? explainShards({ ...evidence, shards }, explain) : null
   if (ofShards) return ofShards
   const stopped = stoppedHere(evidence)
@@ -48,16 +53,19 @@ function explain(evidence: Evidence): Explanation {
   const inCloud = judgeCloud(evidence)
   if (inCloud) return inCloud
   if (evidence.shard && (end.exitCode === 0 || end.exitCode === 99)) return shardRan(evidence, evidence.shard)
-  if (result && crossedThresholds(result).length > 0 && (end.exitCode === 0 || end.exitCode === 99)) {
-    return {
-      outcome: 'thresholds-crossed',
-      reason: crossedWords(result),
-      advice: 'See what became slower or worse, or change the threshold if the figure is acceptable.',
-    }
-  }
+  const crossed = summaryCrossed(evidence)
+  if (crossed) return crossed
   if (end.exitCode !== 0) return explainEnding({ ...end, ...(k6Version === undefined ? {} : { k6Version }) })
   const untested = nothingTested(evidence) ?? allThrew(evidence) ?? scenarioThrew(evidence)
   return untested ?? judgeByFailOn(evidence) ?? passed(evidence)
+}
+
+/** k6's exit code can hide crossed thresholds, so its summary is asked. */
+function summaryCrossed({ end, result }: Evidence): Explanation | null {
+  if (result === null || crossedThresholds(result).length === 0 || !(end.exitCode === 0 || end.exitCode === 99))
+    return null
+  const reason = `${crossedWords(result)}${stoppedEarly(end.errors)}`
+  return { outcome: 'thresholds-crossed', reason, advice: crossedAdvice }
 }
 
 /** Facts beside the reason that a reader must not miss. */
@@ -89,9 +97,8 @@ function besides(evidence: Evidence, outcome: Outcome): readonly string[] {
 /** Nothing but that it ran: a threshold can hold in every shard and not in all of them together, and the other way round. */
 function shardRan({ end, result, plan }: Evidence, { shard, of }: NonNullable<Evidence['shard']>): Explanation {
   const iterations = counted(iterationsOf({ result, end }), 'iteration')
-  const isStopped = /abortOnFail enabled/.test(end.errors?.last?.message ?? '')
   const did = plan?.maxVUs === 0 ? 'has no virtual user, so the others run all of it' : `ran ${iterations}`
-  const stopped = isStopped
+  const stopped = saidStopped(end.errors?.last?.message)
     ? ', until a threshold with abortOnFail was crossed in it, which stopped this shard only'
     : ''
   return { outcome: 'ran', reason: `Shard ${shard} of ${of} ${did}${stopped}; the merge judges all shards`, advice: '' }
@@ -134,9 +141,10 @@ function nothingTested({ end, result, plan }: Evidence): Explanation | null {
 }
 
 /** An iteration that is counted logs one exception at most, so as many exceptions as iterations means all of them. */
-function allThrew({ end, result }: Evidence): Explanation | null {
+function allThrew({ end, result, plan }: Evidence): Explanation | null {
   const { errors } = end
-  const iterations = iterationsOf({ result, end })
+  // No more complete than are planned.
+  const iterations = iterationsOf({ result, end }) || plannedTotal(Object.values(plan?.scenarios ?? {})) || 0
   if (!errors || iterations === 0 || errors.iterationExceptions < iterations) return null
   const all = iterations === 1 ? 'The only iteration' : `Every one of ${counted(iterations, 'iteration')}`
   const [firstException] = errors.firstExceptions
@@ -149,10 +157,12 @@ function allThrew({ end, result }: Evidence): Explanation | null {
 }
 
 /** What failed and k6 lets pass. */
-function letsPass(evidence: Evidence): readonly string[] {
-  const checks = failedCheckWords(evidence.result)
-  const requests = openDoubts(evidence, 'passed').filter(({ about }) => about === 'requests')
-  return [...(checks === null ? [] : [checks]), ...requests.map(({ words }) => words)]
+function letsPass({ result, comparison }: Evidence): readonly string[] {
+  const checks = failedCheckWords(result)
+  const requests = failedRequestWords(result)
+  // What broke on this side only, the comparison says.
+  const isSaid = requests !== null && comparison?.broke?.includes(requests) === true
+  return [checks, isSaid ? null : requests].filter((words) => words !== null)
 }
 
 function passed(evidence: Evidence): Explanation {

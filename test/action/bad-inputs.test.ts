@@ -45,6 +45,27 @@ test.concurrent.each<[string, Record<string, string>, string]>([
   expect(existsSync(join(step.workspace, 'started'))).toBe(false)
 })
 
+test('an input that does not exist is told with the one that was meant, in the step and in the merge', async () => {
+  const files = { 'test.js': 'export default () => {}' }
+  const step = await runAction({ files, inputs: { script: 'test.js', failon: 'checks', 'verify-only': 'true' } })
+  const told = 'input failon: there is no such input, so it does nothing; did you mean fail-on?'
+  expect(step.commands).toContainEqual({ name: 'warning', properties: {}, data: told })
+  expect(step.outputs.outcome).toBe('not-run')
+  expect(step.outputs.passed).toBe('true')
+  const merge = await runAction({ merge: true, inputs: { path: 'nope', failon: 'checks' } })
+  expect(merge.commands).toContainEqual({ name: 'warning', properties: {}, data: told })
+})
+
+test('one that may be meant to stop the usage report stops the step', async () => {
+  const k6 = fakeK6({ run: 'touch started', inspect: 'touch started' })
+  const inputs = { script: 'test.js', 'no-usage-reports': 'true' }
+  const step = await runAction({ k6, files: { 'test.js': '' }, inputs })
+  const told = 'input no-usage-reports: there is no such input; did you mean no-usage-report?'
+  expect(step.commands).toEqual([{ name: 'error', properties: {}, data: told }])
+  expect(step.outputs['usage-report']).toBe('skipped')
+  expect(existsSync(join(step.workspace, 'started'))).toBe(false)
+})
+
 test('a machine without k6, and no way to get one, is one clear line', async () => {
   const step = await runAction({
     k6: null,

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { shardFileBytes } from '../../src/engine/shard/shard-file.ts'
 import type { ShardFile } from '../../src/engine/shard/shard-left.ts'
 import { answering } from '../support/answering.ts'
+import { startCacheServer } from '../support/cache-server.ts'
 import { type K6Version, k6Versions } from '../support/k6.ts'
 import { numbered, runShard, shardOf } from '../support/shards.ts'
 import { runStep, type StepResult } from '../support/stand-in-runner.ts'
@@ -302,6 +303,19 @@ test('the merge has a check run of its own, and tells of itself', async () => {
 
   const unchanging = await merge(inDirectory(shards), { 'notify-on': 'change' })
   expect(said(unchanging)).toContain('input notify-on: "change" needs a history')
+})
+
+test('the merge tells once that no shard could load the script', async () => {
+  const shards = (await runShards(2, "throw new Error('no luck')")).map(shardOf)
+  const chat = await answering(200)
+  await using cache = await startCacheServer()
+  const inputs = { 'notify-url': chat.url, 'notify-on': 'change', baseline: 'cache', 'baseline-key': 'nightly' }
+  for (const night of ['1', '2']) {
+    const runner = { ...cache.env.v1, GITHUB_EVENT_NAME: 'schedule', GITHUB_RUN_ID: night }
+    const merged = await merge(inDirectory(shards), inputs, runner)
+    expect(merged.outputs.outcome, merged.log).toBe('script-error')
+    expect(chat.asked.map(({ body }) => body)).toEqual([expect.objectContaining({ outcome: 'script-error' })])
+  }
 })
 
 describe('wrong input', () => {

@@ -11,6 +11,7 @@ import { linesOf } from '../support/workflow-commands.ts'
 const script = `import { Counter } from 'k6/metrics'
 const made = new Counter('made')
 export const options = { thresholds: { made: ['count<2'] } }
+if (__ENV.MADE === 'none') throw new Error('no number')
 export default function () { made.add(Number(__ENV.MADE)); console.log(JSON.stringify(__ENV)) }`
 
 /** A chat that lives as long as the test. */
@@ -188,6 +189,34 @@ describe('notify-on: change', () => {
       { schema: 1, last: { outcome: 'thresholds-crossed', name: 'run 2' } },
     ])
     expect(linesAt('load-test-history').map((line) => line.name)).toEqual(['run 1', 'run 5'])
+  })
+
+  test('a script that does not load, and a k6 that cannot be had, are told once, and so is their end', {
+    timeout: 60_000,
+  }, async () => {
+    await using server = await startCacheServer()
+    const chat = await chatOfTest()
+    const told: number[] = []
+    const nightly = async (made: string, inputs: Record<string, string> = {}) => {
+      const before = chat.told.length
+      await step(
+        chat,
+        { 'notify-on': 'change', baseline: 'cache', env: `MADE=${made}`, ...inputs },
+        { ...server.env.v1, GITHUB_EVENT_NAME: 'schedule', GITHUB_RUN_ID: `${told.length + 1}` },
+      )
+      told.push(chat.told.length - before)
+    }
+    for (const made of ['none', 'none', '1', '1']) await nightly(made)
+    expect(told.splice(0)).toEqual([1, 0, 1, 0])
+    const noK6 = { 'k6-path': './no-k6' }
+    for (const inputs of [noK6, noK6, {}, {}]) await nightly('1', inputs)
+    expect(told.splice(0)).toEqual([1, 0, 1, 0])
+    const several = { script: '*.js', 'baseline-key': 'all' }
+    for (const made of ['none', 'none', '1']) await nightly(made, several)
+    expect(told.splice(0)).toEqual([1, 0, 1])
+    // Nobody knows which history a wrong input means.
+    for (const inputs of [{ vus: 'many' }, { vus: 'many' }, {}]) await nightly('1', inputs)
+    expect(told).toEqual([1, 1, 0])
   })
 
   test('without a history is an error', async () => {

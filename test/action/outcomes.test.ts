@@ -186,6 +186,12 @@ const cases: [string, string, string, Expected][] = [
     { exit: '0', says: /3 of 3 requests failed/, inputs: { 'fail-on': 'requests' }, results: true },
   ],
   [
+    'requests-failed',
+    'an address that is not set, with fail-on',
+    iteration('http.get(__ENV.NOPE)', '{ iterations: 3 }'),
+    { exit: '0', says: /3 requests were not sent/, inputs: { 'fail-on': 'requests' }, results: true },
+  ],
+  [
     'iterations-dropped',
     'too few VUs, with fail-on',
     iteration(

@@ -165,6 +165,17 @@ test("the errors in a log file that all write to are nobody's: whether there wer
   expect(outcomesOf(step)).toEqual(['a.js exceptions', 'b.js exceptions'])
 })
 
+test('a record of the run that all write to says nothing of any', async () => {
+  const script = (seconds: number) => talking('a', seconds, 'export const options = { duration: "2s", vus: 2 }')
+  const step = await runAction({
+    files: { 'a.js': script(0.1), 'b.js': script(0.2), 'c.js': script(0.4) },
+    inputs: { script: '*.js', parallel: '3', ...off },
+    env: { K6_WEB_DASHBOARD: 'true', K6_WEB_DASHBOARD_PORT: '0', K6_WEB_DASHBOARD_RECORD: 'all.ndjson' },
+  })
+  expect(outcomesOf(step)).toEqual(['a.js passed', 'b.js passed', 'c.js passed'])
+  expect(step.commands.filter(({ name }) => name === 'warning')).toEqual([])
+})
+
 test('many at once bring no complaint of Node', { timeout: 60_000 }, async () => {
   const names = Array.from({ length: 14 }, (_, index) => `s${index}.js`)
   const step = await runAction({

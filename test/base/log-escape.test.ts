@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { escapeCommands, escapeText, longestLine, wrapLongLines } from '../../src/base/log-escape.ts'
+import { escapeCommands, escapeText, lastLineEnd, longestLine, wrapLongLines } from '../../src/base/log-escape.ts'
 import { commandsIn } from '../support/workflow-commands.ts'
 
 const commandish = fc
@@ -101,4 +101,12 @@ test('long lines are wrapped, at characters, and nothing else changes', () => {
 test('a long line of nothing but continuation bytes is wrapped too', () => {
   const wrapped = wrapLongLines('\x80'.repeat(longestLine * 2 + 5))
   expect(wrapped.split('\n').map((line) => line.length)).toEqual([longestLine, longestLine, 5])
+})
+
+test('whole lines end behind the last \\n or \\r, whichever comes later', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom('a', '\n', '\r'), maxLength: 12 }), (text) => {
+      expect(lastLineEnd(text)).toBe(/^[\s\S]*[\r\n]/.exec(text)?.[0].length ?? 0)
+    }),
+  )
 })

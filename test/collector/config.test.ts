@@ -1,4 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { UserError } from '../../src/base/errors.ts'
 import { helpText, readConfig } from '../../src/collector/config.ts'
@@ -77,4 +83,20 @@ test('a wrong option ends it with one line and 1', () => {
   const { status, stderr } = spawnSync(process.execPath, [collectorEntry.pathname, '--port', 'x'], { encoding: 'utf8' })
   expect(status).toBe(1)
   expect(stderr.trim().split('\n')).toEqual([expect.stringMatching(/error --port: "x" is not a whole number/)])
+})
+
+test('an address where it cannot listen is one line that names the options', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const { port } = other.address() as AddressInfo
+  const data = join(mkdtempSync(join(tmpdir(), 'collector-')), 'usage.db')
+  const args = [collectorEntry.pathname, '--data', data, '--export-token', 't', '--port', String(port)]
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+  other.close()
+  expect(status).toBe(1)
+  expect(stderr.trimEnd().split('\n')).toEqual([
+    expect.stringContaining(
+      `error --host 127.0.0.1, --port ${port}: the collector cannot listen there: listen EADDRINUSE`,
+    ),
+  ])
 })

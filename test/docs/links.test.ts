@@ -7,7 +7,10 @@ const pages = [...globSync('*.md', { cwd: root }), ...globSync('docs/*.md', { cw
 const read = (page: string) => readFileSync(resolve(root, page), 'utf8')
 const withoutCode = (text: string) => text.replaceAll(/^```[\s\S]*?^```$/gm, '')
 
-/** The anchors that GitHub gives the headings of a page. */
+/**
+ * The anchors that GitHub gives the headings of a page. Of two equal ones the second gets another, by its place, so pages
+ * have no two.
+ */
 const anchors = (text: string) =>
   [...withoutCode(text).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading
@@ -16,6 +19,9 @@ const anchors = (text: string) =>
       .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
       .replaceAll(' ', '-'),
   )
+
+/** The sections of a changelog, which nobody links to. */
+const allowedTwice = new Set(['added', 'changed', 'deprecated', 'removed', 'fixed', 'security'])
 
 const links = (text: string) =>
   [
@@ -39,6 +45,11 @@ describe('the links of', () => {
   it.each(pages)('%s lead somewhere', (page) => {
     expect(links(read(page)).filter((to) => broken(page, to))).toEqual([])
   })
+})
+
+it.each(pages)('no two headings of %s are equal, so that a link to one leads to no other', (page) => {
+  const all = anchors(read(page))
+  expect(all.filter((anchor, at) => all.indexOf(anchor) < at && !allowedTwice.has(anchor))).toEqual([])
 })
 
 it('knows a link that leads nowhere', () => {

@@ -3,9 +3,13 @@
  * needs GitHub's own services (artifacts) is a stand-in that looks at what it is given.
  */
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { act, type Line, runAct, startTarget } from '../support/act.ts'
 import { account, startCloud } from '../support/cloud-api.ts'
@@ -152,12 +156,53 @@ const historyEnv = (server: Awaited<ReturnType<typeof startGitServer>>): Record<
   LOAD_TEST_PROC_STAT: '/dev/null',
 })
 
+/** Sends no report anywhere, and sees no neighbours. */
+const quiet = { K6_USAGE_REPORT_URL: 'http://127.0.0.1:1/', LOAD_TEST_PROC_STAT: '/dev/null' }
+
 const results = (lines: readonly Line[]) => lines.flatMap(({ jobResult }) => jobResult ?? [])
 const said = (lines: readonly Line[]) => lines.map(({ msg }) => msg?.trim() ?? '').join('\n')
 const summaries = (lines: readonly Line[]) =>
   lines.flatMap(({ command, content }) => (command === 'summary' ? (content ?? '') : []))
 
 describe.skipIf(act === null)('the examples under act', { timeout: 120_000 }, () => {
+  test('basic: a later step and a later job have the figure', async () => {
+    const lines = await run('basic.yml', { event: push, env: quiet })
+    expect(results(lines)).toEqual(['success', 'success'])
+    expect(said(lines)).toMatch(/^p95 was [\d.]+ ms, and 0 of the requests failed$/m)
+    expect(said(lines)).toMatch(/^p95 was [\d.]+ ms$/m)
+  })
+
+  test('thresholds: whoever starts it sets the limit, and a later step reads what was crossed', async () => {
+    const payload = { inputs: { 'base-url': target.url, 'p95-limit-ms': '0.001' }, repository }
+    const event = { name: 'workflow_dispatch', payload }
+    const lines = await run('thresholds.yml', { event, env: quiet, secrets: { API_TOKEN: 'of-the-shop-4711' } })
+    expect(results(lines)).toEqual(['failure'])
+    expect(said(lines)).toMatch(/^http_req_duration p\(95\)<0.001: crossed, measured [\d.]+$/m)
+  })
+
+  test('warn-only: a test that fails is a warning, and the job goes on', async () => {
+    const lines = await run('warn-only.yml', { event: push, env: quiet, variables: { BASE_URL: 'http://127.0.0.1:1' } })
+    expect(results(lines)).toEqual(['success'])
+    const warnings = lines.flatMap(({ command, arg }) => (command === 'warning' ? (arg ?? '') : []))
+    expect(warnings).toContain('It did not pass (thresholds-crossed). The job goes on.')
+  })
+
+  test('verify-pull-requests: scripts of both kinds are checked', async () => {
+    const lines = await run('verify-pull-requests.yml', { event: pullRequest, env: quiet })
+    expect(results(lines)).toEqual(['success'])
+    for (const name of ['checkout.js', 'quickstart.js', 'search.ts']) expect(said(lines)).toContain(name)
+  })
+
+  test.each([true, false])('own-collector: with an address of it: %s', async (isSet) => {
+    const collector = await startTarget()
+    const variables = { BASE_URL: target.url, ...(isSet ? { K6_COLLECTOR_URL: collector.url } : {}) }
+    const lines = await run('own-collector.yml', { event: push, variables, env: { LOAD_TEST_PROC_STAT: '/dev/null' } })
+    collector.server.close()
+    expect(results(lines)).toEqual(['success'])
+    expect(collector.posts).toHaveLength(isSet ? 1 : 0)
+    expect(said(lines)).toMatch(isSet ? /^The report was sent - \{.*\}$/m : /^The report was off -$/m)
+  })
+
   test('html-report: what is uploaded is a file', async () => {
     const lines = await run('html-report.yml', { event: push })
     expect(results(lines)).toEqual(['success'])
@@ -239,6 +284,32 @@ describe.skipIf(act === null)('the examples under act', { timeout: 120_000 }, ()
     const lines = await run('baseline-cache.yml', { event: push, cacheDirectory })
     expect(results(lines)).toEqual(['success'])
     expect(said(lines)).toContain('earlier runs from the Actions cache, under "quickstart": 1')
+  })
+
+  test('notify: a chat hears of the first bad night and of the first good one', async () => {
+    const told: string[] = []
+    const chat = createServer(async (request, response) => {
+      told.push(JSON.parse(await text(request)).outcome)
+      response.end('ok')
+    }).listen(0, '127.0.0.1')
+    await once(chat, 'listening')
+    const { port } = chat.address() as AddressInfo
+    const shared = {
+      event: { name: 'schedule', payload: { repository } },
+      secrets: { CHAT_WEBHOOK: `http://127.0.0.1:${port}/services/T0123/s3cr3t-of-the-shop` },
+      env: { LOAD_TEST_PROC_STAT: '/dev/null' },
+      cacheDirectory: mkdtempSync(join(tmpdir(), 'act-cache-')),
+    }
+    const ends: string[] = []
+    // Nothing listens at the first, so the checks of the script fail.
+    for (const BASE_URL of ['http://127.0.0.1:1', 'http://127.0.0.1:1', target.url]) {
+      const lines = await run('notify.yml', { ...shared, variables: { BASE_URL } })
+      ends.push(...results(lines))
+      expect(JSON.stringify(lines.filter(({ command }) => command !== 'add-mask'))).not.toContain('s3cr3t-of-the-shop')
+    }
+    chat.close()
+    expect(ends).toEqual(['failure', 'failure', 'success'])
+    expect(told).toEqual(['thresholds-crossed', 'passed'])
   })
 
   test('baseline-artifact: the first run has none, and leaves its summary', async () => {

@@ -13,7 +13,7 @@ function printed(program: string, most = 1_000_000): { said: string; left: reado
   const src = join(import.meta.dirname, '../../src/github')
   const code = `
     import { logPart } from '${src}/log-part.ts'
-    import { info, infoGroup, stepOut } from '${src}/step-log.ts'
+    import { debug, info, infoGroup, stepOut } from '${src}/step-log.ts'
     const cancelled = new AbortController()
     const part = logPart('${at}/log', cancelled.signal, ${most})
     ${program}`
@@ -58,4 +58,22 @@ test('of a cancelled step the last lines are shown, from a whole one on', () => 
   expect(lines[2]).toMatch(/^line 128\d\d\d$/)
   expect(lines.slice(-2)).toEqual(['line 149999', '::endgroup::'])
   expect(lines).toHaveLength(3 + Math.floor(262_144 / 12))
+})
+
+test('what others write while it is shown comes between its lines', () => {
+  const line = `${'x'.repeat(50)}::error::y`
+  const { said } = printed(
+    `await part.during(async () => { for (let i = 0; i < 10_000; i++) info('${line}') })
+    const write = process.stdout.write.bind(process.stdout)
+    process.stdout.write = (chunk, ...more) => {
+      const taken = write(chunk, ...more)
+      if (Buffer.isBuffer(chunk)) debug('in between')
+      return taken
+    }
+    await part.show('t')`,
+  )
+  const lines = said.trimEnd().split('\n')
+  expect(lines.filter((text) => text === '::debug::in between').length).toBeGreaterThan(5)
+  expect(new Set(lines)).toEqual(new Set(['::group::t', line, '::debug::in between', '::endgroup::']))
+  expect(lines.filter((text) => text === line)).toHaveLength(10_000)
 })

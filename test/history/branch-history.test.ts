@@ -158,6 +158,42 @@ describe('a branch that is not as it should be', () => {
     expect(server.git('show', 'load-test-history:other.txt')).toBe('kept')
   })
 
+  test('one whose rules refuse every push is tried once, and says which', { timeout: 60_000 }, async () => {
+    const server = await start()
+    const rule = '#!/bin/sh\necho "error: GH006: Protected branch update failed." >&2\nexit 1\n'
+    writeFileSync(join(server.bare, 'hooks/pre-receive'), rule, { mode: 0o755 })
+    const added = await add(requestOf(server, 'http').request, 'run 1')
+    expect(added).toEqual({
+      kind: 'failed',
+      problem:
+        'the server takes no push to it (pre-receive hook declined: GH006: Protected branch update failed.); change the rules of the branch, or choose another history-branch',
+    })
+    expect(server.calls.filter(({ path }) => path.endsWith('/git-receive-pack'))).toHaveLength(1)
+  })
+
+  test('one below the name of another branch is tried once, and its name is no status', {
+    timeout: 60_000,
+  }, async () => {
+    const server = await start()
+    server.write('perf-403', { 'other.txt': 'kept' })
+    const added = await add(requestOf(server, 'http', { branch: 'perf-403/history' }).request, 'run 1')
+    expect(added).toEqual({
+      kind: 'failed',
+      problem: expect.stringMatching(/^the server takes no push to it .*choose/),
+    })
+    expect(server.calls.filter(({ path }) => path.endsWith('/git-receive-pack'))).toHaveLength(1)
+  })
+
+  test('a file where the directory should be, or a link: it stays, and git says so', { timeout: 60_000 }, async () => {
+    const server = await start()
+    server.write('load-test-history', { shop: 'kept' })
+    expect(await add(requestOf(server, 'file').request, 'run 1')).toEqual({
+      kind: 'failed',
+      problem: "error: 'shop/h.jsonl' appears as both a file and as a directory",
+    })
+    expect(server.git('show', 'load-test-history:shop')).toBe('kept')
+  })
+
   test('no repository, no server', { timeout: 60_000 }, async () => {
     const server = await start()
     const { request } = requestOf(server, 'http')

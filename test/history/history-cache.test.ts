@@ -111,6 +111,14 @@ describe.each(['v1', 'v2'] as const)('the cache protocol %s', (protocol) => {
   })
 })
 
+test('what was kept is read from the blob store of github.com', async () => {
+  await using server = await startCacheServer()
+  expect(await saveHistory({ ...request(server, { protocol: 'v2' }), runs: [runNamed('run 1')] })).toEqual([])
+  server.serveArchivesAt('http://store.blob.core.windows.net')
+  const reading = request(server, { protocol: 'v2', env: server.proxy })
+  expect(await readHistory(reading)).toMatchObject({ runs: [{ name: 'run 1' }], warnings: [], isRead: true })
+})
+
 test('an entry is found from another workspace and another temporary directory, and leaves nothing in either', async () => {
   await using server = await startCacheServer()
   const saving = request(server)
@@ -229,6 +237,22 @@ describe('a cache service that', () => {
     })
     expect(await saveHistory({ ...request(server), runs: [runNamed('x')] })).toEqual([
       expect.stringMatching(/^this run was not added .*: Failed to save: .*cache write denied: this token only reads$/),
+    ])
+  })
+
+  test('takes no entry in the end is a warning with its words', async () => {
+    await using server = await startCacheServer()
+    const answers: Record<string, [status: number, body: object]> = {
+      CreateCacheEntry: [200, { ok: true, signed_upload_url: `${server.env.v1.ACTIONS_CACHE_URL}blob` }],
+      blob: [201, {}],
+      FinalizeCacheEntryUpload: [200, { ok: false, message: 'the quota is used up' }],
+    }
+    server.answer(({ url = '' }, response) => {
+      const [status, body] = answers[url.split('/').at(-1) ?? ''] ?? [404, {}]
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    })
+    expect(await saveHistory({ ...request(server, { protocol: 'v2' }), runs: [runNamed('x')] })).toEqual([
+      'this run was not added to the history in the Actions cache: the quota is used up',
     ])
   })
 

@@ -28,7 +28,7 @@ it.each<[Given, object]>([
     { kind: 'cloud-local', projectId: '', stackId: '' },
   ],
   [
-    { engine: 'cloud', attach: '9001', 'cloud-stack-id': '8', 'fail-on': 'checks', timeout: '5m' },
+    { engine: 'cloud', attach: '9001', 'cloud-stack-id': '8', 'fail-on': 'checks', timeout: '5m', 'tag-run': 'False' },
     { kind: 'attach', stackId: '8', testRunId: '9001' },
   ],
 ])('reads %j', (given, engine) => {
@@ -70,6 +70,14 @@ it.each<[Given, string]>([
   [{ engine: 'cloud', attach: '1', 'verify-only': 'true' }, `input verify-only: ${alreadyStarted}`],
   [{ engine: 'cloud', attach: '1', 'k6-version': '2.2.0' }, `input k6-version: ${alreadyStarted}`],
   [{ engine: 'cloud', attach: '1', 'cloud-project-id': '7' }, `input cloud-project-id: ${alreadyStarted}`],
+  [{ engine: 'cloud', attach: '1', 'install-mode': 'none' }, `input install-mode: ${alreadyStarted}`],
+  [{ engine: 'cloud', attach: '1', 'tag-run': 'true' }, `input tag-run: ${alreadyStarted}`],
+  [{ engine: 'cloud', attach: '1', 'wait-on': 'tcp:h:1' }, `input wait-on: ${alreadyStarted}`],
+  [{ engine: 'cloud', attach: '1', 'usage-report': 'preview' }, `input usage-report: ${alreadyStarted}`],
+  [
+    { engine: 'cloud', detach: 'true', 'fail-on': 'checks' },
+    'input fail-on: with detach nobody waits for the run here; give it to the step with attach',
+  ],
   [{ ...run, shard: '1/2' }, 'input shard: engine cloud runs a test whole; leave it out, or use engine local'],
   [
     { ...run, engine: 'cloud-local', shards: '2', 'verify-only': 'true' },

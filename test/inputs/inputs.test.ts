@@ -28,6 +28,11 @@ const read = (given: Given) => {
 
 const sha256 = 'Ab'.repeat(32)
 
+it('takes lines that --env and other options leave alone', () => {
+  const given = { env: 'K6_VUS=2\nA=1', 'compare-env': 'A=2', flags: '--env A --env B=A=1', duration: '3s' }
+  expect(read(given)).toMatchObject({ env: { K6_VUS: '2', A: '1' }, options: { duration: '3s' } })
+})
+
 it('has a value for everything that is unset', () => {
   expect(read({})).toEqual({
     scripts: ['a.js'],
@@ -465,7 +470,11 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
     ['no', '"no" is not true or false'],
     ['true\ntrue', '"true\\ntrue" is not one line'],
   ],
-  'html-report': [['a\nb', '"a\\nb" is not one line']],
+  'html-report': [
+    ['a\nb', '"a\\nb" is not one line'],
+    ['true', '"true" is not the path of a file, such as report.html'],
+    ['False', '"False" is not the path of a file, such as report.html'],
+  ],
   junit: [
     ['tests/load.js', '"tests/load.js" is not the path of an XML file, such as results.xml'],
     ['a\nb', '"a\\nb" is not one line'],
@@ -476,6 +485,8 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
     ['never\nalways', '"never\\nalways" is not one line'],
   ],
   'check-run': [
+    ['true', '"true" is not the name of a check run, such as load test'],
+    ['on', '"on" is not the name of a check run, such as load test'],
     ['a\nb', '"a\\nb" is not one line'],
     ['load\u0007test', '"load\\u{7}test" is not a name of at most 100 characters that can all be seen'],
   ],
@@ -504,7 +515,10 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
     ['glsa_x', 'it is only for grafana-url, which is empty'],
     ['glsa_x\ny', 'it is more than one line'],
   ],
-  baseline: [],
+  baseline: [
+    ['true', '"true" is not cache, branch, or the path of earlier summaries'],
+    ['runs\nyes', '"yes" is not cache, branch, or the path of earlier summaries'],
+  ],
   'baseline-key': [['a', 'it is only for baseline: cache or branch']],
   'history-branch': [
     ['history', 'it is only for baseline: branch'],
@@ -525,7 +539,7 @@ const wrongType: Record<Exclude<InputName, 'script' | 'github-token'>, [string, 
   'history-page': [['true', 'it shows a history, so it needs baseline: branch, or cache']],
   'history-path': [
     ['shop', 'it is only for baseline: branch'],
-    ...['/etc', '../x', 'a/../b', '.git', 'a//b', 'a/.', 'a\\b'].map((path): [string, string] => [
+    ...['/etc', '../x', 'a/../b', '.git', 'a/.git/b', 'a//b', 'a/.', 'a\\b'].map((path): [string, string] => [
       path,
       `"${path}" is not a directory in the branch, such as shop/checkout`,
     ]),
@@ -606,9 +620,34 @@ describe('refuses', () => {
   })
 
   it.each<[Given, string]>([
+    [
+      { baseline: 'branch', 'history-page': 'yes' },
+      'history-page: "yes" is not true, false or a directory, such as pages',
+    ],
     [{ vus: '1', flags: '-u 2' }, 'vus: the input flags sets it too; keep one of them'],
     [{ duration: '1s', flags: '--duration=2s' }, 'duration: the input flags sets it too; keep one of them'],
     [{ iterations: '1', flags: '-i1' }, 'iterations: the input flags sets it too; keep one of them'],
+    [
+      { env: 'A=1\nB=2', flags: '-e X=1 --env B=3' },
+      'env: it sets B, and --env in the input flags sets the same, which counts for k6; keep one of them',
+    ],
+    [
+      { 'compare-env': 'URL=http://new', flags: '-eURL=http://old' },
+      'compare-env: it sets URL, and --env in the input flags sets the same, which counts for k6; keep one of them',
+    ],
+    [
+      { 'compare-env': 'K6_VUS=5', vus: '3' },
+      'compare-env: it sets K6_VUS, and the input vus sets the same, which counts for k6; keep one of them',
+    ],
+    [
+      { env: 'K6_DURATION=5s', flags: '--iterations 3' },
+      'env: it sets K6_DURATION, and the input flags sets the same, which counts for k6; keep one of them',
+    ],
+    [
+      { env: 'K6_STAGES=5s:1', duration: '3s' },
+      'env: it sets K6_STAGES, and the input duration sets the same, which counts for k6; keep one of them',
+    ],
+    [{ stages: ' ,\n' }, 'stages: "," has no stage, such as 30s:20'],
     [{ stages: '1s:1', flags: '-s 1s:1' }, 'stages: the input flags sets it too; keep one of them'],
     [
       { stages: '1s:1', duration: '1s' },

@@ -30,11 +30,19 @@ test.each([
     { flags: '--address localhost:6565' },
     'input parallel: flags sets --address, which only one k6 at a time can have; leave one of them out',
   ],
+  [
+    { flags: '--out influxdb=http://127.0.0.1 -o json=points.json' },
+    `input parallel: all scripts would write to k6's output "json=points.json" at the same time; leave one of them out`,
+  ],
+  [{ env: 'K6_OUT=csv' }, `input parallel: all scripts would write to k6's output "csv" at the same time`],
 ])('%j is refused', (given, message) => {
   expect(() => read(given)).toThrow(message)
 })
 
 test('what does not need a machine to itself is allowed, and 1 is no parallel', () => {
   expect(read({ 'wait-on': 'http://127.0.0.1:3000' }).parallel).toBe(2)
+  for (const out of ['json', 'json=-', 'csv=-', 'influxdb=http://127.0.0.1', 'web-dashboard'])
+    expect(read({ flags: `--out ${out}` }).parallel).toBe(2)
+  expect(read({ parallel: '1', flags: '--out json=a.json' }).parallel).toBe(1)
   expect(read({ parallel: '1', baseline: 'runs' }).parallel).toBe(1)
 })

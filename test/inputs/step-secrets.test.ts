@@ -44,6 +44,11 @@ test.each([
       '0123456789abcdef',
     ],
   ],
+  [
+    'of the address that is told, and of its user',
+    { 'INPUT_NOTIFY-URL': 'https://bot:hunter22@h' },
+    ['hunter22', 'https://bot:hunter22@h', 'https://bot:hunter22@h/'],
+  ],
   ['of an address that is none', { 'INPUT_NOTIFY-URL': 'hooks.example/abc' }, ['hooks.example/abc']],
   [
     'of Grafana',

@@ -19,6 +19,7 @@ import { binaryOf, takeIn, unexpectedEntry } from '../../src/install/archive.ts'
 import { installJob } from '../../src/install/install-context.ts'
 import { findOnPath } from '../../src/install/path-search.ts'
 import type { Archive } from '../../src/install/unpack.ts'
+import { smallDisk } from '../support/small-disk.ts'
 import { machine, request, temporaryDirectory, writeExecutable } from './support/machine.ts'
 import { sha256, tarball } from './support/releases.ts'
 
@@ -165,6 +166,20 @@ describe('refuses', () => {
     expect(extract(tarball(content, [root]), {}, machine(), 9)).rejects.toThrow(
       'archive.tar.gz has a file of 10 bytes, more than k6 ever had',
     ))
+})
+
+it('says where there is no room for the binary, or for the archive', async (context) => {
+  const directory = smallDisk('64k')
+  if (directory === null) return context.skip()
+  const archive: Archive = { directory, file: 'archive.tar.gz', kind: 'tar.gz', root, binary: 'k6' }
+  const random = randomBytes(200_000)
+  const whole = tarball((at) => writeFileSync(join(content(at), 'k6'), random), [root])
+  const limits = { keep: false, maxBytes: random.length }
+  const { binary } = await takeIn(pieces(whole, 65_536), archive, limits)
+  const room = 'cannot be written: ENOSPC: no space left on device'
+  expect(binary).toMatchObject({ message: expect.stringContaining(`${join(directory, 'k6')} ${room}`) })
+  const kept = takeIn(pieces(whole, 65_536), archive, { ...limits, keep: true })
+  await expect(kept).rejects.toThrow(`${join(directory, 'archive.tar.gz')} ${room}`)
 })
 
 it('writes the archive down beside its binary, if it is to be kept', async () => {

@@ -154,6 +154,18 @@ describe('redirects', () => {
     expect(other.headers.map(({ authorization }) => authorization)).toEqual([undefined])
   })
 
+  it('that are refused leave no connection', async () => {
+    const { promise: closed, resolve } = Promise.withResolvers<void>()
+    const { url } = await serve({
+      '/f': (incoming, response) => {
+        incoming.socket.once('close', resolve)
+        response.writeHead(302, { location: 'file:///etc/passwd', 'content-length': 9 }).write('x')
+      },
+    })
+    await expect(downloader().file(`${url}/f`)).rejects.toThrow('redirects to file:')
+    await closed
+  })
+
   const from = (url: string, location: string) =>
     redirectTarget(new URL(url), { statusCode: 302, headers: { location } })
 

@@ -393,7 +393,7 @@ describe('when the releases cannot be reached', () => {
     expect(await install({ on })).toMatchObject({ version: '2.2.0', from: 'source' })
     expect(on.logged.slice(-3)).toEqual([
       why,
-      'building k6 2.2.0 from source with go1.26.8, this takes about a minute',
+      'building k6 2.2.0 from source with go1.26.8, this takes a few minutes',
       expect.stringMatching(/^k6 2\.2\.0 \(linux\/amd64\) from a source build, ready after /),
     ])
     expect(leftovers(on)).toEqual([])

@@ -45,7 +45,7 @@ it('builds a module that requires the version, for this machine, out of sight of
   const env = read('env').split('\n')
   expect(env).toEqual(expect.arrayContaining(['GOFLAGS=-buildvcs=false', 'GOPROXY=https://proxy', 'GOWORK=off']))
   expect(env.filter((line) => /^GOOS=|secret/.test(line))).toEqual([])
-  expect(on.logged).toEqual(['building k6 2.2.0 from source with go1.26.8, this takes about a minute'])
+  expect(on.logged).toEqual(['building k6 2.2.0 from source with go1.26.8, this takes a few minutes'])
 })
 
 it("gives the end of Go's output when it fails, on one line", async () => {

@@ -215,3 +215,21 @@ describe("the user's own dashboard", () => {
     expect(env).toMatchObject(onLoopback)
   })
 })
+
+describe('where several k6 run at the same time', () => {
+  const own = { K6_WEB_DASHBOARD: 'true' }
+
+  test.each(['RECORD', 'EXPORT', 'REPORT'])('nothing is read that all would write: K6_WEB_DASHBOARD_%s', (what) => {
+    const env = { ...own, [`K6_WEB_DASHBOARD_${what}`]: 'one.file' }
+    expect(dashboard({ env, htmlReport: report, hasNeighbours: true })).toEqual(none)
+    expect(dashboard({ env, htmlReport: report })).not.toEqual(none)
+  })
+
+  test('each has its own files', () => {
+    expect(dashboard({ env: own, htmlReport: report, hasNeighbours: true })).toMatchObject({
+      record,
+      htmlReport: report,
+    })
+    expect(dashboard({ htmlReport: report, hasNeighbours: true })).toMatchObject({ record, htmlReport: report })
+  })
+})

@@ -165,12 +165,33 @@ describe.each(k6Versions)('the plan of k6 %s', (version) => {
   })
 
   test.each([
-    ['an input', { options: { duration: '3s' } }, true],
-    ['a flag', { flags: '--iterations 3' }, true],
-    ['nothing', {}, false],
-    ['an unrelated flag', { flags: '--tag a=b' }, false],
-  ])('says whether %s replaces the scenarios of the script', async (_what, given, replaces) => {
-    expect(await plan(version, scenarios, given)).toMatchObject({ replacesScenarios: replaces })
+    ['an input', { options: { duration: '3s' } }, ['duration']],
+    ['a flag', { flags: '--iterations 3' }, ['--iterations']],
+    ['a variable', { env: { K6_ITERATIONS: '3' } }, ['K6_ITERATIONS']],
+    ['nothing', {}, null],
+    ['an unrelated flag', { flags: '--tag a=b' }, null],
+  ])('says whether %s replaces the scenarios of the script', async (_what, given, replacedBy) => {
+    expect(await plan(version, scenarios, given)).toMatchObject({ replacedBy, ignoresVus: false })
+  })
+
+  // k6 2.1 takes them for iterations, as it warns; before, they do nothing.
+  test.each([
+    ['an input', { options: { vus: 3 } }, ['vus']],
+    ['a flag', { flags: '--vus=3' }, ['--vus']],
+  ])('says what %s of VUs alone does', async (_what, given, names) => {
+    const isOld = version === '1.8.1'
+    expect(await plan(version, scenarios, given)).toMatchObject({
+      replacedBy: isOld ? null : names,
+      ignoresVus: isOld,
+    })
+  })
+
+  test.each<[string, object, Case]>([
+    ['in its options', { vus: 0, duration: '1s' }, {}],
+    ['in its options, under the input duration', { vus: 0 }, { options: { duration: '1s' } }],
+    ['in a scenario', { scenarios: { a: { executor: 'constant-vus', vus: 0, duration: '1s' } } }, {}],
+  ])('is none where the script has no VUs %s, as k6 run has it', async (_where, value, given) => {
+    expect(await plan(version, options(value), given)).toMatchObject({ kind: 'not-planned', code: 104 })
   })
 
   test('fails with the message and the place in the script', async () => {

@@ -126,6 +126,22 @@ describe.each(k6Versions)('k6 %s', (version) => {
       },
     )
 
+    test('counts the requests that k6 did not send, and is not told so by a script', async () => {
+      const script = `import http from "k6/http"
+        export const options = { iterations: 3 }
+        export default () => {
+          http.get(__ENV.NOPE)
+          http.get('127.0.0.1:80/\\u00e9')
+          http.get('http://127.0.0.1:1/')
+          console.warn('Request Failed')
+          console.error('Request Failed" error="invalid URL: x')
+        }`
+      const { refused } = await errorsOf(version, format, script)
+      expect(refused).toEqual({ count: 6, first: "'#<nil>'" })
+      const other = await errorsOf(version, format, script.replace('http.get(__ENV.NOPE)', ''))
+      expect(other.refused).toEqual({ count: 3, first: expect.stringMatching(/^parse "127\.0\.0\.1:80\/é": /) })
+    })
+
     test('knows that no iteration finished, and is not told so by a script', async () => {
       const warning = 'No script iterations fully finished, consider making the test duration longer'
       const scenario = 'executor: "constant-vus", vus: 1, duration: "1s", gracefulStop: "0s"'

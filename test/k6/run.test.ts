@@ -2,12 +2,14 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
+import { PassThrough, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
+import { takePipes } from '../../src/base/pipes.ts'
 import { type RunRequest, runK6 } from '../../src/k6/run.ts'
-import { restStopper, signalStopper } from '../../src/k6/stop.ts'
+import { restStopper, signalStopper, stopperFor } from '../../src/k6/stop.ts'
 import { k6Path, k6Versions } from '../support/k6.ts'
+import { commandsIn } from '../support/workflow-commands.ts'
 
 const directory = () => mkdtempSync(join(tmpdir(), 'k6-run-'))
 
@@ -108,39 +110,83 @@ describe.each(k6Versions)('k6 %s', (version) => {
   })
 })
 
-test('a run that ignores its stop is killed when all patience is over, with what it started', async () => {
-  const k6 = fake(
-    'trap "" INT; echo ready; sh -c "trap \\"\\" INT; sleep 1000.25" & while true; do sleep 1000.25; done',
-  )
-  const { request: run, out, soft, hard } = request(k6, [])
-  const ready = logged(out, 'ready')
-  const end = runK6(run)
-  await ready
-  soft.abort()
-  hard.abort()
-  expect(await end).toMatchObject({ exitCode: null, signal: 'SIGKILL', cause: 'cancelled', killed: true })
-  expect(processesNaming('sleep 1000.25')).toEqual([])
+/** With the pipes that a step makes, and with Node's own where it cannot. */
+const outputs = [
+  ['pipes', async () => ({ pipes: await takePipes(directory()) })],
+  ["Node's own pipes", async () => ({})],
+] as const
+
+describe.each(outputs)('through %s', (_name, through) => {
+  test('a run that ignores its stop is killed when all patience is over, with what it started', async () => {
+    const k6 = fake(
+      'trap "" INT; echo ready; sh -c "trap \\"\\" INT; sleep 1000.25" & while true; do sleep 1000.25; done',
+    )
+    const { request: run, out, soft, hard } = request(k6, [], await through())
+    const ready = logged(out, 'ready')
+    const end = runK6(run)
+    await ready
+    soft.abort()
+    hard.abort()
+    expect(await end).toMatchObject({ exitCode: null, signal: 'SIGKILL', cause: 'cancelled', killed: true })
+    expect(processesNaming('sleep 1000.25')).toEqual([])
+  })
+
+  test('a timed-out run that hangs is killed after its grace', async () => {
+    const k6 = fake('trap "" INT; while true; do sleep 0.1; done')
+    const { request: run } = request(k6, [], { timeoutMs: 100, timeoutGraceMs: 100, ...(await through()) })
+    expect(await runK6(run)).toMatchObject({ signal: 'SIGKILL', cause: 'timeout', killed: true })
+  })
+
+  test('a grandchild that keeps the pipes open does not keep the step, and is gone', async () => {
+    const { request: run, out } = request(fake('echo last words; sleep 1000.5 & exit 3'), [], await through())
+    const log = text(out)
+    expect(await runK6(run)).toMatchObject({ exitCode: 3, signal: null, cause: 'itself' })
+    expect(processesNaming('sleep 1000.5')).toEqual([])
+    out.end()
+    expect(await log).toBe('last words\n')
+  })
+
+  test('a k6 that cannot be started is one clear line', async () => {
+    const { request: run } = request(join(directory(), 'nothing'), [], await through())
+    await expect(runK6(run)).rejects.toThrow(/^k6 at .*nothing cannot be started: .*ENOENT/)
+  })
+
+  test('a flood comes whole and in its order to a log that is slow', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, at) => `${at} of a flood\n`).join('')
+    const file = join(directory(), 'flood')
+    writeFileSync(file, lines)
+    const { request: run } = request(
+      fake(`while read -r line; do echo "$line" >&2; done <'${file}'`),
+      [],
+      await through(),
+    )
+    const taken: Buffer[] = []
+    const slow = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        taken.push(chunk)
+        setTimeout(done, 5)
+      },
+    })
+    expect(await runK6({ ...run, out: slow })).toMatchObject({ exitCode: 0, cause: 'itself' })
+    await new Promise<void>((resolve) => slow.end(resolve))
+    expect(Buffer.concat(taken).toString()).toBe(lines)
+  })
 })
 
-test('a timed-out run that hangs is killed after its grace', async () => {
-  const k6 = fake('trap "" INT; while true; do sleep 0.1; done')
-  const { request: run } = request(k6, [], { timeoutMs: 100, timeoutGraceMs: 100 })
-  expect(await runK6(run)).toMatchObject({ signal: 'SIGKILL', cause: 'timeout', killed: true })
-})
-
-test('a grandchild that keeps the pipes open does not keep the step, and is gone', async () => {
-  const { request: run, out } = request(fake('echo last words; sleep 1000.5 & exit 3'), [])
-  const log = text(out)
-  expect(await runK6(run)).toMatchObject({ exitCode: 3, signal: null, cause: 'itself' })
-  expect(processesNaming('sleep 1000.5')).toEqual([])
-  out.end()
-  expect(await log).toBe('last words\n')
-})
-
-test('a k6 that cannot be started is one clear line', async () => {
-  const { request: run } = request(join(directory(), 'nothing'), [])
-  await expect(runK6(run)).rejects.toThrow(/^k6 at .*nothing cannot be started: .*ENOENT/)
-})
+test.runIf(process.platform === 'linux')(
+  'k6 can open its streams by name, and what it writes there is disarmed',
+  async () => {
+    const file = join(directory(), 's.js')
+    writeFileSync(file, "export default () => { console.log('::error::said'); console.error('##[error]said') }")
+    const args = ['run', '--console-output=/dev/stdout', '--log-format=raw', file]
+    const { request: run, out } = request(k6Path('2.2.0'), args, { pipes: await takePipes(directory()) })
+    const log = text(out)
+    expect(await runK6(run)).toMatchObject({ exitCode: 0 })
+    out.end()
+    expect(commandsIn(await log)).toEqual([])
+    expect(await log).toContain('said')
+  },
+)
 
 test('exceptions are unknown where the log hides them', async () => {
   const file = join(directory(), 's.js')
@@ -197,4 +243,12 @@ describe.each(k6Versions)('the counts of k6 %s', (version) => {
     const { request: loud } = request(k6Path(version), ['run', '--quiet', '--quiet=false', script()])
     expect((await runK6(loud)).progress).toEqual({ complete: 6, interrupted: 1 })
   })
+})
+
+test('on Windows the step can end a run that no Ctrl-C ends, and asks for nothing where there is none such', async () => {
+  const { args } = await stopperFor('win32', { isStopped: true, address: null })
+  expect(args).toEqual(['--address', expect.stringMatching(/^127\.0\.0\.1:\d+$/)])
+  expect((await stopperFor('win32', { isStopped: true, address: 'localhost:6565' })).args).toEqual([])
+  expect((await stopperFor('win32', { isStopped: false, address: null })).args).toEqual([])
+  expect(await stopperFor('linux', { isStopped: true, address: null })).toBe(signalStopper)
 })

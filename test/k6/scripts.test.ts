@@ -108,14 +108,23 @@ it('keeps the order given, and each script once', () => {
   ])
 })
 
+const rightPlace = 'is the repository checked out, and working-directory right?'
+
 it.each<readonly [string, string]>([
   ['-', '"-" is standard input, which a step has not; give the path of a file'],
   ['http://example.com/x.js', '"http://example.com/x.js" is not possible: k6 loads scripts over https only'],
   ['https://', '"https://" is not a URL, such as https://example.com/load.js'],
   ['tests', '"tests" is a directory; for the scripts in it give a glob, such as "tests/**/*.js"'],
   ['tests/', '"tests/" is a directory; for the scripts in it give a glob, such as "tests/**/*.js"'],
-  ['nope*.js', 'no file matches "nope*.js" in "DIRECTORY"'],
-  ['**/not-a-file.js', 'no file matches "**/not-a-file.js" in "DIRECTORY"'],
+  ['nope*.js', `no file matches "nope*.js" in "DIRECTORY"; ${rightPlace}`],
+  ['**/not-a-file.js', `no file matches "**/not-a-file.js" in "DIRECTORY"; ${rightPlace}`],
+  ['a.js, tests/b.js', 'there is no file "a.js, tests/b.js" in "DIRECTORY"; give several scripts one a line'],
+  ['a.js tests/b.js', 'there is no file "a.js tests/b.js" in "DIRECTORY"; give several scripts one a line'],
+  ['a.js nope.js', `there is no file "a.js nope.js" in "DIRECTORY"; ${rightPlace}`],
+  [
+    "'tests/*.js'",
+    `no file matches "'tests/*.js'" in "DIRECTORY"; the quotes are taken for a part of the name: leave them out`,
+  ],
   [
     'github.com/x/y.js',
     'there is no file "github.com/x/y.js" in "DIRECTORY"; is the repository checked out, and working-directory right?',

@@ -78,13 +78,15 @@ const hostile = [
   '[shop][1]',
   'https://evil.example',
   'www.evil.example',
+  'www2.evil.example',
+  'http:/evil.example',
   '<at>shop</at>',
   'a\n@here\n<!channel>',
   '@\u200bhere <\u200b!channel>',
 ]
 
 /** What chats act upon. */
-const live = /<[!@#a-z/]|@[a-z]|:\/\/evil|\]\(|\]\[|www\./i
+const live = /<[!@#a-z/]|@[a-z]|:\/+evil|\]\(|\]\[|www\d*\./i
 
 describe('mentions and links in names are none', () => {
   test.each(hostile)('%j', (name) => {
@@ -117,6 +119,14 @@ test.each(['text', 'teams'] as const)('%s stays small, whatever the names', (for
     if (format === 'text') expect(JSON.parse(body).text.length).toBeLessThanOrEqual(2000)
     else expect(Buffer.byteLength(body)).toBeLessThan(28_000)
   }
+})
+
+test('a long reason with signs that are escaped is hardly shorter than what fits', () => {
+  const reason = `${'p(95)<150 was crossed, and so on. '.repeat(29)}The end.`
+  const [first = ''] = textOf(failed(reason)).text.split('\n')
+  const [, shown = ''] = first.split('(thresholds-crossed): ')
+  expect(shown.length).toBeLessThanOrEqual(1000)
+  expect(shown.length).toBeGreaterThan(900)
 })
 
 test('teams gets a fact for each of several scripts', () => {
@@ -199,6 +209,25 @@ describe('who wants to hear of it', () => {
   test('a step that could not start is told', () => {
     expect(isWanted(stepReport(), 'change')).toBe(true)
     expect(isWanted(stepReport(ended('script-error')), 'change')).toBe(true)
+  })
+
+  test('a step that could not start, or a script that came to no run, is told unless its last run ended so', () => {
+    const placeAfter = (last: string | null) => lastWas(last).earlier?.place as Place
+    const unstarted = (...lasts: (string | null)[]) =>
+      isWanted({ ...stepReport(), histories: lasts.map(placeAfter) }, 'change')
+    expect([unstarted('passed'), unstarted('not-run'), unstarted(null)]).toEqual([true, false, true])
+    expect([unstarted('not-run', 'not-run'), unstarted('not-run', 'passed')]).toEqual([false, true])
+    const wrong = (last: string) => ended('script-error', { history: placeAfter(last) })
+    expect([
+      isWanted(stepReport(wrong('passed')), 'change'),
+      isWanted(stepReport(wrong('script-error')), 'change'),
+    ]).toEqual([true, false])
+  })
+
+  test('what was skipped or cancelled beside a failure that is known is no change', () => {
+    const again = ended('crashed', lastWas('crashed'))
+    for (const outcome of ['skipped', 'cancelled'] as const)
+      expect(isWanted(stepReport(again, ended(outcome, lastWas('passed'))), 'change')).toBe(false)
   })
 
   test('of several scripts, one that changed is enough', () => {

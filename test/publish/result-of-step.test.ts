@@ -124,6 +124,14 @@ test('a step that could not start has no scripts', () => {
   expect(file).toMatchObject({ outcome: 'not-run', engine: null, k6: null, startedAt: null, scripts: [] })
 })
 
+test('counts that no computer can count to leave it valid', () => {
+  const most = { name: 'a', path: '::a', passes: 1e308, fails: 1e308 }
+  const counted = resultOf({ checks: { passes: 1e308, fails: 1e308, value: 0.5 } }, { checks: { a: most }, groups: {} })
+  const file = read(stepReport(scriptReport({ result: counted })))
+  expect(resultProblems(file)).toEqual([])
+  expect(file.scripts[0].checkCounts.known).toBe('failed')
+})
+
 test('every key figure is there', () => {
   expect(Object.values(figureNames).toSorted()).toEqual([...keyFigureNames].toSorted())
 })

@@ -57,7 +57,7 @@ const totals: Totals = {
 }
 
 const alone: Witness = {
-  ...{ totals: null, recorded: false, progress: null, exitCode: 0, lastError: null },
+  ...{ totals: null, recorded: false, progress: null, exitCode: 0, lastError: null, threw: 0 },
   ...{ thresholds: { http_req_duration: ['p(95)<900'] }, thresholdsOff: false },
 }
 const recorded: Witness = { ...alone, totals, recorded: true }

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 
 type Entry = { key: string; version: string; archive: Buffer }
@@ -24,6 +24,7 @@ export async function startCacheServer() {
   const entries: Entry[] = []
   const started: Entry[] = []
   let instead: Handler | null = null
+  let archivesAt: string | null = null
 
   const find = (keys: readonly string[], version: string) =>
     keys
@@ -36,7 +37,7 @@ export async function startCacheServer() {
     const entry = started[id - 1]
     if (entry) entry.archive = body
   }
-  const location = (entry: Entry) => `${origin()}/archives/${entries.indexOf(entry)}`
+  const location = (entry: Entry) => `${archivesAt ?? origin()}/archives/${entries.indexOf(entry)}`
 
   const routes: Record<string, (call: Call) => Answer> = {
     [`GET ${version1}/cache`]: ({ query }) => {
@@ -89,6 +90,13 @@ export async function startCacheServer() {
     const handler = instead ?? handle
     handler(request, response, body)
   })
+  // As a proxy, it is every other host, too.
+  server.on('connect', (_request, socket) => {
+    const through = connect((server.address() as AddressInfo).port, '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
+      through.pipe(socket).pipe(through)
+    })
+  })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const origin = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
@@ -99,6 +107,12 @@ export async function startCacheServer() {
       v1: { ACTIONS_CACHE_URL: `${origin()}/` },
       v2: { ACTIONS_RESULTS_URL: `${origin()}/`, ACTIONS_CACHE_SERVICE_V2: 'true' },
     },
+    /** Says from now on that archives are elsewhere: whose proxy this server is finds them there. */
+    serveArchivesAt: (base: string) => {
+      archivesAt = base
+    },
+    /** The variables with which this server is the proxy. */
+    proxy: { http_proxy: origin() },
     /** Answers every request from now on instead. */
     answer: (handler: Handler) => {
       instead = handler

@@ -167,9 +167,10 @@ test.each(['', 'nowhere', 'collector:8080', 'ftp://127.0.0.1/', 'http://', 'http
   },
 )
 
-test('credentials that cannot be decoded fail and do not throw', async () => {
-  const { port } = await serve({ requested: answer('204 No Content') })
-  expect(await send(`http://a:%ff@127.0.0.1:${port}/`)).toMatchObject({ status: 'failed' })
+test('credentials that cannot be decoded are sent as they stand', async () => {
+  const { port, connections } = await serve({ requested: answer('204 No Content') })
+  expect(await send(`http://a:%ff@127.0.0.1:${port}/`)).toMatchObject({ status: 'sent' })
+  expect(connections[0]?.text).toContain(`Basic ${Buffer.from('a:%ff').toString('base64')}`)
 })
 
 test('a step that is already cancelled opens no connection', async () => {

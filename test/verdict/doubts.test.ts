@@ -160,6 +160,26 @@ describe('requests', () => {
     expect(wordsOf(doubts({ result: resultOf({ ...counts(10, 0), ...metrics }) }))).toEqual(words)
   })
 
+  const refusing = (count: number) => ({
+    exitCode: 0,
+    progress: whole,
+    errors: { ...noErrors, refused: { count, first: "'#<nil>'" } },
+  })
+
+  test.each([
+    [30, 0, true, '30 requests were not sent, because their address is no URL'],
+    [1, 0, true, '1 request was not sent, because its address is no URL'],
+    // One of a hundred is another load than planned.
+    [1, 99, true, '1 request was not sent, because its address is no URL'],
+    [1, 100, false, '1 request was not sent, because its address is no URL'],
+  ])('of which k6 did not send %i, beside %i that it made', (count, made, invalidates, words) => {
+    const result = resultOf({ ...counts(10, 0), ...(made === 0 ? {} : failed(0, made)) })
+    const hint = ': a variable is not set, or http:// is missing'
+    expect(doubts({ end: refusing(count), result })).toEqual([
+      { about: 'refused', words: `${words} ('#<nil>')${hint}`, invalidates },
+    ])
+  })
+
   test('beside another protocol do not make the whole run worthless', () => {
     const metrics = { ...counts(10, 0), ...failed(1, 0), ws_sessions: { count: 10, rate: 1 } }
     expect(doubts({ result: resultOf(metrics) })).toEqual([
@@ -255,6 +275,22 @@ describe('fail-on', () => {
       ...more,
     })
   const dropped = '1,000 of 10,000 planned iterations were dropped: maxVUs is 10'
+
+  test.each<[readonly string[], string, RegExp]>([
+    [
+      [],
+      'passed',
+      /^k6 ran the test to its end, and the script sets no thresholds\. 30 requests were not sent, [^.]+\.$/,
+    ],
+    [['requests'], 'requests-failed', /^30 requests were not sent, [^.]+\.$/],
+    [['invalid'], 'invalid', /^This is no valid measurement: 30 requests were not sent, [^.]+\.$/],
+    [['requests', 'invalid'], 'requests-failed', /^30 requests were not sent, [^.]+\.$/],
+  ])('%j, of requests that were not sent', (words, outcome, reason) => {
+    const errors = { ...noErrors, refused: { count: 30, first: 'x' } }
+    const found = verdict(words, { result: resultOf(counts(30, 0)), plan: null, end: { ...end, errors } })
+    expect(found.outcome).toBe(outcome)
+    expect(found.reason).toMatch(reason)
+  })
 
   test.each<[readonly string[], string, string]>([
     [

@@ -16,7 +16,7 @@ describe('a script that k6 would not plan', () => {
     signal: null,
     killed: null,
     errors: said('nonsense at line 1'),
-    replacedBy: [],
+    replacedBy: null,
     log: '',
   }
 

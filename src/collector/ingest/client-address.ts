@@ -15,15 +15,18 @@ function network(address: string): string {
     .join(':')
 }
 
+/** An address that some proxies write with a port: `192.0.2.1:5678`, `[2001:db8::1]:5678`. */
+const withoutPort = (address: string): string => address.replace(/^(?:([\d.]+):\d+|\[([^\]]+)\](?::\d+)?)$/, '$1$2')
+
 /**
  * The network a request comes from, for the rate limit alone. Behind a proxy that is trusted it is what that proxy
  * appended to X-Forwarded-For, the last entry; those before it are the client's own words.
  */
 export function clientOf(request: IncomingMessage, trustProxy: boolean): string {
   const header = trustProxy ? request.headers['x-forwarded-for'] : undefined
-  const forwarded = String(header ?? '')
+  const [last = ''] = String(header ?? '')
     .split(',')
-    .at(-1)
-    ?.trim()
-  return network(forwarded && isIP(forwarded) ? forwarded : (request.socket.remoteAddress ?? ''))
+    .slice(-1)
+  const forwarded = withoutPort(last.trim())
+  return network(isIP(forwarded) ? forwarded : (request.socket.remoteAddress ?? ''))
 }

@@ -21,7 +21,7 @@ export function renderPrivacy(): string {
 </ul>
 <h2>Not kept, and not logged</h2>
 <ul>
-<li>IP addresses. The last minute’s are held in memory to limit how often one client may report, and nowhere else.</li>
+<li>IP addresses. They are held in memory for little more than a minute, to limit how often one client may report, and nowhere else.</li>
 <li>HTTP headers</li>
 <li>ids of any kind: of installations, machines, cloud runs, users</li>
 <li>names of scripts and extensions, and of modules and outputs that are not k6’s own</li>

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { messageOf } from '../../base/errors.ts'
-import { noMoreEndpoints } from '../../k6/endpoint-output.ts'
+import { noMoreEndpoints, pushPath } from '../../k6/endpoint-output.ts'
 import { samplesOf } from './metric-set.ts'
 import { unpackSnappy } from './snappy.ts'
 import { type Tallied, type TallyLimits, tally, tallyLimits } from './tally.ts'
@@ -10,20 +10,19 @@ import { type Tallied, type TallyLimits, tally, tallyLimits } from './tally.ts'
 /** Bytes of one push, as it comes and unpacked: k6 sends 1,000 time series at most in one. */
 const [mostPacked, mostUnpacked] = [16 * 1024 * 1024, 64 * 1024 * 1024]
 
-/** What k6 sent; `why` it is not all, as a part of a sentence. */
+/** What k6 sent; `why` it is surely not all, as a part of a sentence. */
 export type Received = { kind: 'whole'; endpoints: readonly Tallied[] } | { kind: 'not-whole'; why: string }
 
 /** A server that k6's cloud output sends to. */
 export type Receiver = {
-  /** On loopback, without a slash at its end. */
+  /** On loopback, without a slash at its end. Nobody else can know its path, and so send something. */
   url: string
-  /** k6 must show it: nobody else can send something. */
-  token: string
   /** Ends it, once k6 has ended. */
   close: () => Received
 }
 
-type Answer = { status: number; body?: object }
+/** `close`: nothing more is read from whoever asked. */
+type Answer = { status: number; body?: object; close?: true }
 
 /** The code by which k6 understands that it is to send no more (output/cloud/expv2/output.go: handleFlushError). */
 const noMore: Answer = { status: 403, body: { error: { code: 4, message: noMoreEndpoints } } }
@@ -31,55 +30,41 @@ const noMore: Answer = { status: 403, body: { error: { code: 4, message: noMoreE
 /** Takes what k6 pushes until it is too much, or broken: then k6 is to send no more. */
 function intake(limits: TallyLimits) {
   const { add, endpoints } = tally(limits)
-  let why: string | null = 'k6 ended before it sent all'
+  let why: string | null = 'k6 sent nothing to this step'
   let isOver = false
 
-  const stop = (because: string): Answer => {
-    why = because
-    isOver = true
-    return noMore
+  const problemOf = (body: Buffer | null): string | null => {
+    if (body === null) return 'k6 sent too much at once'
+    try {
+      return add(samplesOf(unpackSnappy(body, mostUnpacked)))
+    } catch (error) {
+      return messageOf(error)
+    }
   }
 
   return {
     push(body: Buffer | null): Answer {
       if (isOver) return noMore
-      if (body === null) return stop('k6 sent too much at once')
-      try {
-        const tooMuch = add(samplesOf(unpackSnappy(body, mostUnpacked)))
-        return tooMuch === null ? { status: 200 } : stop(tooMuch)
-      } catch (error) {
-        return stop(messageOf(error))
-      }
-    },
-    end(): Answer {
-      if (!isOver) why = null
-      return { status: 200 }
+      why = problemOf(body)
+      isOver = why !== null
+      return isOver ? noMore : { status: 200 }
     },
     received: (): Received => (why === null ? { kind: 'whole', endpoints: endpoints() } : { kind: 'not-whole', why }),
   }
 }
 
 /**
- * Starts the server that takes the place of the cloud for one run: it takes the beginning of a test run, what k6
- * measured in periods, and the end. Its memory is bounded.
+ * Starts the server that takes the place of the cloud for one run: it takes what k6 measured in periods. Its memory is
+ * bounded. Its secret is a path, not a token: k6 would send a token to its build service, too, which would refuse it
+ * (internal/cmd/launcher.go: extractToken).
  */
 export async function receiveEndpoints(limits: TallyLimits = tallyLimits): Promise<Receiver> {
-  const token = randomUUID()
-  const { push, end, received } = intake(limits)
+  const secret = `/${randomUUID()}`
+  const { push, received } = intake(limits)
 
   const answer = async (request: IncomingMessage): Promise<Answer> => {
-    if (request.headers.authorization !== `Token ${token}`) return { status: 401 }
-    const body = await bodyOf(request)
-    switch (`${request.method} ${request.url}`) {
-      case 'POST /v1/tests':
-        return { status: 200, body: { reference_id: '1' } }
-      case 'POST /v2/metrics/1':
-        return push(body)
-      case 'POST /v1/tests/1':
-        return end()
-      default:
-        return { status: 404 }
-    }
+    const isPush = request.method === 'POST' && request.url === `${secret}${pushPath}`
+    return isPush ? push(await bodyOf(request)) : { status: 404, close: true }
   }
 
   const server = createServer((request, response) => {
@@ -91,8 +76,7 @@ export async function receiveEndpoints(limits: TallyLimits = tallyLimits): Promi
   // k6 sends every few seconds over one connection.
   server.keepAliveTimeout = 65_000
   return {
-    url: await listening(server),
-    token,
+    url: `${await listening(server)}${secret}`,
     close() {
       server.close()
       server.closeAllConnections()
@@ -101,8 +85,8 @@ export async function receiveEndpoints(limits: TallyLimits = tallyLimits): Promi
   }
 }
 
-function send(response: ServerResponse, { status, body }: Answer): void {
-  response.writeHead(status, { 'content-type': 'application/json' })
+function send(response: ServerResponse, { status, body, close }: Answer): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...(close ? { connection: 'close' } : {}) })
   response.end(JSON.stringify(body ?? {}))
 }
 
@@ -111,6 +95,7 @@ async function listening(server: Server): Promise<string> {
     server.once('error', failed)
     server.listen(0, '127.0.0.1', done)
   })
+  server.on('error', () => {}) // of a connection that it cannot take
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 

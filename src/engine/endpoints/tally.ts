@@ -1,4 +1,4 @@
-import { endpointName } from './endpoint-name.ts'
+import { endpointMethod, endpointName } from './endpoint-name.ts'
 import { addTo, emptyHistogram, type Histogram } from './histogram.ts'
 import type { Sample } from './metric-set.ts'
 
@@ -42,6 +42,9 @@ export type Tally = {
   endpoints: () => readonly Tallied[]
 }
 
+/** A part of a text keeps the whole of it in memory, and a query can be long. */
+const copyOf = (text: string): string => Buffer.from(text).toString()
+
 /** Finds the periods in which k6 added up for nothing. */
 function heavyPeriods(limit: number) {
   const open = new Map<number, { histograms: number; requests: number }>()
@@ -66,12 +69,13 @@ export function tally(limits: TallyLimits = tallyLimits): Tally {
   const periods = heavyPeriods(limits.histograms)
   let classes = 0
 
-  const endpointOf = ({ name: tag, method }: Sample): Tallied => {
-    const name = endpointName(tag)
+  const endpointOf = (sample: Sample): Tallied => {
+    const [name, method] = [endpointName(sample.name), endpointMethod(sample.method)]
     const key = JSON.stringify([name, method])
     const known = found.get(key)
     if (known !== undefined) return known
-    const endpoint = { name, method, count: 0, failed: 0, judged: 0, durations: emptyHistogram() }
+    const own = { name: copyOf(name), method: copyOf(method) }
+    const endpoint = { ...own, count: 0, failed: 0, judged: 0, durations: emptyHistogram() }
     found.set(key, endpoint)
     return endpoint
   }

@@ -18,11 +18,13 @@ async function hasWork(settings: RunSettings, { script }: RunRequest, place: Sha
 
 /**
  * A pod whose part of the test has no virtual user is as good as any other. k6 cannot write a summary of nothing, and says
- * so as an error of its own.
+ * so as an error of its own; where it waited for the start, it may have counted its virtual users before, and writes one.
  */
 export async function withoutWork(run: ShardRun, settings: RunSettings, request: RunRequest): Promise<ShardRun> {
   const { end, result, lost } = run
-  if (result !== null || end.exitCode !== 0 || lost || (await hasWork(settings, request, run))) return run
+  const mayBeIdle = end.exitCode === 0 && !lost && !result?.metrics.has('iterations')
+  if (!mayBeIdle || (await hasWork(settings, request, run))) return run
   info(`pod ${placeText(run)} has no virtual user: the test has fewer of them than pods, so the others run all of it`)
+  if (result !== null) return run
   return { ...run, end: { ...end, errors: noErrors }, result: nothing, incomplete: null }
 }

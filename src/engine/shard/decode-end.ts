@@ -34,6 +34,7 @@ const errors: Guard<LoggedErrors> = shape({
   firstExceptions: list(error),
   last: orNull(last),
   own: shape({ count, first: orNull(error) }),
+  refused: shape({ count, first: text }),
   markedFailed: orNull(text),
 })
 

@@ -86,6 +86,7 @@ function endJson({ errors, ...end }: RunEnd, clean: Clean) {
       firstExceptions: errors.firstExceptions.map((error) => errorJson(error, clean)),
       last: errors.last && lastJson(errors.last, clean),
       own: { count: errors.own.count, first: errors.own.first && errorJson(errors.own.first, clean) },
+      refused: { count: errors.refused.count, first: clean(errors.refused.first) },
       markedFailed: errors.markedFailed === null ? null : clean(errors.markedFailed),
     },
   }

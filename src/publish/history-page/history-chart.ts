@@ -5,7 +5,7 @@ import { type Course, shown } from './course.ts'
 import { runLink, shortCommit } from './links.ts'
 
 /** Units of the picture, and how many of the newest runs are points that lead somewhere. */
-const size = { width: 640, height: 220, left: 70, right: 12, top: 12, bottom: 26, points: 50 }
+const size = { width: 640, height: 240, left: 96, right: 12, top: 16, bottom: 40, points: 50 }
 
 /** A chart of one figure over the runs of a history; all that it shows, the table has too. */
 export function historyChart(course: Course, runs: readonly EarlierRun[], base: string): string {
@@ -21,12 +21,22 @@ ${pointsOf(course, { runs, base, place })}
 function captionOf({ values, unit, limit, changes }: Course, all: readonly EarlierRun[]): string {
   const known = values.filter((value) => value !== null)
   const newest = known.at(-1) ?? null
-  const range = `from ${shown(Math.min(...known), unit)} to ${shown(Math.max(...known), unit)}`
+  const [least, most] = [shown(Math.min(...known), unit), shown(Math.max(...known), unit)]
   const threshold = limit === null ? '' : `; the threshold is ${shown(limit, unit)}`
+  const range = least === most ? 'the same' : `from ${least} to ${most}`
   const runs = known.length === 1 ? 'the only run' : `the newest of ${known.length} runs; ${range} in all`
   const places = changes.flatMap((at) => all[at] ?? []).map(runWord)
-  const changed = places.length === 0 ? '' : ` Its level changed at ${places.join(', ')}.`
+  const changed = places.length === 0 ? '' : ` Its level changed at ${new Intl.ListFormat('en').format(places)}.`
   return `${shown(newest, unit)} in ${runs}${threshold}.${changed}`
+}
+
+/** Ends of a scale, between 1 and 10, whose halves are short too. */
+const ends = [1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10]
+
+/** Where the scale ends: not below the value. */
+function endAbove(value: number): number {
+  const size = 10 ** Math.floor(Math.log10(value))
+  return Number(((ends.find((end) => end * size >= value) ?? 10) * size).toPrecision(2))
 }
 
 type Place = { x: (index: number) => number; y: (value: number) => number; top: number }
@@ -35,7 +45,8 @@ type Place = { x: (index: number) => number; y: (value: number) => number; top: 
 function placing({ values, limit }: Course): Place {
   const highest = Math.max(...values.map((value) => value ?? 0))
   const shownLimit = limit !== null && limit <= 2 * highest ? limit : 0
-  const top = 1.05 * Math.max(highest, shownLimit) || 1
+  const highestOfAll = Math.max(highest, shownLimit)
+  const top = highestOfAll > 0 ? endAbove(highestOfAll) : 1
   const width = size.width - size.left - size.right
   const height = size.height - size.top - size.bottom
   const last = Math.max(1, values.length - 1)
@@ -51,9 +62,9 @@ function placing({ values, limit }: Course): Place {
 function axis({ unit, values }: Course, { y, top }: Place): string {
   const ticks = [0, top / 2, top].map((value) => {
     const at = y(value)
-    return `<path class="axis" d="M${size.left} ${at}H${size.width - size.right}"/><text x="${size.left - 8}" y="${at + 4}" text-anchor="end">${escapeHtml(shown(Number(value.toPrecision(2)), unit))}</text>`
+    return `<path class="axis" d="M${size.left} ${at}H${size.width - size.right}"/><text x="${size.left - 8}" y="${at + 5}" text-anchor="end">${escapeHtml(shown(Number(value.toPrecision(2)), unit))}</text>`
   })
-  const bottom = size.height - 8
+  const bottom = size.height - 10
   const ends = `<text x="${size.left}" y="${bottom}">${values.length === 1 ? '' : 'oldest'}</text><text x="${size.width - size.right}" y="${bottom}" text-anchor="end">newest</text>`
   return `${ticks.join('')}${ends}`
 }

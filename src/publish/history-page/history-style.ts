@@ -15,7 +15,8 @@ h2 { margin: 0; font-size: 1.0625rem; overflow-wrap: anywhere; }
 figure, .runs, .list { margin: 0; padding: 1.25rem; background: var(--card); border: 1px solid var(--line); border-radius: 1rem; min-width: 0; }
 figure svg { display: block; width: 100%; height: auto; margin-top: .75rem; }
 .runs { margin: 1rem 0 3rem; overflow-x: auto; }
-svg text { fill: var(--soft); font-size: 11px; }
+svg text { fill: var(--soft); font-size: 16px; }
+@media (max-width: 30rem) { svg text { font-size: 22px; } }
 .axis { stroke: var(--line); fill: none; }
 .course { stroke: var(--accent); stroke-width: 1.5; fill: none; }
 .limit { stroke: var(--limit); stroke-dasharray: 6 4; }

@@ -9,7 +9,9 @@ export const shortCommit = ({ origin }: EarlierRun): string => origin?.commit.sl
 /** The page of a run, without what all pages of the repository start with; empty when it is not known. */
 export function runLink({ origin }: EarlierRun, base: string): string {
   const url = origin?.url ?? ''
-  return base !== '' && url.startsWith(base) ? url.slice(base.length) : url
+  const rest = base !== '' && url.startsWith(base) ? url.slice(base.length) : ''
+  // What is no plain path would be another address by itself: `javascript:`, `//elsewhere`.
+  return /^\w[\w/-]*$/.test(rest) ? rest : url
 }
 
 /** The page of a commit, likewise. */

@@ -17,7 +17,7 @@ export function renderEndpoints(endpoints: Endpoints, mostBytes: number): string
   const { rows, more } = endpoints
   const besides = more > 0 ? ` ${counted(more, 'faster endpoint')} ${more === 1 ? 'is' : 'are'} not shown.` : ''
   const error = figure(percentileError, 'share')
-  const head = `Requests by endpoint, the slowest first; percentiles to ${error}.${besides}`
+  const head = `Requests by endpoint, the slowest first; percentiles are within ${error}.${besides}`
   const left = mostBytes - Buffer.byteLength(head) - 2
   return `${head}\n\n${longTable(columns, { items: rows, row, noun: 'endpoint', shown }, left)}`
 }

@@ -18,14 +18,14 @@ export function describeLoad({ scenarios, maxVUs }: Plan): string {
   return [...lines, ...more, `up to ${counted(maxVUs, 'VU')} at once`].join('<br>')
 }
 
-function describeScenario({ executor, vus, iterations, duration, stages }: PlannedScenario): string {
+function describeScenario({ executor, vus, startVUs, iterations, duration, stages }: PlannedScenario): string {
   const users = counted(vus ?? 1, 'VU')
   const loops = counted(iterations ?? 1, 'iteration')
   switch (executor) {
     case 'constant-vus':
       return `${users} for ${time(duration)}`
     case 'ramping-vus':
-      return `${ramp(stages)}, up to ${counted(peak(stages), 'VU')}`
+      return `${ramp(stages)}, up to ${counted(peak(stages, startVUs), 'VU')}`
     case 'shared-iterations':
       return `${loops} shared by ${users}`
     case 'per-vu-iterations':
@@ -41,8 +41,8 @@ function describeScenario({ executor, vus, iterations, duration, stages }: Plann
 
 const time = (duration: string | null | undefined): string => figure(secondsOf(duration) * 1000, 'ms', 6)
 
-const peak = (stages: readonly Stage[] | null | undefined): number =>
-  (stages ?? []).reduce((most, { target }) => Math.max(most, target), 0)
+const peak = (stages: readonly Stage[] | null | undefined, start: number | null | undefined): number =>
+  (stages ?? []).reduce((most, { target }) => Math.max(most, target), start ?? 0)
 
 function ramp(stages: readonly Stage[] | null | undefined): string {
   const total = (stages ?? []).reduce((sum, { duration }) => sum + secondsOf(duration), 0)

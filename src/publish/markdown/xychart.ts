@@ -17,7 +17,7 @@ const largest = 1e15
 /** The size is in pixels; wider pages show it as it is, narrower ones shrink it. */
 const layout = {
   width: 800,
-  height: 200,
+  height: 230,
   titleFontSize: 16,
   xAxis: { labelFontSize: 12, titleFontSize: 12 },
   yAxis: { labelFontSize: 12, titleFontSize: 12 },
@@ -77,8 +77,8 @@ function timeAxis({ first, last }: Span): Span & { unit: string } {
   return { unit, first: from, last: to > from ? to : from + 1 }
 }
 
-/** Ends of an axis at which Mermaid's marks, some ten of them, leave room for their figures. */
-const ends = [1, 1.5, 2, 2.5, 3.5, 5, 7.5, 10]
+/** Ends of an axis at which Mermaid makes eleven marks at most, so that their figures do not stand in each other. */
+const ends = [1, 1.5, 2, 3.5, 5, 7.5, 10]
 
 function axisEnd(values: readonly number[]): number {
   const top = peak(values)

@@ -60,6 +60,12 @@ const cases: Record<string, Named> = {
     says: ['teardown() threw: Error: DELETE answered 500 (a.js:4).'],
     line: 4,
   },
+  'what setup() returns and JSON cannot say': {
+    files: { 'a.js': `${none}\nexport function setup() {\n  const data = {}\n  data.data = data\n  return data\n}` },
+    outcome: 'script-error',
+    cause: 'error marshaling setup() data to JSON',
+    says: ['The script has an error: error marshaling setup() data to JSON: '],
+  },
   'a rejection in an async teardown()': {
     files: {
       'a.js': `${sixIterations}\n${flaky}\nexport async function teardown() {\n  await Promise.resolve()\n  throw new Error('late')\n}`,

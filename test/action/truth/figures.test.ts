@@ -48,6 +48,26 @@ const fixed =
 const withoutIterations = "for (const k in data.metrics) if (k.startsWith('iteration')) delete data.metrics[k]"
 
 describe.each(k6Versions)('k6 %s', (version) => {
+  test.concurrent('statistics that handleSummary() takes out are read from the record', async () => {
+    const step = await run(k6Path(version), {
+      body: "http.get('BASE/')",
+      summary: "for (const { values } of Object.values(data.metrics)) delete values['p(95)']",
+    })
+    expect(step.outputs).toMatchObject({ outcome: 'passed', 'http-reqs': '20' })
+    expect(Number(step.outputs['http-req-duration-p95'])).toBeGreaterThan(0)
+    expect(warnings(step).join()).toMatch(/p\(95\) is not in it.*what is missing is taken from k6's own record/)
+  })
+
+  test.concurrent('without a record, more requests than durations are not believed', async () => {
+    const step = await run(k6Path(version), {
+      body: "http.get('BASE/')",
+      summary: 'for (const k of ["count", "rate"]) data.metrics.http_reqs.values[k] *= 2',
+      inputs: { charts: 'false' },
+    })
+    expect(step.outputs).toMatchObject({ outcome: 'passed', 'http-reqs': '', iterations: '20' })
+    expect(warnings(step).join()).toContain('its figures are not believed')
+  })
+
   describe('figures that handleSummary() converts', () => {
     test.concurrent('are read from what it cannot touch', async () => {
       const step = await run(k6Path(version), {
@@ -156,8 +176,8 @@ describe.each(k6Versions)('k6 %s', (version) => {
         summary: "data.metrics.http_reqs.thresholds['count>50'].ok = true",
       })
       expect(step.outputs).toMatchObject({ outcome: 'thresholds-crossed', 'exit-code': '99' })
-      expect(JSON.parse(step.outputs.thresholds ?? '')).toMatchObject([{ status: 'unknown', ok: null }])
-      expect(step.log).toMatch(/no summary says which: thresholds on metrics 'http_reqs' have been crossed/)
+      expect(JSON.parse(step.outputs.thresholds ?? '')).toMatchObject([{ status: 'crossed', ok: false, value: 20 }])
+      expect(step.log).toContain('all thresholds of http_reqs held, but k6 says that one was crossed')
     })
   })
 

@@ -86,22 +86,25 @@ describe.each(k6Versions)('k6 %s', (version) => {
         'one succeeded',
         '{ iterations: 3 }',
         "http.get(exec.scenario.iterationInTest === 1 ? __ENV.URL : 'http://127.0.0.1:9/')",
+        '; 2 of 3 requests failed, which k6 lets pass.',
       ],
       [
         'errors are expected',
         '{ iterations: 3 }',
         'http.setResponseCallback(http.expectedStatuses(500)); http.get(__ENV.URL + "/err")',
+        'the script sets no thresholds.',
       ],
       [
         'a threshold says that they should fail',
         "{ iterations: 3, thresholds: { http_req_failed: ['rate>0.9'] } }",
         'http.get(__ENV.URL + "/err")',
+        'The only threshold held.',
       ],
-    ])('%s', async (_what, options, body) => {
+    ])('%s', async (_what, options, body, says) => {
       const inputs = options.includes('rate>') ? {} : { 'fail-on': 'requests, invalid' }
       const step = await run(script(options, body), inputs)
       expect(step.outputs.outcome).toBe('passed')
-      expect(reasonOf(step)).not.toContain('failed')
+      expect(reasonOf(step).endsWith(says)).toBe(true)
       expect(warningsOf(step)).toEqual([])
     })
 
@@ -120,6 +123,20 @@ describe.each(k6Versions)('k6 %s', (version) => {
         `{ scenarios: { a: { executor: 'constant-arrival-rate', rate: 100, duration: '2s', ${rest} } } }`,
         'sleep(0.2)',
       )
+
+    test.concurrent('for want of VUs or of time, beside scenarios that count theirs', async () => {
+      const both = `{ scenarios: {
+        rate: { executor: 'constant-arrival-rate', rate: 5, duration: '1s', preAllocatedVUs: 10 },
+        count: { executor: 'per-vu-iterations', iterations: 100, maxDuration: '1s' } } }`
+      const step = await run(script(both, 'sleep(0.2)'))
+      const { iterations, 'dropped-iterations': dropped } = step.outputs
+      expect(Number(dropped)).toBeGreaterThan(50)
+      // Five a second for a second, or one more, and a hundred.
+      const planned = Math.min(Number(iterations) + Number(dropped), 105)
+      expect(warningsOf(step)).toEqual([
+        `a.js: ${dropped} of ${planned} planned iterations were dropped: there were too few VUs, or the time for them was over (maxDuration)`,
+      ])
+    })
 
     test.concurrent('for want of VUs', async () => {
       const step = await run(slow('preAllocatedVUs: 1, maxVUs: 2'))

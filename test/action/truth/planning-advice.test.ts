@@ -38,6 +38,12 @@ const cases: Record<string, Failure> = {
     outcome: 'config-error',
     says: [' which K6_VUS and K6_STAGES replace: leave them out to run the scenarios.'],
   },
+  'a module that require() fetches from a host that refuses': {
+    files: { 'a.js': `require('https://127.0.0.1:1/x.js')\n${none}` },
+    outcome: 'script-error',
+    says: ['The init code of the script threw: ', 'connection refused', ' The runner cannot reach 127.0.0.1:1: '],
+    never: toldToCorrect,
+  },
   'a module from a host that is out of reach': {
     files: {
       'a.js': `import { x } from 'https://jslib.invalid/some/rather/long/path/to-a-module/0.0.2/index.js'\n${none}`,
@@ -161,6 +167,72 @@ describe.each(k6Versions)('k6 %s: advice on what cannot be planned', (version) =
         data: `a.js: k6 knows no option "threshold" and goes on without it; correct its name in the script's options, or take it out`,
       },
     ])
+  })
+
+  const warnings = (step: Awaited<ReturnType<typeof runAction>>) =>
+    step.commands.filter(({ name }) => name === 'warning').map(({ data }) => data)
+
+  test.concurrent('a variable that replaces scenarios is a warning where k6 goes on', async () => {
+    const step = await runAction({
+      k6: k6Path(version),
+      files: { 'a.js': `${scenarios}\n${none}` },
+      inputs: { script: 'a.js', 'no-usage-report': 'true' },
+      env: { K6_ITERATIONS: '3' },
+    })
+    expect(step.outputs).toMatchObject({ outcome: 'passed', iterations: '3' })
+    expect(warnings(step)).toEqual([
+      'a.js: The test has scenarios of its own, which K6_ITERATIONS replaces: leave it out to run the scenarios.',
+    ])
+  })
+
+  // From 2.1 on k6 runs the VUs instead; before, it does not even say that it ignores them.
+  const beside = scenarios.replace('{ scenarios', '{ vus: 3, scenarios')
+  test.concurrent.each<[string, string, Record<string, string>, string]>([
+    [
+      'an input',
+      scenarios,
+      { vus: '3' },
+      'a.js has scenarios of its own, which this k6 runs as they are: vus alone does nothing to them',
+    ],
+    [
+      'a flag',
+      scenarios,
+      { flags: '--vus 3' },
+      'a.js has scenarios of its own, which this k6 runs as they are: vus alone does nothing to them',
+    ],
+    ['the script', beside, {}, ''],
+  ])('vus alone, from %s', async (_where, source, inputs, ignored) => {
+    const files = { 'a.js': `${source}\n${none}` }
+    const step = await runAction({
+      k6: k6Path(version),
+      files,
+      inputs: { script: 'a.js', 'no-usage-report': 'true', ...inputs },
+    })
+    const isOld = version === '1.8.1'
+    expect(step.outputs).toMatchObject({ outcome: 'passed', iterations: isOld ? '10' : '3' })
+    const [warning, ...more] = warnings(step)
+    expect(more).toEqual([])
+    if (isOld) return expect(warning ?? '').toBe(ignored)
+    expect(warning).toMatch(
+      /replaces: leave it out to run the scenarios\.$|set beside them.*: take it out to run the scenarios\.$/,
+    )
+  })
+
+  test.concurrent('vus beside the scenarios, in the script or the config file, is not blamed on the default function', async () => {
+    if (version === '1.8.1') return
+    for (const [source, flags] of [
+      [beside, ''],
+      [scenarios, '--config c.json'],
+    ] as const) {
+      const step = await runAction({
+        k6: k6Path(version),
+        files: { 'a.js': source, 'c.json': '{"vus":3}' },
+        inputs: { script: 'a.js', flags, 'no-usage-report': 'true' },
+      })
+      expect(step.outputs.outcome).toBe('config-error')
+      expect(step.log).toContain('The scenarios are replaced by a vus that is set beside them')
+      expect(step.log).not.toContain('Export a default function')
+    }
   })
 
   test.concurrent('words like those of the warning are none', async () => {

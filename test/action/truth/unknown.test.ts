@@ -35,6 +35,41 @@ const warnings = ({ commands }: StepResult) => commands.filter(({ name }) => nam
 const cannotCount = /exceptions cannot be counted/i
 
 describe.each(k6Versions)('k6 %s', (version) => {
+  test.concurrent('where nothing counts the iterations, as many as are planned all threw', async () => {
+    const step = await run(k6Path(version), {
+      script: `${throwing}\nexport function handleSummary({ metrics }) { delete metrics.iterations; return {} }`,
+      inputs: { flags: '--quiet', charts: 'false' },
+    })
+    expect(step.outputs).toMatchObject({ outcome: 'all-iterations-failed', iterations: '' })
+    expect(step.log).toContain('Every one of 30 iterations threw an exception')
+    expect(warnings(step).join()).toContain('(iterations is not in it)')
+  })
+
+  test.concurrent('that no check was made is not believed where K6_WEB_DASHBOARD=false keeps the record away', async () => {
+    const step = await run(k6Path(version), {
+      script: `import { check } from 'k6'
+export default function () { check(1, { two: (n) => n === 2 }) }
+export function handleSummary({ metrics, root_group }) { delete metrics.checks; root_group.checks = []; return {} }`,
+      inputs: { 'fail-on': 'checks' },
+      env: { K6_WEB_DASHBOARD: 'false' },
+    })
+    expect(step.outputs).toMatchObject({ outcome: 'checks-failed', 'exit-code': '0' })
+    expect(step.log).toMatch(/Failed checks cannot be counted.*K6_WEB_DASHBOARD=false/)
+  })
+
+  test.concurrent('with fail-on: dropped, what a script takes out is counted without charts, too', async () => {
+    const step = await run(k6Path(version), {
+      script: `import { sleep } from 'k6'
+export const options = { scenarios: { a: { executor: 'constant-arrival-rate', rate: 50, duration: '1s', preAllocatedVUs: 1 } } }
+export default function () { sleep(0.2) }
+export function handleSummary({ metrics }) { delete metrics.dropped_iterations; return {} }`,
+      inputs: { 'fail-on': 'dropped>99%', charts: 'false' },
+    })
+    expect(step.outputs.outcome).toBe('passed')
+    expect(Number(step.outputs['dropped-iterations'])).toBeGreaterThan(30)
+    expect(warnings(step).join()).toMatch(/planned iterations were dropped: preAllocatedVUs is 1/)
+  })
+
   describe('a log in a file', () => {
     test.concurrent.each<[string, Omit<Case, 'script'>]>([
       ['a flag', { inputs: { flags: '--log-output=file=k6.log' } }],

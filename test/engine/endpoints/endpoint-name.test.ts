@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { endpointName } from '../../../src/engine/endpoints/endpoint-name.ts'
+import { endpointMethod, endpointName } from '../../../src/engine/endpoints/endpoint-name.ts'
 
 test.each([
   ['https://shop.test/items?id=1&token=x#top', 'https://shop.test/items'],
@@ -10,6 +10,13 @@ test.each([
   ['wss://user:x@shop.test/ws?y', 'wss://shop.test/ws'],
   ['https://shop.test/items/$\u007b}/x', 'https://shop.test/items/$\u007b}/x'],
   ['/items?id=1', '/items'],
+  ['//user:x@shop.test/items?y', '//shop.test/items'],
+  ['GET https://user:x@shop.test/items?token=y', 'GET https://shop.test/items'],
+  [' https://user:x@shop.test/items?token=y', ' https://shop.test/items'],
+  ['"https://user:x@shop.test/items?y"', '"https://shop.test/items'],
+  ['https://a.test/x to https://user:x@b.test/y?z', 'https://a.test/x to https://b.test/y'],
+  ['POST /items#top', 'POST /items'],
+  ['this / that?', 'this / that?'],
   ['Is this all?', 'Is this all?'],
   ['item #7 a@b', 'item #7 a@b'],
   ['', ''],
@@ -19,4 +26,11 @@ test.each([
 
 test('is not longer than anybody reads', () => {
   expect(endpointName('x'.repeat(5000))).toHaveLength(1000)
+  expect(endpointMethod('x'.repeat(5000))).toHaveLength(100)
+})
+
+test('takes no time for a name of a megabyte', () => {
+  const began = performance.now()
+  for (const word of ['x', 'x ', ':/', '://', '@', '/@', ' /']) endpointName(word.repeat(1_000_000 / word.length))
+  expect(performance.now() - began).toBeLessThan(5000)
 })

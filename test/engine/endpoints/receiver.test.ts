@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { mkdtempSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -31,8 +32,9 @@ async function received(k6: string, script: string): Promise<{ received: Receive
   const cwd = mkdtempSync(join(tmpdir(), 'endpoints-'))
   writeFileSync(join(cwd, 'a.js'), script.replaceAll('BASE', target.url))
   const receiver = await receiveEndpoints(limits)
-  const { args, env } = endpointOutput({ flags: parseFlags(''), env: {}, configFile: null }, receiver)
-  await run(k6, ['run', '--quiet', '--no-usage-report', '--out=json=points.json', ...args, 'a.js'], {
+  const flags = parseFlags('--out json=points.json')
+  const { args, env } = endpointOutput({ flags, env: {}, configFile: null }, receiver)
+  await run(k6, ['run', '--quiet', '--no-usage-report', ...flags.args, ...args, 'a.js'], {
     cwd,
     env: { ...process.env, ...env },
   })
@@ -85,7 +87,7 @@ describe.each(k6Versions)('k6 %s that is told to send no more', (version) => {
     expect(stderr).toContain('Failed to push metrics')
 
     const errors = errorCounter(format)
-    const shown = await buffer(Readable.from([Buffer.from(stderr)]).pipe(logFilter({ errors })))
+    const shown = await buffer(Readable.from([Buffer.from(stderr)]).pipe(logFilter({ errors, endpoints: true })))
     expect(shown.toString()).not.toMatch(/Failed to push|Interrupt sending/)
     expect(errors.found()).toMatchObject({ exceptions: 20, own: { count: 0 } })
     // What the script says with these words stays.
@@ -94,18 +96,47 @@ describe.each(k6Versions)('k6 %s that is told to send no more', (version) => {
 })
 
 describe('anybody else', () => {
-  const post = (url: string, path: string, token: string, body = '') =>
-    fetch(`${url}${path}`, { method: 'POST', headers: { authorization: `Token ${token}` }, body })
+  const post = (url: string, path: string, body = '') => fetch(`${url}${path}`, { method: 'POST', body })
 
   it('can send nothing', async () => {
     const receiver = await receiveEndpoints()
+    const { origin } = new URL(receiver.url)
+    const other = `${origin}/00000000-0000-4000-8000-000000000000`
     try {
-      expect((await post(receiver.url, '/v1/tests', 'x')).status).toBe(401)
-      expect((await fetch(receiver.url)).status).toBe(401)
-      expect((await post(receiver.url, '/v1/elsewhere', receiver.token)).status).toBe(404)
+      for (const url of [origin, other, `${receiver.url}x`]) expect((await post(url, '/v2/metrics/1')).status).toBe(404)
+      for (const path of ['/v1/tests', '/v2/metrics/2', '/v2/metrics/1/', ''])
+        expect((await post(receiver.url, path)).status).toBe(404)
+      expect((await fetch(`${receiver.url}/v2/metrics/1`)).status).toBe(404)
     } finally {
-      expect(receiver.close()).toEqual({ kind: 'not-whole', why: 'k6 ended before it sent all' })
+      expect(receiver.close()).toEqual({ kind: 'not-whole', why: 'k6 sent nothing to this step' })
     }
+  })
+
+  it('is read no further, however much they send', async () => {
+    const receiver = await receiveEndpoints()
+    let sent = 0
+    const endless = async function* () {
+      for (; sent < 1024; sent++) yield Buffer.alloc(1024 * 1024)
+    }
+    const init = { method: 'POST', body: Readable.from(endless()), duplex: 'half' } as unknown as RequestInit
+    await fetch(new URL('/v2/metrics/1', receiver.url), init).catch(() => {})
+    receiver.close()
+    expect(sent).toBeLessThan(100)
+  })
+
+  it('keeps k6 not away with a thousand connections', async () => {
+    const receiver = await receiveEndpoints()
+    const { port } = new URL(receiver.url)
+    const slow = 'POST /v2/metrics/1 HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n'
+    const idle = Array.from({ length: 1000 }, (_, index) => {
+      const socket = connect(Number(port), '127.0.0.1').on('error', () => {})
+      socket.write(['', 'GET', slow, '\0\xff\r\n\r\n'][index % 4] ?? '')
+      return socket
+    })
+    // An empty message: no byte.
+    expect((await post(receiver.url, '/v2/metrics/1', '\0')).status).toBe(200)
+    expect(receiver.close()).toEqual({ kind: 'whole', endpoints: [] })
+    for (const socket of idle) socket.destroy()
   })
 
   it.each([
@@ -114,12 +145,12 @@ describe('anybody else', () => {
     ['bombs', '\u007f'.repeat(5)],
   ])('ends the table with %s, and k6 is told to send no more', async (_what, body) => {
     const receiver = await receiveEndpoints()
-    const answer = await post(receiver.url, '/v2/metrics/1', receiver.token, body)
+    const answer = await post(receiver.url, '/v2/metrics/1', body)
     expect({ status: answer.status, body: await answer.json() }).toMatchObject({
       status: 403,
       body: { error: { code: 4 } },
     })
-    await post(receiver.url, '/v1/tests/1', receiver.token)
+    await post(receiver.url, '/v2/metrics/1', '\0')
     expect(receiver.close()).toMatchObject({ kind: 'not-whole', why: expect.stringContaining('broken') })
   })
 })

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { middleOf } from '../../../src/engine/endpoints/histogram.ts'
 import type { Sample } from '../../../src/engine/endpoints/metric-set.ts'
@@ -43,6 +45,24 @@ describe('what is too much', () => {
     expect(endpoints()[0]?.durations.count).toBe(900_000)
     expect(add([trend('/other', 5, 900, range(900))])).toContain('differ too much')
   })
+})
+
+it('keeps of a name no more than is shown', () => {
+  setFlagsFromString('--expose-gc')
+  const gc: () => void = runInNewContext('gc')
+  const { add, endpoints } = tally({ ...limits, histograms: 1e6 })
+  const sent = (index: number, ofIt: object): Sample => ({ ...trend('', 5, 3), ...ofIt, metric: `${index}` })
+  gc()
+  const before = process.memoryUsage().heapUsed
+  for (const index of range(400)) {
+    const long = () => Buffer.from('x'.repeat(100_000)).toString()
+    add([sent(index, { name: `https://shop.test/items/${index}?${long()}` })])
+    add([sent(index, { name: 'a', method: `${index % 50}${long()}` })])
+  }
+  gc()
+  expect(endpoints()).toHaveLength(450)
+  // 450 names and methods of 1,100 characters at most.
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(5_000_000)
 })
 
 /** The class of a value, from its definition: whole numbers up to 255, then 128 for each power of two. */

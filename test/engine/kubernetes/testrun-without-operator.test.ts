@@ -3,7 +3,7 @@
  * TestRun.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Json } from '../../../src/base/json.ts'
 import { hasStatus } from '../../../src/engine/kubernetes/kube-error.ts'
 import { type Cluster, hasKubernetes, startMs, useCluster } from '../../support/kube/cluster.ts'
@@ -45,6 +45,11 @@ const definition = (spec: object) => ({
   },
 })
 
+/** What an old operator's TestRuns can have. */
+const fieldsOfOld = { parallelism: { type: 'integer' }, arguments: { type: 'string' } }
+
+const anything = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
+
 /** The cluster that the tests start has no operator; another one may. */
 const isBare = hasKubernetes && !process.env.TEST_KUBECONFIG
 
@@ -57,42 +62,52 @@ describe.skipIf(!isBare)('a TestRun without an operator', () => {
   }, startMs)
   afterAll(() => namespace.remove())
 
-  const admin = (method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<Json> =>
-    cluster.api.json({ doing: `${method} ${path}`, method, path, body, signal: AbortSignal.timeout(patienceMs) })
-
-  /** Installs what an operator does, until the test has ended. */
+  /** Makes TestRuns known, as the operator's installation does. They stay: a deleted definition takes what the next one makes with it. */
   async function install(spec: object): Promise<void> {
     await admin('POST', definitions, definition(spec))
+    await becomesTrue('there are TestRuns', () => isAccepted({ parallelism: 1 }))
+  }
+
+  /** Does what an upgrade of the operator does: TestRuns can have any field now. */
+  async function upgrade(): Promise<void> {
+    await admin('PATCH', `${definitions}/testruns.k6.io`, definition(anything))
+    await becomesTrue('TestRuns have every field', () => isAccepted({ args: [] }))
+  }
+
+  /** Whether a TestRun with that `spec` would be made. */
+  const isAccepted = (spec: object): Promise<boolean> =>
+    namespace
+      .create('/apis/k6.io/v1alpha1', 'testruns?dryRun=All&fieldValidation=Strict', {
+        apiVersion: 'k6.io/v1alpha1',
+        kind: 'TestRun',
+        metadata: { name: 'probe' },
+        spec,
+      })
+      .then(
+        () => true,
+        (problem) => {
+          if (hasStatus(problem, 404) || hasStatus(problem, 400)) return false
+          throw problem
+        },
+      )
+
+  async function becomesTrue(what: string, is: () => Promise<boolean>): Promise<void> {
     const end = performance.now() + patienceMs
-    while (!(await isThere('/apis/k6.io/v1alpha1/testruns'))) {
-      if (performance.now() > end) throw new Error('there are no TestRuns')
+    while (!(await is())) {
+      if (performance.now() > end) throw new Error(`it never came to be that ${what}`)
       await delay(100)
     }
-    // A definition that was just deleted may still take away what is made by the next one.
-    for (let kept = 0; kept < 3; kept = (await staysThere(`probe-${kept}`)) ? kept + 1 : 0) {
-      if (performance.now() > end) throw new Error('no TestRun stays')
-    }
   }
 
-  /** Makes a TestRun, and looks for it a second later. */
-  async function staysThere(name: string): Promise<boolean> {
-    const testRun = { kind: 'TestRun', apiVersion: 'k6.io/v1alpha1', metadata: { name }, spec: {} }
-    await namespace.create('/apis/k6.io/v1alpha1', 'testruns', testRun)
-    await delay(1000)
-    const path = `/apis/k6.io/v1alpha1/namespaces/${namespace.name}/testruns/${name}`
-    const stays = await isThere(path)
-    if (stays) await admin('DELETE', path)
-    return stays
-  }
-
-  const isThere = (path: string): Promise<boolean> =>
-    admin('GET', path).then(
-      () => true,
-      (problem) => {
-        if (hasStatus(problem, 404)) return false
-        throw problem
-      },
-    )
+  const admin = (method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<Json> =>
+    cluster.api.json({
+      doing: `${method} ${path}`,
+      method,
+      path,
+      body,
+      signal: AbortSignal.timeout(patienceMs),
+      ...(method === 'PATCH' && { contentType: 'application/merge-patch+json' }),
+    })
 
   /** Does with a TestRun what the operator does when its initializer fails. */
   async function giveUp(name: string): Promise<void> {
@@ -140,40 +155,32 @@ describe.skipIf(!isBare)('a TestRun without an operator', () => {
   })
 
   describe('which is installed', () => {
-    afterEach(async () => {
-      await admin('DELETE', `${definitions}/testruns.k6.io`)
-      const end = performance.now() + patienceMs
-      while (await isThere(`${definitions}/testruns.k6.io`)) {
-        if (performance.now() > end) throw new Error('TestRuns stay installed')
-        await delay(100)
-      }
-    })
-
-    const anything = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
+    beforeAll(() => install({ type: 'object', properties: fieldsOfOld }), startMs)
+    afterAll(() => admin('DELETE', `${definitions}/testruns.k6.io`))
 
     it('says that it is too old', { timeout }, async () => {
-      const known = { parallelism: { type: 'integer' }, arguments: { type: 'string' } }
-      await install({ type: 'object', properties: known })
       expect(await error()).toMatch(
         /^input kubernetes-run-as: the cluster has an older k6-operator; testrun needs 1\.6\.0 or later: .*unknown field "spec\.args"/,
       )
       expect(await testRunsLeft(namespace)).toEqual([])
     })
 
-    it('says after half a minute that no operator takes it up', { timeout }, async () => {
-      await install(anything)
-      expect(await error()).toMatch(
-        /^no k6-operator has taken up the TestRun k6-\S+ after 30 s; it must run, and watch the namespace "test-\S+" \(WATCH_NAMESPACE\)/,
-      )
-      expect(await testRunsLeft(namespace)).toEqual([])
-    })
+    describe('and new enough', () => {
+      beforeAll(upgrade, startMs)
 
-    it('says why the operator gave it up, as the log of its initializer has it', { timeout }, async () => {
-      await install(anything)
-      const failed = await error((name) => giveUp(name))
-      await namespace.ask('DELETE', '/api/v1', 'pods?labelSelector=app=k6')
-      expect(failed).toMatch(/^k6-operator gave up the TestRun k6-\S+ \(stage error\): .*no such script/)
-      expect(await testRunsLeft(namespace)).toEqual([])
+      it('says after half a minute that no operator takes it up', { timeout }, async () => {
+        expect(await error()).toMatch(
+          /^no k6-operator has taken up the TestRun k6-\S+ after 30 s; it must run, and watch the namespace "test-\S+" \(WATCH_NAMESPACE\)/,
+        )
+        expect(await testRunsLeft(namespace)).toEqual([])
+      })
+
+      it('says why the operator gave it up, as the log of its initializer has it', { timeout }, async () => {
+        const failed = await error((name) => giveUp(name))
+        await namespace.ask('DELETE', '/api/v1', 'pods?labelSelector=app=k6')
+        expect(failed).toMatch(/^k6-operator gave up the TestRun k6-\S+ \(stage error\): .*no such script/)
+        expect(await testRunsLeft(namespace)).toEqual([])
+      })
     })
   })
 })

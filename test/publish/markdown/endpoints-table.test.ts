@@ -17,7 +17,7 @@ test('has a row for each endpoint, and says how exact it is', () => {
     endpoint('/c', { method: '', perSecond: null, failed: null, p95: null }),
   ]
   expect(renderEndpoints(measured(rows), 10_000).split('\n')).toEqual([
-    'Requests by endpoint, the slowest first; percentiles to 0.4%.',
+    'Requests by endpoint, the slowest first; percentiles are within 0.4%.',
     '',
     '| Endpoint | Method | Requests | Rate | Failed | p(50) | p(95) | p(99) |',
     '| :--- | :--- | ---: | ---: | ---: | ---: | ---: | ---: |',

@@ -132,6 +132,7 @@ describe.skipIf(!hasChromium)('in a browser', () => {
     const attribute = (tag: string, name: string) => new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1] ?? ''
     const lines = (svg.match(/<path [^>]*>/g) ?? []).filter((tag) => lineColours.includes(attribute(tag, 'stroke')))
     return {
+      svg,
       paths: lines.map((line) => attribute(line, 'd')),
       colours: lines.map((line) => attribute(line, 'stroke')),
       background: attribute(/<rect [^>]*class="background"[^>]*>/.exec(svg)?.[0] ?? '', 'fill'),
@@ -165,6 +166,23 @@ describe.skipIf(!hasChromium)('in a browser', () => {
       for (const { texts } of drawn) expect(texts.length).toBeLessThan(30)
     },
   )
+
+  test('no figure of the axis stands in another, whatever the peak', async () => {
+    for (let peak = 1; peak < 10; peak += 0.25) {
+      const moments = [1, 2, 3].map((at) => moment(at, { rate: peak }))
+      const { svg } = await draw(chartsIn(renderOverTime(overTime(moments)))[0] ?? '', 'default')
+      await page.setContent(`<div style="width: 800px">${svg}</div>`)
+      const tops: readonly number[] = await page.evaluate(
+        "[...document.querySelectorAll('.left-axis .label text')].map((text) => text.getBoundingClientRect().top)",
+      )
+      const gaps = tops
+        .toSorted((a, b) => a - b)
+        .map((top, index, all) => top - (all[index - 1] ?? Number.NEGATIVE_INFINITY))
+      expect(tops.length).toBeGreaterThan(4)
+      // The figures are 12 px high.
+      expect({ peak, nearest: Math.min(...gaps) > 12 }).toEqual({ peak, nearest: true })
+    }
+  })
 
   test('Mermaid reads whatever values there are', async () => {
     const value = fc.option(

@@ -1,1 +1,0 @@
-export const id=7403;export const ids=[7403];export const modules={7403:((e,t,n)=>{n.a(e,async(e,r)=>{try{n.r(t);var i=n(1401),a=n(523);let[e,o=``]=process.argv.slice(3);(e===`save`?await(0,i.Io)([a.p2],o)>=0:await(0,i.P3)([a.p2],o,[o])!==void 0)||(process.exitCode=a.mh),r()}catch(e){r(e)}},1)})};

@@ -1,0 +1,1 @@
+const e=require("./pod-maker-for.js"),t=3e4;async function n({name:n,workingDirectory:r,runAs:i,...a},o){let{api:s,namespace:c}=e.b(a,r,o);try{let r={api:s,namespace:c,name:n,signal:AbortSignal.timeout(2*t)};await e.t[i].remove(r,t)}finally{s.close()}}exports.deleteLeftJob=n;

@@ -1,0 +1,1 @@
+const e=e=>e.replaceAll(/@|:(?=\/)|\](?=[([])|www\d{0,3}(?=\.)/gi,`$&​`),t=t=>e(t.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu,` `)).replaceAll(`&`,`&amp;`).replaceAll(`<`,`&lt;`).replaceAll(`>`,`&gt;`);Object.defineProperty(exports,"n",{enumerable:!0,get:function(){return e}}),Object.defineProperty(exports,"t",{enumerable:!0,get:function(){return t}});
