@@ -317,7 +317,7 @@ describe.concurrent('a k6 with children, when the step is cancelled', () => {
   test('gets no second one after its timeout', async () => {
     const { k6, signals } = countingK6({ onSignal: 'echo stopping' })
     const signalled = await cancelStep(
-      { ...step, k6, inputs: { ...step.inputs, timeout: '100ms' } },
+      { ...step, k6, inputs: { ...step.inputs, timeout: '1s' } },
       {
         ready: logged('stopping'),
         signals: [
