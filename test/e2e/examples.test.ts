@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { act, type Line, runAct, startTarget } from '../support/act.ts'
+import { act, type Line, runAct, startTarget, thisAction } from '../support/act.ts'
 import { account, startCloud } from '../support/cloud-api.ts'
 import { startGitServer } from '../support/git-server.ts'
 import { startGitHub } from '../support/github-api.ts'
@@ -128,7 +128,7 @@ function stubOf(content: string): string {
 
 /** The actions of others, and this one. */
 const repositories = {
-  'your-org/k6-load-test@v1': root,
+  'your-org/k6-load-test@v1': thisAction(),
   'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1': stubOf(checkout),
   'actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f': stubOf(uploadArtifact),
 }

@@ -6,7 +6,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { act, type Line, runAct, startTarget } from '../support/act.ts'
+import { act, type Line, runAct, startTarget, thisAction } from '../support/act.ts'
 import { startGitServer } from '../support/git-server.ts'
 import { startGitHub } from '../support/github-api.ts'
 import { k6Path } from '../support/k6.ts'
@@ -90,7 +90,7 @@ function run(page: string, { files = {}, ...more }: Run): Promise<readonly Line[
     targetUrl: target.url,
     variables: { BASE_URL: target.url },
     repositories: {
-      'your-org/k6-load-test@v1': root,
+      'your-org/k6-load-test@v1': thisAction(),
       'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1': stub('true'),
       'actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f': stub(upload),
     },

@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -71,6 +71,14 @@ export type Workflow = {
   cacheDirectory?: string
   /** How many jobs run at once; unless given, as many as there are CPUs. */
   jobsAtOnce?: number
+}
+
+/** This action as a runner downloads it (.gitattributes): act packs all that stands in a repository, for each of its steps. */
+export function thisAction(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'this-action-'))
+  for (const part of ['action.yml', 'merge', 'dist'])
+    cpSync(join(root, part), join(directory, part), { recursive: true })
+  return directory
 }
 
 /** Runs a workflow in host mode, to its end, and returns act's log. */
