@@ -175,7 +175,7 @@ const overTime: Row = async ({ bare, directory }) => {
   const program = bare('load.js')
   const without = { ...program, env: { ...program.env, TARGET: target } }
   const recorded = { ...without, env: { ...without.env, ...planDashboard({ ...wanted, env: without.env }).env } }
-  const samples = await cpuSideBySide(without, recorded, 7)
+  const samples = await cpuSideBySide(without, recorded, 15)
   server.close()
   server.closeAllConnections()
   return [
@@ -195,7 +195,7 @@ const byEndpoint: Row = async ({ bare }) => {
   const output = endpointOutput({ flags: parseFlags(''), env: without.env, configFile: null }, receiver)
   const [command = '', ...rest] = without.args
   const sending = { ...without, args: [command, ...output.args, ...rest], env: { ...without.env, ...output.env } }
-  const samples = await cpuSideBySide(without, sending, 7)
+  const samples = await cpuSideBySide(without, sending, 15)
   const received = receiver.close()
   server.close()
   server.closeAllConnections()
