@@ -73,10 +73,10 @@ export type Workflow = {
   jobsAtOnce?: number
 }
 
-/** This action as a runner downloads it (.gitattributes): act packs all that stands in a repository, for each of its steps. */
+/** This action as a runner downloads it (.gitattributes), and the workflows to call: act packs all of a repository for each step. */
 export function thisAction(): string {
   const directory = mkdtempSync(join(tmpdir(), 'this-action-'))
-  for (const part of ['action.yml', 'merge', 'dist'])
+  for (const part of ['action.yml', 'merge', 'dist', '.github'])
     cpSync(join(root, part), join(directory, part), { recursive: true })
   return directory
 }
