@@ -14,6 +14,10 @@ export function saidCrossed(lastError: string | null, metric: string): 'end' | '
   return names === metric ? 'before' : 'perhaps before'
 }
 
+/** The metrics whose thresholds it says were crossed, as k6 lists them; null: it does not say so. */
+export const saidMetrics = (lastError: string | null | undefined): string | null =>
+  words.exec(lastError ?? '')?.[1] ?? null
+
 /** Whether it says that a threshold with abortOnFail ended the test. */
 export const saidStopped = (lastError: string | null | undefined): boolean =>
   words.exec(lastError ?? '')?.[2] === 'were'

@@ -5,6 +5,7 @@ import { figure } from '../results/figures.ts'
 import type { OverTime } from '../results/record.ts'
 import type { Observed } from './evidence.ts'
 import { accepts, deadAtEnd, failedWords, judgedRequests, speaksOthers } from './failed-requests.ts'
+import { sentIterations } from './sent-iterations.ts'
 import { countedIterations, type Figures, rateScenarios, type Unstarted, unstarted } from './unstarted.ts'
 
 /** Why a run says less than it seems, although k6 is content with it. */
@@ -79,14 +80,13 @@ export function aboutRefused({ end, result }: Observed): readonly Doubt[] {
 const mostNamed = 3
 
 /** Scenarios, of several, of which no iteration came to its end, though the test was not stopped. */
-function aboutScenarios({ plan, end, result, iterationsByScenario: completed }: Observed): readonly Doubt[] {
+function aboutScenarios({ plan, end, result, iterationsByScenario }: Observed): readonly Doubt[] {
   const all = Object.keys(plan?.scenarios ?? {})
-  if (!completed || end.exitCode !== 0 || plan?.segmented || all.length < 2) return []
-  const sent = [...completed.values()].reduce((sum, count) => sum + count, 0)
-  // Else k6 did not send all of them, or under other names.
-  const isWhole = sent > 0 && sent === result?.metrics.get('iterations')?.values.count
-  const idle = all.filter((name) => !completed.get(name))
-  if (!isWhole || idle.length === 0 || [...completed.keys()].some((name) => !all.includes(name))) return []
+  if (end.exitCode !== 0 || plan?.segmented || all.length < 2) return []
+  const total = result?.metrics.get('iterations')?.values.count
+  const completed = sentIterations(iterationsByScenario, { plan, total })
+  const idle = completed === null ? [] : all.filter((name) => !completed.get(name))
+  if (idle.length === 0) return []
   const names = idle.slice(0, mostNamed).map((name) => shorten(name, 50))
   const more = idle.length > mostNamed ? ` and ${idle.length - mostNamed} more` : ''
   const words = `not a single iteration of scenario ${names.join(', ')}${more} finished`

@@ -2,6 +2,7 @@ import { shorten } from '../base/text.ts'
 import type { LastError } from '../k6/log-errors.ts'
 import type { LoggedError } from '../k6/logged-error.ts'
 import type { RunEnd } from '../k6/run.ts'
+import { saidMetrics } from '../results/said-crossed.ts'
 import { causeIn, describeError } from './error-words.ts'
 import { adviceOnAbort, knownError, unknownFlag } from './known-errors.ts'
 import type { Outcome } from './outcome.ts'
@@ -117,8 +118,8 @@ function threw({ thrownIn, message }: LastError): Meaning {
 
 /** Without a summary that says more. */
 function crossed({ errors }: Exit): Meaning {
-  const [, metrics] = /^thresholds on metrics '(.*)' /.exec(errors?.last?.message ?? '') ?? []
-  const which = metrics === undefined ? 'thresholds' : `thresholds on ${metrics}`
+  const metrics = saidMetrics(errors?.last?.message)
+  const which = metrics === null ? 'thresholds' : `thresholds on ${metrics}`
   return {
     outcome: 'thresholds-crossed',
     reason: `k6 says that ${which} were crossed, but no summary says which${stoppedEarly(errors)}`,

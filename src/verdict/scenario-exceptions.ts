@@ -8,6 +8,7 @@ import type { Result } from '../results/result.ts'
 import type { Explanation } from './ending.ts'
 import { describeError } from './error-words.ts'
 import type { Evidence } from './evidence.ts'
+import { sentIterations } from './sent-iterations.ts'
 
 type Sources = {
   errors: LoggedErrors | null
@@ -36,12 +37,10 @@ export function throwingScenarios({
   const scenarios = Object.entries(plan?.scenarios ?? {})
   const total = result?.metrics.get('iterations')?.values.count ?? progress?.complete ?? Number.POSITIVE_INFINITY
   if (errors === null || scenarios.length < 2 || plan?.segmented) return []
-  // What k6 sends counts only where it is all of them.
-  const isAll = [...(byScenario?.values() ?? [])].reduce((sum, count) => sum + count, 0) === total
-  const sent = (name: string) => (isAll ? byScenario?.get(name) : undefined)
+  const sent = sentIterations(byScenario, { plan, total })
   const dropped = result?.metrics.get('dropped_iterations')?.values.count ?? 0
   const allWereMade = result !== null && dropped === 0 && progress?.interrupted === 0
-  const countOf = (name: string) => result?.metrics.get(`iterations{scenario:${name}}`)?.values.count ?? sent(name)
+  const countOf = (name: string) => result?.metrics.get(`iterations{scenario:${name}}`)?.values.count ?? sent?.get(name)
   const threwIn = (name: string) => errors.byScenario.get(name) ?? 0
   const least = scenarios.map(([name, scenario]) => {
     const made = allWereMade ? (plannedIterations(scenario) ?? 0) : 0
