@@ -1,6 +1,7 @@
 import { escapeHtml } from '../../base/text.ts'
 import type { ComparedFigure } from '../../compare/comparison.ts'
 import type { EarlierRun } from '../../history/earlier-runs.ts'
+import type { NewFile } from '../../history/new-file.ts'
 import { badgeJson, badgeSvg } from './badge.ts'
 import { coursesOf } from './course.ts'
 import { historyChart } from './history-chart.ts'
@@ -19,11 +20,8 @@ export type ShownHistory = {
   repositoryUrl: string
 }
 
-/** A file of a page: its path, its content, and what of a file that stands there shows that it may be replaced. */
-export type PageFile = { path: string; content: string; replaces?: RegExp }
-
 /** The page of one history and its badges, in a directory of its own. */
-export function historyFiles(history: ShownHistory): readonly PageFile[] {
+export function historyFiles(history: ShownHistory): readonly NewFile[] {
   const { name, runs, compared } = history
   const courses = coursesOf(runs, compared)
   return [
@@ -54,7 +52,7 @@ ${runsTable(runs, courses, base)}`,
  *
  * @param names of their directories.
  */
-export function historyIndex(names: readonly string[]): PageFile {
+export function historyIndex(names: readonly string[]): NewFile {
   const items = names.map(
     (name) => `<li><a href="${encodeURIComponent(name)}/index.html">${escapeHtml(shownName(name))}</a></li>`,
   )

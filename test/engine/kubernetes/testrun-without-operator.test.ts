@@ -4,10 +4,9 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Json } from '../../../src/base/json.ts'
 import { hasStatus } from '../../../src/engine/kubernetes/kube-error.ts'
 import { type Cluster, hasKubernetes, startMs, useCluster } from '../../support/kube/cluster.ts'
-import { makeNamespace, type Namespace, patienceMs } from '../../support/kube/namespace.ts'
+import { admin, makeNamespace, type Namespace, patienceMs } from '../../support/kube/namespace.ts'
 import { runInPods } from '../../support/kube/pod-run.ts'
 import { phaseOf, podBecomes } from '../../support/kube/pods.ts'
 import { asTestRun } from '../../support/kube/testrun-step.ts'
@@ -64,13 +63,13 @@ describe.skipIf(!isBare)('a TestRun without an operator', () => {
 
   /** Makes TestRuns known, as the operator's installation does. They stay: a deleted definition takes what the next one makes with it. */
   async function install(spec: object): Promise<void> {
-    await admin('POST', definitions, definition(spec))
+    await admin(cluster.api, 'POST', definitions, definition(spec))
     await becomesTrue('there are TestRuns', () => isAccepted({ parallelism: 1 }))
   }
 
   /** Does what an upgrade of the operator does: TestRuns can have any field now. */
   async function upgrade(): Promise<void> {
-    await admin('PATCH', `${definitions}/testruns.k6.io`, definition(anything))
+    await admin(cluster.api, 'PATCH', `${definitions}/testruns.k6.io`, definition(anything))
     await becomesTrue('TestRuns have every field', () => isAccepted({ args: [] }))
   }
 
@@ -98,16 +97,6 @@ describe.skipIf(!isBare)('a TestRun without an operator', () => {
       await delay(100)
     }
   }
-
-  const admin = (method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<Json> =>
-    cluster.api.json({
-      doing: `${method} ${path}`,
-      method,
-      path,
-      body,
-      signal: AbortSignal.timeout(patienceMs),
-      ...(method === 'PATCH' && { contentType: 'application/merge-patch+json' }),
-    })
 
   /** Does with a TestRun what the operator does when its initializer fails. */
   async function giveUp(name: string): Promise<void> {
@@ -156,7 +145,7 @@ describe.skipIf(!isBare)('a TestRun without an operator', () => {
 
   describe('which is installed', () => {
     beforeAll(() => install({ type: 'object', properties: fieldsOfOld }), startMs)
-    afterAll(() => admin('DELETE', `${definitions}/testruns.k6.io`))
+    afterAll(() => admin(cluster.api, 'DELETE', `${definitions}/testruns.k6.io`))
 
     it('says that it is too old', { timeout }, async () => {
       expect(await error()).toMatch(

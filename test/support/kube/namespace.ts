@@ -23,7 +23,13 @@ export type Namespace = {
   remove(): Promise<void>
 }
 
-const admin = (api: Api, method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<Json> =>
+/** Any request as administrator. */
+export const admin = (
+  api: Api,
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: object,
+): Promise<Json> =>
   api.json({
     doing: `${method} ${path}`,
     method,
