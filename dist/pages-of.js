@@ -60,4 +60,4 @@ ${i}
 </main>
 </body>
 </html>
-`}const R=(t,n)=>({key:r,name:i,names:a,runs:o})=>[...N({key:r,name:i,runs:o,compared:t,repositoryUrl:e.I(n)}),F(a)];exports.pagesOf=R;
+`}const R=(t,n)=>({key:r,name:i,names:a,runs:o})=>[...N({key:r,name:i,runs:o,compared:t,repositoryUrl:e.b(n)}),F(a)];exports.pagesOf=R;

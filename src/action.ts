@@ -17,6 +17,7 @@ import { readRunnerFiles } from './github/runner-files.ts'
 import { info } from './github/step-log.ts'
 import { checkScripts, type Inputs, readInputs } from './inputs/inputs.ts'
 import { installWarnings } from './inputs/install-request.ts'
+import { settingsOf } from './inputs/run-settings.ts'
 import { unknownInputs } from './inputs/unknown-inputs.ts'
 import { installK6 } from './install/install.ts'
 import { answersAhead } from './k6/answers-ahead.ts'
@@ -24,7 +25,6 @@ import { type FoundScript, resolveScripts } from './k6/scripts.ts'
 import { noTests, skippedNotices } from './k6/skipped.ts'
 import type { Keeping, KeptPages } from './schedule/keep-runs.ts'
 import { hasRemovedWorktree } from './server/worktree-note.ts'
-import { settingsOf } from './settings.ts'
 import type { StepReport } from './verdict/script-report.ts'
 
 /**
@@ -49,7 +49,7 @@ export async function runAction(env: NodeJS.ProcessEnv, interruption: Interrupti
 
   const here = { directory, env, interruption }
   const settingsWith = settingsOf(inputs, { ...here, answers: answersAhead(), k6Started: makeReady })
-  const likely = (path: string) => askAboutFirst(found, settingsWith({ ...unknown, path }))
+  const likely = (path: string) => askAboutFirst(found, settingsWith({ ...unknown, path }), inputs)
   enter('probe')
   const k6 = await installK6(inputs.install, { env, signal: interruption.soft, log: info, likely }).catch(
     async (error) => {
@@ -126,10 +126,14 @@ const conditionsFor =
 const unknown = { version: '', goos: '', goarch: '' }
 
 /** Whatever k6 it turns out to be, the first script's plan is asked of it next; its answer says who it is as well. */
-async function askAboutFirst([first]: readonly FoundScript[], settings: RunSettings) {
+async function askAboutFirst(
+  [first]: readonly FoundScript[],
+  settings: RunSettings,
+  { engine, verifyOnly }: Pick<Inputs, 'engine' | 'verifyOnly'>,
+) {
   if (first === undefined) return null
   const asked = askAhead(settings, first)
-  makePipes(settings.directory)
+  if (!verifyOnly && engine.kind !== 'kubernetes' && engine.kind !== 'cloud') makePipes(settings.directory)
   makeReady()
   return asked
 }

@@ -2,24 +2,17 @@
  * What a step needs once k6 has run: the verdict, and all that publishes it. That is half of the program, so it is loaded
  * while k6 is at work, when this process would only wait: `import('./afterwards.ts')`.
  */
-import { messageOf } from './base/errors.ts'
-import { Cancelled, type Interruption } from './base/interruption.ts'
 import type { Comparison } from './compare/comparison.ts'
 import { htmlReportAt, htmlReportFor } from './engine/dashboard-files.ts'
 import type { Ran, RunRequest, RunSettings } from './engine/engine.ts'
 import { copySummary } from './engine/summary-file.ts'
 import type { Annotation } from './github/annotations.ts'
 import { info } from './github/step-log.ts'
-import type { Place } from './history/history-place.ts'
-import { changesOf, type Inputs, readInputs } from './inputs/inputs.ts'
-import { readPublishing } from './inputs/publishing.ts'
+import type { Inputs } from './inputs/inputs.ts'
 import type { PlanFailure, Planned } from './k6/inspect.ts'
 import type { Plan } from './k6/plan.ts'
-import { resolveScripts, type Script, withFileNames } from './k6/scripts.ts'
-import { publishFailure } from './publish/publish.ts'
+import type { Script } from './k6/scripts.ts'
 import { comparisonLines, doubtWarnings, worseWarning } from './publish/script-notes.ts'
-import { historyOf } from './schedule/histories.ts'
-import { keepUnstarted } from './schedule/keep-runs.ts'
 import type { Scheduled } from './schedule/schedule.ts'
 import { doubtsAbout } from './verdict/doubts.ts'
 import { errorNamedBy } from './verdict/ending.ts'
@@ -32,6 +25,7 @@ import { judge } from './verdict/verdict.ts'
 export { publish } from './publish/publish.ts'
 export { withHistories } from './schedule/histories.ts'
 export { keepAll } from './schedule/keep-runs.ts'
+export { publishUnstarted } from './unstarted.ts'
 export { cancelledBefore, notStarted, overall, verified } from './verdict/other-verdicts.ts'
 export { reportWithoutRun } from './verdict/script-report.ts'
 
@@ -184,46 +178,4 @@ export function planWarnings(
     ...(tags?.problem ? [untagged] : []),
   ]
   return messages.map((message) => ({ ...asWarning(message), ...(file ? { file } : {}) }))
-}
-
-/**
- * Publishes why a step could not start, and notes that it did not where `notify-on: change` will look for it.
- *
- * @param error why.
- */
-export async function publishUnstarted(
-  error: unknown,
-  { env, interruption }: { env: NodeJS.ProcessEnv; interruption: Interruption },
-): Promise<void> {
-  const cancelled = error instanceof Cancelled
-  const { publishing } = readPublishing(env)
-  const histories = cancelled ? [] : await historiesOf(env, interruption)
-  await publishFailure(
-    { cancelled, reason: messageOf(error), histories },
-    { env, ...publishing, signal: interruption.soft },
-  )
-  await keepUnstarted(histories, { env, interruption })
-}
-
-/**
- * The histories of a step's scripts, if it wants to hear of changes; none where the inputs do not say which they are. What a
- * glob found may be no test, so that only a history that is there already is one.
- */
-async function historiesOf(env: NodeJS.ProcessEnv, interruption: Interruption): Promise<readonly Place[]> {
-  try {
-    const inputs = readInputs(env)
-    const { scripts, workingDirectory } = inputs
-    const baseline = changesOf(inputs)
-    if (baseline === null) return []
-    const found = resolveScripts(scripts, workingDirectory)
-    const histories: Place[] = []
-    for (const script of found.length > 1 ? withFileNames(found) : found) {
-      const place = await historyOf(baseline, script, { workingDirectory, env, interruption })
-      const isKnown = place !== null && (!script.fromGlob || place.runs.length > 0 || place.last !== undefined)
-      if (isKnown) histories.push(place)
-    }
-    return histories
-  } catch {
-    return []
-  }
 }

@@ -1,7 +1,7 @@
-import { runTags, type Tags } from './base/run-tags.ts'
-import type { RunSettings } from './engine/engine.ts'
-import type { Inputs } from './inputs/inputs.ts'
-import { inputsThatBind } from './inputs/install-request.ts'
+import { runTags, type Tags } from '../base/run-tags.ts'
+import type { RunSettings } from '../engine/engine.ts'
+import type { Inputs } from './inputs.ts'
+import { inputsThatBind } from './install-request.ts'
 
 /** What tells the samples of one step's runs from those of the others that belong to the same run of the workflow. */
 const placeTags = ({ engine, compare }: Inputs): Tags => ({

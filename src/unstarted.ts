@@ -1,0 +1,51 @@
+import { messageOf } from './base/errors.ts'
+import { Cancelled, type Interruption } from './base/interruption.ts'
+import type { Place } from './history/history-place.ts'
+import { changesOf, readInputs } from './inputs/inputs.ts'
+import { readPublishing } from './inputs/publishing.ts'
+import { resolveScripts, withFileNames } from './k6/scripts.ts'
+import { publishFailure } from './publish/publish.ts'
+import { historyOf } from './schedule/histories.ts'
+import { keepUnstarted } from './schedule/keep-runs.ts'
+
+/**
+ * Publishes why a step could not start, and notes that it did not where `notify-on: change` will look for it.
+ *
+ * @param error why.
+ */
+export async function publishUnstarted(
+  error: unknown,
+  { env, interruption }: { env: NodeJS.ProcessEnv; interruption: Interruption },
+): Promise<void> {
+  const cancelled = error instanceof Cancelled
+  const { publishing } = readPublishing(env)
+  const histories = cancelled ? [] : await historiesOf(env, interruption)
+  await publishFailure(
+    { cancelled, reason: messageOf(error), histories },
+    { env, ...publishing, signal: interruption.soft },
+  )
+  await keepUnstarted(histories, { env, interruption })
+}
+
+/**
+ * The histories of a step's scripts, if it wants to hear of changes; none where the inputs do not say which they are. What a
+ * glob found may be no test, so that only a history that is there already is one.
+ */
+async function historiesOf(env: NodeJS.ProcessEnv, interruption: Interruption): Promise<readonly Place[]> {
+  try {
+    const inputs = readInputs(env)
+    const { scripts, workingDirectory } = inputs
+    const baseline = changesOf(inputs)
+    if (baseline === null) return []
+    const found = resolveScripts(scripts, workingDirectory)
+    const histories: Place[] = []
+    for (const script of found.length > 1 ? withFileNames(found) : found) {
+      const place = await historyOf(baseline, script, { workingDirectory, env, interruption })
+      const isKnown = place !== null && (!script.fromGlob || place.runs.length > 0 || place.last !== undefined)
+      if (isKnown) histories.push(place)
+    }
+    return histories
+  } catch {
+    return []
+  }
+}
