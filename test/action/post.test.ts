@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkS
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { readTreeTimes } from '../../src/base/proc-stat.ts'
 import { createRunDirectory, isRunDirectory } from '../../src/base/run-directory.ts'
 import { stepMark } from '../../src/base/runner-env.ts'
 import { runAction } from '../support/action.ts'
@@ -26,11 +27,8 @@ async function expectNothingLeftByPost(step: SignalledStep): Promise<void> {
   expect(runDirectories(step)).toEqual([])
 }
 
-/** Whether a process has used half a second of CPU: to start takes k6 a tenth of that (proc_pid_stat(5), field 14). */
-function loops(pid: number): boolean {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
-  return Number(fields[11]) >= 50
-}
+/** Whether a process has used half a second of CPU; to start takes k6 a tenth of that. */
+const loops = (pid: number): boolean => (readTreeTimes(pid).get(pid) ?? 0) >= 50
 
 const looping = `
   import { sleep } from 'k6'
