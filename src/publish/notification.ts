@@ -6,8 +6,8 @@ import { keyFigures } from '../results/key-figures.ts'
 import type { Result } from '../results/result.ts'
 import { type Outcome, saysNothing } from '../verdict/outcome.ts'
 import type { ScriptReport, StepReport } from '../verdict/script-report.ts'
+import { figureResults } from './figure-results.ts'
 import { plain, unlinked } from './plain.ts'
-import { figureResults } from './result-of-script.ts'
 
 /** Where a step ran, each in one visible line of at most 200 characters; what is not known is empty. */
 export type Source = {

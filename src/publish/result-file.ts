@@ -1,4 +1,4 @@
-import type { CheckFacts, KeyFigures } from '../results/key-figures.ts'
+import type { CheckFacts } from '../results/key-figures.ts'
 
 /*
  * The form of the file at output result-path. docs/result.schema.json is generated from it (scripts/result-schema.ts).
@@ -141,28 +141,6 @@ export type FigureResults = {
   dataReceivedBytes: number | null
   dataSentBytes: number | null
 }
-
-/** Which figure of the outputs each is. */
-export const figureNames = {
-  httpReqs: 'http-reqs',
-  httpReqsPerSecond: 'http-reqs-rate',
-  httpReqFailedShare: 'http-req-failed-rate',
-  httpReqDurationAvgMs: 'http-req-duration-avg',
-  httpReqDurationMinMs: 'http-req-duration-min',
-  httpReqDurationMedMs: 'http-req-duration-med',
-  httpReqDurationMaxMs: 'http-req-duration-max',
-  httpReqDurationP90Ms: 'http-req-duration-p90',
-  httpReqDurationP95Ms: 'http-req-duration-p95',
-  httpReqDurationP99Ms: 'http-req-duration-p99',
-  iterations: 'iterations',
-  iterationsPerSecond: 'iterations-rate',
-  iterationDurationP95Ms: 'iteration-duration-p95',
-  droppedIterations: 'dropped-iterations',
-  checksShare: 'checks-rate',
-  vusMax: 'vus-max',
-  dataReceivedBytes: 'data-received',
-  dataSentBytes: 'data-sent',
-} as const satisfies Record<keyof FigureResults, keyof KeyFigures>
 
 /** One metric or submetric of the summary. */
 export type MetricResult = {

@@ -4,25 +4,24 @@ import type { LoggedErrors } from '../k6/log-errors.ts'
 import type { Plan } from '../k6/plan.ts'
 import { type Endpoint, type Endpoints, percentileError } from '../results/endpoints.ts'
 import { unitOf } from '../results/figures.ts'
-import { checkCounts, checkFacts, type KeyFigures, keyFigures } from '../results/key-figures.ts'
+import { checkCounts, checkFacts, keyFigures } from '../results/key-figures.ts'
 import { isWithoutResponse } from '../results/no-response.ts'
 import type { OverTime } from '../results/record.ts'
 import type { Interval, Metric, Result, Threshold } from '../results/result.ts'
 import { parseThreshold } from '../results/threshold.ts'
 import type { ScriptReport } from '../verdict/script-report.ts'
 import { validityBy } from '../verdict/valid-runs.ts'
-import {
-  type ComparisonResult,
-  type EndpointsResult,
-  type FigureResults,
-  figureNames,
-  type MetricResult,
-  type OverTimeResult,
-  type ScriptResult,
-  type ShardsResult,
-  type ThresholdResult,
-  type ValidityResult,
-  type ValueInterval,
+import { figureResults } from './figure-results.ts'
+import type {
+  ComparisonResult,
+  EndpointsResult,
+  MetricResult,
+  OverTimeResult,
+  ScriptResult,
+  ShardsResult,
+  ThresholdResult,
+  ValidityResult,
+  ValueInterval,
 } from './result-file.ts'
 
 /** An ISO 8601 time in UTC, of milliseconds since 1970. */
@@ -89,10 +88,6 @@ function measured(result: Result | null): Measured {
     altered: altered ? { signs: altered.signs, from: altered.from } : null,
   }
 }
-
-/** The key figures by their names in the result file, which say their units. */
-export const figureResults = (figures: KeyFigures): FigureResults =>
-  Object.fromEntries(Object.entries(figureNames).map(([name, key]) => [name, figures[key]])) as FigureResults
 
 function thresholdResult(threshold: Threshold, metrics: Result['metrics']): ThresholdResult {
   const { metric, expression, status, limit, resolution } = threshold
