@@ -34,7 +34,10 @@ export async function coldInstall({ action, directory }: Programs): Promise<{ th
   const cold = {
     ...step,
     env: { ...step.env, PATH: '/usr/bin:/bin', RUNNER_TOOL_CACHE: tools },
-    before: () => empty(tools),
+    before() {
+      step.before?.()
+      empty(tools)
+    },
   }
   const url = `${mirror}/download/v${k6Version}/${archive}`
   const curl = {

@@ -24,7 +24,7 @@ export type Sample = {
 }
 
 /** A Node program whose memory is measured, too. */
-export const nodeProgram = (entry: string, where: Pick<Program, 'env' | 'cwd'>): Program => ({
+export const nodeProgram = (entry: string, where: Omit<Program, 'command' | 'args'>): Program => ({
   command: process.execPath,
   args: ['--require', join(import.meta.dirname, 'peak-memory.cjs'), entry],
   ...where,

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parse } from 'yaml'
+import { runnerFiles } from '../src/base/runner-env.ts'
 import { installK6 } from '../src/install/install.ts'
 import { actionYml, runStep } from '../test/support/stand-in-runner.ts'
 import { toolCache } from '../test/support/tool-cache.ts'
@@ -36,7 +37,11 @@ export async function prepare(scripts: Readonly<Record<string, string>>, peer?: 
   const [script = ''] = Object.keys(scripts)
   const step = await runStep({ k6, files: { ...scripts }, inputs: { script, 'no-usage-report': 'true' } })
   if (step.outputs.outcome !== 'passed') throw new Error(`the action does not work:\n${step.log}`)
-  const where = { cwd: step.workspace, env: { ...without(step.env, /^INPUT_/), K6_NO_USAGE_REPORT: 'true' } }
+  const where = {
+    cwd: step.workspace,
+    env: { ...without(step.env, /^INPUT_/), K6_NO_USAGE_REPORT: 'true' },
+    before: () => emptyRunnerFiles(step.env),
+  }
   return {
     k6,
     bare: (script) => ({ command: k6, args: ['run', script], ...where }),
@@ -51,6 +56,14 @@ export async function prepare(scripts: Readonly<Record<string, string>>, peer?: 
   }
 }
 
+/** A runner gives each step empty files. */
+function emptyRunnerFiles(env: NodeJS.ProcessEnv): void {
+  for (const name of runnerFiles) {
+    const path = env[name]
+    if (path !== undefined && name !== 'GITHUB_EVENT_PATH') writeFileSync(path, '')
+  }
+}
+
 async function installedK6(): Promise<string> {
   const env = { ...process.env, RUNNER_TOOL_CACHE: toolCache }
   const request = { version: k6Version, path: '', mode: 'auto', mirror: '', checksum: '', githubToken: '' } as const
@@ -58,7 +71,7 @@ async function installedK6(): Promise<string> {
 }
 
 /** With its own defaults, but what would reach the network is off. */
-function peerProgram(directory: string, where: Pick<Program, 'cwd' | 'env'>): Programs['peer'] {
+function peerProgram(directory: string, where: Pick<Program, 'cwd' | 'env' | 'before'>): Programs['peer'] {
   const file = ['action.yaml', 'action.yml'].map((name) => join(directory, name)).find(existsSync)
   if (file === undefined) throw new Error(`PEER: there is no action in ${directory}`)
   const { inputs, runs } = parse(readFileSync(file, 'utf8')) as typeof actionYml
