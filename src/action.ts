@@ -144,7 +144,8 @@ async function askAboutFirst(
  */
 function makeReady(): void {
   readOwnFiles()
-  for (const later of [import('./test-scripts.ts'), import('./afterwards.ts')]) later.catch(() => {}) // whoever needs it hears of it
+  const later = [import('./test-scripts.ts'), import('./engine/run-files.ts'), import('./afterwards.ts')]
+  for (const one of later) one.catch(() => {}) // whoever needs it hears of it
 }
 
 /** Nothing ran, so nothing is left for later steps; what was asked ahead may still be at work there. */
