@@ -169,6 +169,32 @@ describe.each(outputs)('through %s', (_name, through) => {
     await new Promise<void>((resolve) => slow.end(resolve))
     expect(Buffer.concat(taken).toString()).toBe(lines)
   })
+
+  // How much is left in the pipes when k6 ends depends on how much it wrote.
+  const counts = [20_000, 26_000, 30_000, 34_000, 38_000]
+  test.concurrent.each(counts)('a log that stalls after k6 has ended gets all of its %d lines', async (count) => {
+    const lines = Array.from({ length: count }, (_, at) => `${100_000 + at}\n`).join('')
+    const { request: run } = request(fake(`seq 100000 ${99_999 + count}`), [], await through())
+    const taken: Buffer[] = []
+    const stalled = new Writable({
+      highWaterMark: 1,
+      write(chunk: Buffer, _encoding, done) {
+        taken.push(chunk)
+        if (taken.length === 1) setTimeout(done, 2500)
+        else done()
+      },
+    })
+    expect(await runK6({ ...run, out: stalled })).toMatchObject({ exitCode: 0, cause: 'itself' })
+    await new Promise<void>((resolve) => stalled.end(resolve))
+    expect(Buffer.concat(taken).toString()).toBe(lines)
+  })
+
+  test('a process of another group that floods the pipes does not keep the step, however slow the log', async () => {
+    const flood = "setsid sh -c 'while kill -0 $0 2>/dev/null; do seq 1 20000; done'"
+    const { request: run } = request(fake(`${flood} ${process.pid} & exit 3`), [], await through())
+    const slow = new Writable({ highWaterMark: 1, write: (_chunk, _encoding, done) => setTimeout(done, 20) })
+    expect(await runK6({ ...run, out: slow })).toMatchObject({ exitCode: 3, cause: 'itself' })
+  })
 })
 
 test.runIf(process.platform === 'linux')(
