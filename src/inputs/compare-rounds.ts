@@ -42,8 +42,8 @@ function fixedRounds(text: string): number {
 export function fewRoundsWarnings({ rounds, figures }: Pick<PairedRequest, 'rounds' | 'figures'>): readonly string[] {
   const enough = enoughFor(figures.length)
   if (typeof rounds !== 'number' || rounds >= enough) return []
-  const compared = figures.length === 1 ? 'one figure' : `${figures.length} figures`
+  const takes = figures.length === 1 ? 'one figure takes' : `${figures.length} figures take`
   return [
-    `input ${input}: ${rounds} rounds cannot tell a change from luck, so nothing will be called worse or no worse; ${compared} take at least ${enough}`,
+    `input ${input}: ${rounds} rounds cannot tell a change from luck, so nothing will be called worse or no worse; ${takes} at least ${enough}`,
   ]
 }
