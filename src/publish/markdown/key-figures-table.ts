@@ -50,21 +50,20 @@ function across(columns: readonly Column[], comparison: Comparison | null): stri
     comparison?.figures.find(({ metric, aggregation }) => `${metric} ${aggregation}` === name),
   )
   if (compared.every((item) => item === undefined)) return table({ head, right: [...head.keys()] }, [texts])
-  const isPaired = comparison?.mode === 'paired'
-  const [these, those] = isPaired ? ['Side\u00a0A', 'Side\u00a0B'] : ['This\u00a0run', 'Earlier']
   const compare = (name: string, textOf: (item: FigureComparison) => string) => [
     name,
     ...compared.map((item) => (item ? unbroken(textOf(item)) : '')),
   ]
+  const inUnit = (item: FigureComparison, value: number) => figure(value, comparedUnit(item))
   return table({ head: ['', ...head], right: [...head.keys()].map((column) => column + 1) }, [
     // A side is several runs, and k6's summary is that of one of them.
-    [
-      these,
-      ...compared.map((item, index) =>
-        isPaired && item ? cell(item.value, comparedUnit(item)) : (texts[index] ?? ''),
-      ),
-    ],
-    compare(those, (item) => figure(item.reference, comparedUnit(item))),
+    ...(comparison?.mode === 'paired'
+      ? [
+          ['One\u00a0run\u00a0of\u00a0A', ...texts],
+          compare('Side\u00a0A', (item) => inUnit(item, item.value)),
+          compare('Side\u00a0B', (item) => inUnit(item, item.reference)),
+        ]
+      : [['This\u00a0run', ...texts], compare('Earlier', (item) => inUnit(item, item.reference))]),
     compare('Change', (item) => `${changeIcons[item.verdict] ?? ''} ${signedChange(item)}`.trim()),
   ])
 }
