@@ -1,6 +1,6 @@
 /*
  * Simulates builds whose runs vary by chance, and how often the regression gate is right about them. Prints the tables
- * and writes them to docs/comparing.md; with --check it writes nothing. Fails when a limit is missed, or when the
+ * and writes them to docs/statistics.md; with --check it writes nothing. Fails when a limit is missed, or when the
  * tables there are others.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -13,7 +13,7 @@ import { roundsTables } from './rounds-table.ts'
 import { builds, rows } from './simulate.ts'
 import { tableOf } from './table.ts'
 
-const page = new URL('../../docs/comparing.md', import.meta.url)
+const page = new URL('../../docs/statistics.md', import.meta.url)
 
 async function main(): Promise<void> {
   const began = performance.now()
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
     ...(isCalibrated(calibrated)
       ? []
       : ['the chance in src/compare/outliers.ts is not the one that bench/gate/calibrate.ts chooses']),
-    ...(isOther ? ['the tables in docs/comparing.md are others: run "npm run bench:gate"'] : []),
+    ...(isOther ? ['the tables in docs/statistics.md are others: run "npm run bench:gate"'] : []),
   ]
   for (const problem of problems) console.error(problem)
   const seconds = ((performance.now() - began) / 1000).toFixed(0)

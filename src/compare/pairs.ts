@@ -25,7 +25,7 @@ export type PairsRequest = {
 /**
  * Compares side A with side B, which ran in turn. A figure is worse, or better, if the trimmed mean of its changes is
  * beyond max-regression and its interval leaves out "no change"; it is no worse if the interval ends within
- * max-regression. Each of these is wrong in at most 1% of builds, over all figures and looks: see docs/comparing.md.
+ * max-regression. Each of these is wrong in at most 1% of builds, over all figures and looks: see docs/statistics.md.
  *
  * Ratios are compared by their logarithms, shares by percentage points, as with earlier runs.
  */
