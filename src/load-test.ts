@@ -92,10 +92,8 @@ async function runPlanned(
       return reportWithoutRun(script, notStarted(scheduled.failure), { k6Version, plan: planned.plan })
     case 'side-b-not-planned':
       return onSideB(notPlanned(test, script, scheduled.failure))
-    case 'ran': {
-      const report = reportOf(test, { script, planned }, scheduled)
-      return scheduled.failure ? { ...report, verdict: notStarted(scheduled.failure) } : report
-    }
+    case 'ran':
+      return reportOf(test, { script, planned }, scheduled)
   }
 }
 

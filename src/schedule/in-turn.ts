@@ -14,7 +14,7 @@ import { NotServed } from './not-served.ts'
 import { type AutoRounds, endNotes, isOpen, nextWords, type RoundsEnd, whyEnds } from './rounds-end.ts'
 import type { Scheduled } from './schedule.ts'
 import type { RefRequest } from './side-b.ts'
-import { countingOf, endOf, isBroken, pairsOf, type RanTurn, roundsOf, type Turn, type UnstartedTurn } from './turns.ts'
+import { countingOf, isBroken, pairsOf, type RanTurn, roundsOf, type Turn } from './turns.ts'
 
 /** Compare two targets, in turn: A as the script is run, B with other lines in its environment. */
 export type PairedRequest = ComparisonLimits & {
@@ -34,7 +34,7 @@ export const sidesOf = (round: number): readonly Side[] => (round % 2 === 1 ? ['
  * environment. The run that counts for the rest of the step is A's first that failed, else its last.
  *
  * A run that measured nothing, or that k6 did not bring to its end, is the last one: what was measured until then is
- * compared. So it is when what is tested does not start any more.
+ * compared.
  *
  * @param engines one for each side.
  * @param request of side A.
@@ -55,39 +55,31 @@ export async function runInTurn(
     const verdict = judge({ ...ran, plan, failOn, comparison: null })
     return { ...turn, ran, verdict, validity: validityOf({ ...ran, plan }) }
   }
-  const { turns, unstarted, notes, undecidable } = await runRounds(run, compare, cancelled)
+  const { turns, notes, undecidable } = await runRounds(run, compare, cancelled)
   if (!turns.some(({ side }) => side === 'A')) return { kind: 'cancelled' }
-  const { warnings, ...failed } = unstarted ? endOf(unstarted) : { warnings: [] }
-  const counting = countingOf(turns, [...otherLoadWarning(plannedA, plannedB), ...warnings], cancelled.aborted)
+  const counting = countingOf(turns, otherLoadWarning(plannedA, plannedB), cancelled.aborted)
   const comparison = comparisonOf(turns, compare, notes)
   const unawaited = undecidable.filter(({ figure }) => isOpen(comparison, figure)).map(({ note }) => note)
   const noted = { ...comparison, notes: [...comparison.notes, ...unawaited] }
-  return { kind: 'ran', ran: counting, comparison: noted, earlier: null, ...failed }
+  return { kind: 'ran', ran: counting, comparison: noted, earlier: null }
 }
 
 type RunTurn = (turn: Turn) => Promise<RanTurn>
 
-type Rounds = {
-  turns: readonly RanTurn[]
-  /** The turn that ended them, because what it was to test did not start; null: none did. */
-  unstarted: UnstartedTurn | null
-  notes: readonly string[]
-  undecidable: readonly Undecidable[]
-}
-
 /** Runs rounds until there are enough, until every figure is decided, or until one breaks. */
-async function runRounds(run: RunTurn, compare: PairedRequest, cancelled: AbortSignal): Promise<Rounds> {
+async function runRounds(
+  run: RunTurn,
+  compare: PairedRequest,
+  cancelled: AbortSignal,
+): Promise<{ turns: readonly RanTurn[]; notes: readonly string[]; undecidable: readonly Undecidable[] }> {
   const began = performance.now()
   let turns: readonly RanTurn[] = []
-  let unstarted: UnstartedTurn | null = null
   let [longestMs, round] = [0, 0]
   let [end, undecidable]: [RoundsEnd | null, readonly Undecidable[]] = [null, []]
   while (end === null) {
     const before = performance.now()
-    const over = await runRound(++round, { run, compare, cancelled, before: turns })
-    turns = [...turns, ...over.turns]
-    unstarted = over.unstarted
-    if (cancelled.aborted || unstarted !== null || turns.some(isBroken)) break
+    turns = [...turns, ...(await runRound(++round, { run, compare, cancelled }))]
+    if (cancelled.aborted || turns.some(isBroken)) break
     const now = performance.now()
     longestMs = Math.max(longestMs, now - before)
     const known = undecidable.length
@@ -100,7 +92,7 @@ async function runRounds(run: RunTurn, compare: PairedRequest, cancelled: AbortS
     info(roundLine(comparison, { round, next: nextWords(end, comparison), isFinal }))
     if (known === 0) for (const { note } of undecidable) info(note)
   }
-  return { turns, unstarted, notes: endNotes(end, round), undecidable }
+  return { turns, notes: endNotes(end, round), undecidable }
 }
 
 /** What its requests cannot decide, as soon as there is a pair; nothing where all rounds are made in any case. */
@@ -113,13 +105,8 @@ function foreseen(turns: readonly RanTurn[], { rounds, figures, maxRegression }:
 /** A round, folded in the log. */
 async function runRound(
   round: number,
-  {
-    run,
-    compare,
-    cancelled,
-    before,
-  }: { run: RunTurn; compare: PairedRequest; cancelled: AbortSignal; before: readonly RanTurn[] },
-): Promise<Pick<Rounds, 'turns' | 'unstarted'>> {
+  { run, compare, cancelled }: { run: RunTurn; compare: PairedRequest; cancelled: AbortSignal },
+): Promise<readonly RanTurn[]> {
   const { rounds } = compare
   const name = typeof rounds === 'number' ? `Round ${round} of ${rounds}` : `Round ${round}`
   const turns: RanTurn[] = []
@@ -130,32 +117,23 @@ async function runRound(
       const isOver = cancelled.aborted || turns.some((one) => isBroken(one) && !mayHaveDiedThere(one))
       if (turns.length > 0 && isOver) break
       info(`${turns.length > 0 ? '\n' : ''}${name}, side ${side}`)
-      const ran = await run({ round, side }).catch((error) => notRun({ round, side }, error, before))
+      const ran = await run({ round, side }).catch(nothingIfCancelled)
       if (ran === null) break
-      if ('failure' in ran) return { turns, unstarted: ran }
       turns.push(ran)
     }
   } finally {
     closeGroup()
   }
-  return { turns, unstarted: null }
+  return turns
 }
 
 /** A server of the step's own that ended is known to have ended there. */
 const mayHaveDiedThere = ({ validity, ran }: RanTurn): boolean => validity.died && ran.end.cause !== 'target-died'
 
-/**
- * What was measured before the step was cancelled, or before a side that had started in earlier rounds did not start any
- * more, is told.
- *
- * @returns null: the step was cancelled.
- * @throws the error when this side never ran, or when it is another one.
- */
-function notRun(turn: Turn, error: unknown, before: readonly RanTurn[]): UnstartedTurn | null {
-  if (!(error instanceof NotServed)) throw error
-  if (error.failure.kind === 'cancelled') return null
-  if (!before.some(({ side }) => side === turn.side)) throw error
-  return { ...turn, failure: error.failure }
+/** What was measured before the step was cancelled is told. */
+function nothingIfCancelled(error: unknown): null {
+  if (error instanceof NotServed && error.failure.kind === 'cancelled') return null
+  throw error
 }
 
 /** The lines of side B can change more than the target: a K6_VUS among them, or a script that reads its load from them. */

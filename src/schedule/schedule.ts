@@ -13,8 +13,6 @@ export type Scheduled =
       comparison: Comparison | null
       /** Where later runs find this one; null: nowhere. */
       earlier: Earlier | null
-      /** What is tested started for earlier rounds, but not for another one: the step fails for that. Left out: it did. */
-      failure?: NotStarted
     }
   /** The step was cancelled before the first run. */
   | { kind: 'cancelled' }

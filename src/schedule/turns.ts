@@ -1,7 +1,6 @@
 import type { Pair } from '../compare/pairs.ts'
 import { cancelledLater, type Ran } from '../engine/engine.ts'
 import { cameToItsEnd } from '../results/result.ts'
-import type { NotStarted } from '../server/server.ts'
 import type { Side } from '../server/server-request.ts'
 import type { Round, Validity } from '../verdict/valid-runs.ts'
 import type { Verdict } from '../verdict/verdict.ts'
@@ -11,9 +10,6 @@ export type Turn = { round: number; side: Side }
 
 /** The verdict is that on the run alone. */
 export type RanTurn = Turn & { ran: Ran; verdict: Verdict; validity: Validity }
-
-/** A run that did not come about, because what it was to test did not start. */
-export type UnstartedTurn = Turn & { failure: NotStarted }
 
 /** Whether nothing can be compared with a run, or it with others. */
 export const isBroken = (turn: RanTurn): boolean => whyBroken(turn) !== null
@@ -71,13 +67,4 @@ export function pairsOf(turns: readonly RanTurn[]): readonly Pair[] {
 }
 
 const brokenWarning = (broken: RanTurn): string =>
-  `side ${broken.side} of round ${broken.round} ${whyBroken(broken)}${endsThere}`
-
-const endsThere = ', so the comparison ends there; complete rounds count'
-
-/** What becomes of a comparison when a side that ran before did not start any more: for side A, the step fails for it. */
-export function endOf({ side, round, failure }: UnstartedTurn): { warnings: readonly string[]; failure?: NotStarted } {
-  const why = `${failure.why}, in round ${round}`
-  if (side === 'B') return { warnings: [`${why}${endsThere}`] }
-  return { warnings: [], failure: { ...failure, why: `${why}; the figures are those of the runs before it` } }
-}
+  `side ${broken.side} of round ${broken.round} ${whyBroken(broken)}, so the comparison ends there; complete rounds count`
