@@ -101,6 +101,8 @@ export type Ran = {
   cloud?: CloudRun
   /** How what is tested ended during the run, as a part of a sentence. Left out: it did not, or nobody knows. */
   targetDied?: string
+  /** What is tested could not be started for a run after this one: why, as a sentence without its end. Left out: it could. */
+  notStarted?: { why: string; advice: string }
   /** Sentences. */
   warnings: readonly string[]
 }

@@ -11,6 +11,7 @@ import type { Plan } from '../k6/plan.ts'
 import type { Script } from '../k6/scripts.ts'
 import { cameToItsEnd } from '../results/result.ts'
 import { validityOf } from '../verdict/valid-runs.ts'
+import { NotServed } from './not-served.ts'
 import type { Scheduled } from './schedule.ts'
 import { compareValid } from './valid-history.ts'
 
@@ -71,8 +72,11 @@ export async function runAgainstHistory(
   const unsaid = ran.result === null ? [] : addConditions(ran.summary, said, ran.added)
   const first = comparisonWith(earlier.runs, ran, { plan, compare, notes: earlier.notes })
   const again = compare.confirm && first.verdict === 'worse' && !soft.aborted
-  const comparison = again ? await confirmed(engine, request, { compare, first, runs: earlier.runs }) : first
-  const warned = { ...ran, warnings: [...ran.warnings, ...unsaid, ...earlier.warnings] }
+  const { comparison, notStarted } = again
+    ? await confirmed(engine, request, { compare, first, runs: earlier.runs })
+    : { comparison: first }
+  const warnings = [...ran.warnings, ...unsaid, ...earlier.warnings]
+  const warned = { ...ran, warnings, ...(notStarted ? { notStarted } : {}) }
   return { kind: 'ran', ran: soft.aborted ? cancelledLater(warned) : warned, comparison, earlier }
 }
 
@@ -90,14 +94,30 @@ export function comparisonWith(
   return compareValid({ ...ran, result }, { earlier, plan, limits: compare, notes })
 }
 
+type Confirming = { first: Comparison; runs: readonly EarlierRun[]; compare: BaselineRequest }
+
+/** Runs the test once more; `notStarted`: what is tested did not start again. */
 async function confirmed(
   engine: Engine,
   request: RunRequest,
-  { first, runs, compare }: { first: Comparison; runs: readonly EarlierRun[]; compare: BaselineRequest },
-): Promise<Comparison> {
+  confirming: Confirming,
+): Promise<{ comparison: Comparison } & Pick<Ran, 'notStarted'>> {
   info('\nThe test was worse than before, so it runs once more')
-  const ran = await engine.run({ ...request, summary: request.summary.replace(/\.json$/, '-again.json') })
-  const { plan } = request.planned
+  const { first } = confirming
+  try {
+    const ran = await engine.run({ ...request, summary: request.summary.replace(/\.json$/, '-again.json') })
+    return { comparison: confirmedBy(ran, request.planned.plan, confirming) }
+  } catch (error) {
+    if (!(error instanceof NotServed)) throw error
+    const { failure } = error
+    if (failure.kind === 'cancelled') return { comparison: first }
+    const note = 'The run that was to confirm this could not be made, so the first stands.'
+    const why = `for the run that was to confirm the first, ${failure.why}`
+    return { comparison: { ...first, notes: [...first.notes, note] }, notStarted: { ...failure, why } }
+  }
+}
+
+function confirmedBy(ran: Ran, plan: Plan, { first, runs, compare }: Confirming): Comparison {
   if (ran.result === null || !cameToItsEnd(ran.end)) {
     const note = 'The run that was to confirm this did not come to its end, so the first stands.'
     return { ...first, notes: [...first.notes, note] }

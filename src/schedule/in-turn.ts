@@ -10,11 +10,11 @@ import type { Side } from '../server/server-request.ts'
 import type { FailOn } from '../verdict/outcome.ts'
 import { brokenSideA, invalidRoundNotes, validityOf } from '../verdict/valid-runs.ts'
 import { judge } from '../verdict/verdict.ts'
-import { NotServed } from './not-served.ts'
+import { unservedBy } from './not-served.ts'
 import { type AutoRounds, endNotes, isOpen, nextWords, type RoundsEnd, whyEnds } from './rounds-end.ts'
 import type { Scheduled } from './schedule.ts'
 import type { RefRequest } from './side-b.ts'
-import { countingOf, isBroken, pairsOf, type RanTurn, roundsOf, type Turn } from './turns.ts'
+import { countingOf, isBroken, pairsOf, type RanTurn, roundsOf, type Turn, type Unserved } from './turns.ts'
 
 /** Compare two targets, in turn: A as the script is run, B with other lines in its environment. */
 export type PairedRequest = ComparisonLimits & {
@@ -34,7 +34,7 @@ export const sidesOf = (round: number): readonly Side[] => (round % 2 === 1 ? ['
  * environment. The run that counts for the rest of the step is A's first that failed, else its last.
  *
  * A run that measured nothing, or that k6 did not bring to its end, is the last one: what was measured until then is
- * compared.
+ * compared. So is one whose server does not start: that fails the step if it is side A's, or side B's that never did.
  *
  * @param engines one for each side.
  * @param request of side A.
@@ -55,9 +55,11 @@ export async function runInTurn(
     const verdict = judge({ ...ran, plan, failOn, comparison: null })
     return { ...turn, ran, verdict, validity: validityOf({ ...ran, plan }) }
   }
-  const { turns, notes, undecidable } = await runRounds(run, compare, cancelled)
-  if (!turns.some(({ side }) => side === 'A')) return { kind: 'cancelled' }
-  const counting = countingOf(turns, otherLoadWarning(plannedA, plannedB), cancelled.aborted)
+  const { turns, notes, undecidable, unserved } = await runRounds(run, compare, cancelled)
+  if (!turns.some(({ side }) => side === 'A'))
+    return unserved === null ? { kind: 'cancelled' } : { kind: 'not-served', failure: unserved.failure }
+  const warnings = otherLoadWarning(plannedA, plannedB)
+  const counting = countingOf(turns, { warnings, unserved, cancelled: cancelled.aborted })
   const comparison = comparisonOf(turns, compare, notes)
   const unawaited = undecidable.filter(({ figure }) => isOpen(comparison, figure)).map(({ note }) => note)
   const noted = { ...comparison, notes: [...comparison.notes, ...unawaited] }
@@ -66,20 +68,27 @@ export async function runInTurn(
 
 type RunTurn = (turn: Turn) => Promise<RanTurn>
 
+type RanRounds = {
+  turns: readonly RanTurn[]
+  notes: readonly string[]
+  undecidable: readonly Undecidable[]
+  /** What ended them; null: something else did. */
+  unserved: Unserved | null
+}
+
 /** Runs rounds until there are enough, until every figure is decided, or until one breaks. */
-async function runRounds(
-  run: RunTurn,
-  compare: PairedRequest,
-  cancelled: AbortSignal,
-): Promise<{ turns: readonly RanTurn[]; notes: readonly string[]; undecidable: readonly Undecidable[] }> {
+async function runRounds(run: RunTurn, compare: PairedRequest, cancelled: AbortSignal): Promise<RanRounds> {
   const began = performance.now()
   let turns: readonly RanTurn[] = []
   let [longestMs, round] = [0, 0]
   let [end, undecidable]: [RoundsEnd | null, readonly Undecidable[]] = [null, []]
+  let unserved: Unserved | null = null
   while (end === null) {
     const before = performance.now()
-    turns = [...turns, ...(await runRound(++round, { run, compare, cancelled }))]
-    if (cancelled.aborted || turns.some(isBroken)) break
+    const ran = await runRound(++round, { run, compare, cancelled })
+    turns = [...turns, ...ran.turns]
+    unserved = ran.unserved
+    if (cancelled.aborted || unserved !== null || turns.some(isBroken)) break
     const now = performance.now()
     longestMs = Math.max(longestMs, now - before)
     const known = undecidable.length
@@ -92,7 +101,7 @@ async function runRounds(
     info(roundLine(comparison, { round, next: nextWords(end, comparison), isFinal }))
     if (known === 0) for (const { note } of undecidable) info(note)
   }
-  return { turns, notes: endNotes(end, round), undecidable }
+  return { turns, notes: [...endNotes(end, round), ...unservedNote(unserved)], undecidable, unserved }
 }
 
 /** What its requests cannot decide, as soon as there is a pair; nothing where all rounds are made in any case. */
@@ -106,10 +115,11 @@ function foreseen(turns: readonly RanTurn[], { rounds, figures, maxRegression }:
 async function runRound(
   round: number,
   { run, compare, cancelled }: { run: RunTurn; compare: PairedRequest; cancelled: AbortSignal },
-): Promise<readonly RanTurn[]> {
+): Promise<Pick<RanRounds, 'turns' | 'unserved'>> {
   const { rounds } = compare
   const name = typeof rounds === 'number' ? `Round ${round} of ${rounds}` : `Round ${round}`
   const turns: RanTurn[] = []
+  let unserved: Unserved | null = null
   openGroup(`${name}: ${sidesOf(round).join(', then ')}`)
   try {
     for (const side of sidesOf(round)) {
@@ -117,24 +127,27 @@ async function runRound(
       const isOver = cancelled.aborted || turns.some((one) => isBroken(one) && !mayHaveDiedThere(one))
       if (turns.length > 0 && isOver) break
       info(`${turns.length > 0 ? '\n' : ''}${name}, side ${side}`)
-      const ran = await run({ round, side }).catch(nothingIfCancelled)
+      const turn = { round, side }
+      const ran = await run(turn).catch((error) => {
+        unserved = unservedBy(error, turn)
+        return null
+      })
       if (ran === null) break
       turns.push(ran)
     }
   } finally {
     closeGroup()
   }
-  return turns
+  return { turns, unserved }
 }
 
 /** A server of the step's own that ended is known to have ended there. */
 const mayHaveDiedThere = ({ validity, ran }: RanTurn): boolean => validity.died && ran.end.cause !== 'target-died'
 
-/** What was measured before the step was cancelled is told. */
-function nothingIfCancelled(error: unknown): null {
-  if (error instanceof NotServed && error.failure.kind === 'cancelled') return null
-  throw error
-}
+const unservedNote = (unserved: Unserved | null): readonly string[] =>
+  unserved === null
+    ? []
+    : [`The comparison ended in round ${unserved.round}, because the server of side ${unserved.side} did not start.`]
 
 /** The lines of side B can change more than the target: a K6_VUS among them, or a script that reads its load from them. */
 function otherLoadWarning({ plan: a }: Planned, { plan: b }: Planned): readonly string[] {

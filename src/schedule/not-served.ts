@@ -1,4 +1,5 @@
 import type { NotStarted } from '../server/server.ts'
+import type { Turn, Unserved } from './turns.ts'
 
 /** What was to be tested could not be had, or the step was cancelled before it was. */
 export class NotServed extends Error {
@@ -8,4 +9,17 @@ export class NotServed extends Error {
     super(failure.kind)
     this.failure = failure
   }
+}
+
+/**
+ * What an error says of a turn.
+ *
+ * @returns null: the step was cancelled, and what was measured before is told.
+ * @throws all that is no NotServed.
+ */
+export function unservedBy(error: unknown, { round, side }: Turn): Unserved | null {
+  if (!(error instanceof NotServed)) throw error
+  const { failure } = error
+  if (failure.kind === 'cancelled') return null
+  return { round, side, failure: { ...failure, why: `side ${side} of round ${round}: ${failure.why}` } }
 }

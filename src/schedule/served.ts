@@ -17,7 +17,7 @@ export type ServeRequest = {
 /** What is started to be tested, for one side. */
 export type Serving = ServeRequest & {
   side: Side
-  /** Two sides are compared, so that messages name the side. */
+  /** Two sides are compared, so that the log names the side. */
   paired: boolean
   /** Absolute: where the commands run. */
   cwd: string
@@ -87,7 +87,7 @@ async function started({ server, settings, side, paired, cwd }: Serving, { summa
   }
   if (outcome.kind === 'cancelled') throw new NotServed(outcome)
   showOutput({ output: () => outcome.output })
-  throw new NotServed({ ...outcome, why: paired ? `Side ${side}: ${outcome.why}` : outcome.why })
+  throw new NotServed(outcome)
 }
 
 /** Folded, each command's last lines. */

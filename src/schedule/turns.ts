@@ -1,6 +1,7 @@
 import type { Pair } from '../compare/pairs.ts'
 import { cancelledLater, type Ran } from '../engine/engine.ts'
 import { cameToItsEnd } from '../results/result.ts'
+import type { NotStarted } from '../server/server.ts'
 import type { Side } from '../server/server-request.ts'
 import type { Round, Validity } from '../verdict/valid-runs.ts'
 import type { Verdict } from '../verdict/verdict.ts'
@@ -10,6 +11,9 @@ export type Turn = { round: number; side: Side }
 
 /** The verdict is that on the run alone. */
 export type RanTurn = Turn & { ran: Ran; verdict: Verdict; validity: Validity }
+
+/** A turn that came to no run, because its server did not start; `why` names it. */
+export type Unserved = Turn & { failure: NotStarted }
 
 /** Whether nothing can be compared with a run, or it with others. */
 export const isBroken = (turn: RanTurn): boolean => whyBroken(turn) !== null
@@ -27,8 +31,16 @@ function whyBroken({ ran, verdict: { outcome } }: RanTurn): string | null {
   return result.metrics.get('http_req_failed')?.values.value === 1 ? 'had no request that succeeded' : null
 }
 
+/** What else is known of the turns. */
+type Known = {
+  warnings: readonly string[]
+  /** Whose server did not start, so that there were no more; null: another reason. */
+  unserved: Unserved | null
+  cancelled: boolean
+}
+
 /** The run that counts for the rest of the step, with the warnings of all. */
-export function countingOf(turns: readonly RanTurn[], warnings: readonly string[], cancelled: boolean): Ran {
+export function countingOf(turns: readonly RanTurn[], { warnings, unserved, cancelled }: Known): Ran {
   const ofA = turns.filter(({ side }) => side === 'A')
   const counting = (ofA.find(({ verdict }) => !verdict.passed) ?? ofA.at(-1))?.ran
   if (counting === undefined) throw new Error('side A did not run')
@@ -40,8 +52,21 @@ export function countingOf(turns: readonly RanTurn[], warnings: readonly string[
     ...new Set(others),
     ...(broken && !cancelled ? [brokenWarning(broken)] : []),
   ]
-  const warned = { ...counting, warnings: all }
+  const warned = { ...counting, ...withUnserved(unserved, turns, all) }
   return cancelled ? cancelledLater(warned) : warned
+}
+
+/** Side A is what is tested, and without side B there is no comparison; a side B that started before is not at fault. */
+function withUnserved(
+  unserved: Unserved | null,
+  turns: readonly RanTurn[],
+  warnings: readonly string[],
+): Pick<Ran, 'warnings' | 'notStarted'> {
+  if (unserved === null) return { warnings }
+  const { side, failure } = unserved
+  if (side === 'A' || !turns.some((turn) => turn.side === 'B')) return { warnings, notStarted: failure }
+  const warning = `${failure.why}, so the comparison ends there; complete rounds count. ${failure.advice}`
+  return { warnings: [...warnings, warning] }
 }
 
 /** The rounds in which both sides came to their end. */

@@ -52,6 +52,7 @@ export const isByFailOn = (outcome: Outcome): boolean => byFailOn.has(outcome)
 /** Whether it says nothing of the test, which something else kept from its end: the run before counts as the last one. */
 export const saysNothing = (outcome: Outcome): boolean => outcome === 'cancelled' || outcome === 'skipped'
 
-/** Whether a run came to its end, so that people will read its figures. */
-export const isReadable = (outcome: Outcome): boolean =>
-  outcome === 'passed' || outcome === 'ran' || outcome === 'thresholds-crossed' || isByFailOn(outcome)
+const withFigures: ReadonlySet<Outcome> = new Set(['passed', 'ran', 'thresholds-crossed', 'start-failed'])
+
+/** Whether a run came to its end, so that people will read its figures; of `start-failed`, the run before. */
+export const isReadable = (outcome: Outcome): boolean => withFigures.has(outcome) || isByFailOn(outcome)

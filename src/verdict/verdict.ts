@@ -57,7 +57,7 @@ function explain(evidence: Evidence): Explanation {
   if (crossed) return crossed
   if (end.exitCode !== 0) return explainEnding({ ...end, ...(k6Version === undefined ? {} : { k6Version }) })
   const untested = nothingTested(evidence) ?? allThrew(evidence) ?? scenarioThrew(evidence)
-  return untested ?? judgeByFailOn(evidence) ?? passed(evidence)
+  return untested ?? judgeByFailOn(evidence) ?? notStartedAgain(evidence) ?? passed(evidence)
 }
 
 /** k6's exit code can hide crossed thresholds, so its summary is asked. */
@@ -85,6 +85,7 @@ function besides(evidence: Evidence, outcome: Outcome): readonly string[] {
   const altered = unknownWords(result)
   return [
     crossed && result ? crossedWords(result) : null,
+    notStartedWords(evidence, outcome),
     ...doubts,
     exceptions,
     uncounted,
@@ -123,6 +124,16 @@ function targetGone(targetDied: string | undefined, loss: string): Explanation {
     reason: `What is tested ended during the test, which was stopped${targetDied ? `: ${targetDied}` : ''}${loss}`,
     advice: 'See its last lines in the log.',
   }
+}
+
+const notStartedWords = ({ notStarted }: Evidence, outcome: Outcome): string | null =>
+  notStarted === undefined || outcome === 'start-failed' ? null : notStarted.why
+
+/** This run is over and well, but one that was to follow came to nothing. */
+function notStartedAgain({ notStarted }: Evidence): Explanation | null {
+  if (notStarted === undefined) return null
+  const { why, advice } = notStarted
+  return { outcome: 'start-failed', reason: `${why}, so the figures are those of a run before it`, advice }
 }
 
 /** By the summary, else by k6's last progress line. */
