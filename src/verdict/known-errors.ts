@@ -27,15 +27,17 @@ function unreachableHost(message: string): string | null {
 
 /** The first file that could not be opened because it, or its directory, is not there. */
 const missingFile =
-  /\b(?:open|stat|mkdir|read) ((?:[A-Za-z]:)?[^\s:'"][^\n:'"]*): (?:no such file or directory|The system cannot find the (?:file|path) specified)/
+  /\b(open|stat|mkdir|read) ((?:[A-Za-z]:)?[^\s:'"][^\n:'"]*): (?:no such file or directory|The system cannot find the (?:file|path) specified)/
 
 function missing(message: string): string | null {
   const [, directory] = /^provided directory '([^']+)' does not exist/.exec(message) ?? []
   if (directory !== undefined) return createFirst(directory)
-  const [, file] = missingFile.exec(message) ?? []
+  const [, verb, file] = missingFile.exec(message) ?? []
   if (file === undefined) return null
   const parent = posix.dirname(file.replaceAll('\\', '/'))
-  return parent === '.' || parent === '/' ? `Check the path: there is no ${file}.` : createFirst(parent)
+  // What k6 looks for is to be read, such as its configuration file; what it opens can be an output.
+  const isRead = verb === 'stat' || parent === '.' || parent === '/'
+  return isRead ? `Check the path: there is no ${file}.` : createFirst(parent)
 }
 
 const createFirst = (directory: string): string =>
@@ -59,6 +61,8 @@ export function knownError(message: string): Known | null {
   if (port !== undefined) {
     return { reason: cannotRun, advice: `Something else uses port ${port}: give k6 one that is free.` }
   }
+  const [, file] = /couldn't parse the configuration from "([^"\n]+)"/.exec(message) ?? []
+  if (file !== undefined) return { advice: `Correct k6's configuration file ${file}: it must be JSON of k6's options.` }
   return missingFunction(message) ?? otherCause(message, host)
 }
 

@@ -168,6 +168,20 @@ const cases: Record<string, Named> = {
     cause: 'does not exist',
     says: ['k6 could not run the test: provided directory', ' Create the directory ', '/logs/ before this step'],
   },
+  'a configuration file that is missing': {
+    files: { 'a.js': none },
+    inputs: { flags: '--config conf/k6.json' },
+    outcome: 'config-error',
+    cause: 'no such file or directory',
+    says: ['failed to load the configuration file', ' Check the path: there is no conf/k6.json.'],
+  },
+  'a configuration file that is no JSON': {
+    files: { 'a.js': none, 'conf/k6.json': '{vus: 1}' },
+    inputs: { flags: '--config conf/k6.json' },
+    outcome: 'config-error',
+    cause: 'invalid character',
+    says: ["couldn't parse the configuration", " Correct k6's configuration file conf/k6.json"],
+  },
   'an output whose port is in use': {
     files: { 'a.js': none },
     inputs: { flags: '--out web-dashboard=port=TARGET' },
