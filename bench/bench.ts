@@ -84,6 +84,20 @@ const oneIteration: Row = async (programs) => {
   ]
 }
 
+/** How much of a step's time is Node's and k6's own. */
+const leastStep: Row = async (programs) => {
+  const { k6, bare, action } = programs
+  const { cwd, env } = bare('one.js')
+  const least = nodeProgram(join(import.meta.dirname, 'least-step.cjs'), { cwd, env })
+  const program = { ...least, args: [...least.args, k6, 'one.js'] }
+  const samples = await pairs(programs, [program, action('one.js')], 25)
+  return [
+    time('1 iteration: the least that a step can be', samples.theirs),
+    memory('             its memory', samples.theirs),
+    { ...time('1 iteration: action', samples.ours), figure: ratio('the least', samples) },
+  ]
+}
+
 /** Where the time of a step goes, in the order in which it does things. */
 const phases: Row = async ({ action, directory }) => {
   const program = action('one.js')
@@ -249,6 +263,7 @@ const programs = await prepare(scripts, process.env.PEER || undefined)
 const lines: Line[] = []
 for (const row of [
   oneIteration,
+  leastStep,
   phases,
   oneIterationOfPeer,
   withoutK6,
