@@ -76,6 +76,24 @@ describe('a server that does not start in a late round', () => {
   })
 })
 
+test('a late run of side B that k6 does not bring to its end is a warning that says why', {
+  timeout: 120_000,
+}, async () => {
+  const start = `[ $LOAD_TEST_SIDE = A ] || ! [ -e started ] || export LOAD_TEST_SIDE=odd; [ $LOAD_TEST_SIDE = A ] || touch started; exec ${process.execPath} server.js PORT`
+  const script = `import http from 'k6/http'
+    export function setup() { if (http.get(__ENV.TARGET + '/side').body === 'odd') throw new Error('not mine') }
+    export default function () { http.get(__ENV.TARGET) }`
+  const inputs = { 'compare-env': 'SIDE=b', 'compare-rounds': '5' }
+  const ended = await (await serveStep(start, { script, inputs })).run()
+  expect(ended.outputs).toMatchObject({ outcome: 'passed', iterations: '3' })
+  expect(JSON.parse(ended.outputs.comparison ?? '')).toMatchObject({ runs: 1 })
+  expect(warningsOf(ended)).toContainEqual(
+    expect.stringMatching(
+      /^side B of round 2 ended with exit code 107, so the comparison ends there; complete rounds count\. setup\(\) threw: Error: not mine/,
+    ),
+  )
+})
+
 test('a run that was to confirm, whose server does not start, loses nothing of the first', {
   timeout: 120_000,
 }, async () => {
