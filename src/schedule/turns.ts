@@ -12,7 +12,7 @@ export type Turn = { round: number; side: Side }
 /** The verdict is that on the run alone. */
 export type RanTurn = Turn & { ran: Ran; verdict: Verdict; validity: Validity }
 
-/** A turn that came to no run, because its server did not start; `why` names it. */
+/** A turn that came to no run, because its server did not start; `why` names both. */
 export type Unserved = Turn & { failure: NotStarted }
 
 /** Whether nothing can be compared with a run, or it with others. */
