@@ -32,7 +32,10 @@ export function changePoints(values: readonly number[], clear: number): readonly
   return clearOnes(values, levelStarts(values, clear), clear)
 }
 
-/** Sets each place anew, with all runs of both levels; the weakest goes, and again, until all are clear. */
+/**
+ * Sets each place anew, with all runs of both levels; the weakest goes, and again, until all are clear. Two can move to
+ * the same runs, which are no level between them: then the weaker of these goes first.
+ */
 function clearOnes(values: readonly number[], starts: readonly number[], clear: number): readonly ChangePoint[] {
   const splits = starts.map((_start, index) => {
     const from = starts[index - 1] ?? 0
@@ -40,8 +43,11 @@ function clearOnes(values: readonly number[], starts: readonly number[], clear: 
     const { at, z } = rankedFrom(both).strongestSplit(0)
     return { at: from + at, z, p: chanceOf(z, both.length) }
   })
-  const weakest = splits.reduce((least, { z }, index) => (z < (splits[least]?.z ?? 0) ? index : least), 0)
-  if ((splits[weakest]?.z ?? clear) >= clear) return splits.map(({ at, p }) => ({ at, p }))
+  const crowded = splits.findIndex(({ at }, index) => at - (splits[index - 1]?.at ?? -least.level) < least.level)
+  const inQuestion = crowded < 0 ? splits : splits.slice(crowded - 1, crowded + 1)
+  const lowest = Math.min(...inQuestion.map(({ z }) => z))
+  if (crowded < 0 && lowest >= clear) return splits.map(({ at, p }) => ({ at, p }))
+  const weakest = splits.findIndex((split) => inQuestion.includes(split) && split.z === lowest)
   return clearOnes(
     values,
     starts.filter((_start, index) => index !== weakest),

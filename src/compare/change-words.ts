@@ -15,16 +15,19 @@ const factorText = (factor: number): string => (factor > 1e6 ? 'over a million' 
 
 const isFactor = ({ scale, change }: Change): boolean => scale === 'ratio' && change >= largeFactor
 
+/** By how much more it is than no change, without what floats are off by: 2 ÷ 1 is 100% more. */
+const moreOf = ({ scale, change }: Change): number => Number((scale === 'ratio' ? change - 1 : change).toFixed(12))
+
 /** The size of a change, whichever way it goes: `23.4%`, `2.1 percentage points`, `a factor of 12.3`. */
 export function sizeWords(change: Change): string {
-  if (change.scale === 'difference') return pointsWords(change.change).replace('point', 'percentage point')
-  return isFactor(change) ? `a factor of ${factorText(change.change)}` : figure(Math.abs(change.change - 1), 'share')
+  if (change.scale === 'difference') return pointsWords(moreOf(change)).replace('point', 'percentage point')
+  return isFactor(change) ? `a factor of ${factorText(change.change)}` : figure(Math.abs(moreOf(change)), 'share')
 }
 
 /** A change: `23.4% higher`, `12.3 times as high`, `2.1 percentage points lower`, `the same`. */
 export function changeWords(change: Change): string {
-  const more = change.scale === 'ratio' ? change.change - 1 : change.change
-  if (Math.abs(more) < 1e-9) return 'the same'
+  const more = moreOf(change)
+  if (more === 0) return 'the same'
   if (isFactor(change)) return `${factorText(change.change)} times as high`
   return `${sizeWords(change)} ${more > 0 ? 'higher' : 'lower'}`
 }
@@ -32,7 +35,7 @@ export function changeWords(change: Change): string {
 /** A change as it stands in a table: `+16%`, `−1.2 points`, `12.3×`. */
 export function signedChange(change: Change): string {
   if (isFactor(change)) return `${factorText(change.change)}×`
-  const size = change.scale === 'ratio' ? change.change - 1 : change.change
+  const size = moreOf(change)
   const words = change.scale === 'ratio' ? figure(Math.abs(size), 'share') : pointsWords(size)
   if (size === 0) return words
   return `${size > 0 ? '+' : '−'}${words}`

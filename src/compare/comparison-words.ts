@@ -1,5 +1,5 @@
 import { shorten } from '../base/text.ts'
-import { counted, figure as figureText } from '../results/figures.ts'
+import { counted, figuresApart } from '../results/figures.ts'
 import { changeWords, comparedUnit, intervalWords, sizeWords } from './change-words.ts'
 import { type Comparison, enoughRuns, type FigureComparison } from './comparison.ts'
 import { nameOf } from './measurement.ts'
@@ -7,17 +7,6 @@ import { nameOf } from './measurement.ts'
 /*
  * Comparisons as parts of sentences: one line, plain text, without a full stop at the end.
  */
-
-/** Its values, with as many digits as it takes to see that they differ. */
-function valuesOf(figure: FigureComparison): { value: string; reference: string } {
-  const unit = comparedUnit(figure)
-  const shown = (digits: number) => ({
-    value: figureText(figure.value, unit, digits),
-    reference: figureText(figure.reference, unit, digits),
-  })
-  const differ = [3, 4, 5].map(shown).find(({ value, reference }) => value !== reference)
-  return differ ?? shown(3)
-}
 
 /** The change for the worse up to which chance explains it; null: there are too few runs to know. */
 function chanceOf({ scale, better, change, low, high }: FigureComparison): number | null {
@@ -64,7 +53,7 @@ export function figureWords(figure: FigureComparison, mode: Comparison['mode']):
   const { subject, than, same, between } = modes[mode]
   const { verdict, runs } = figure
   const name = subject(shorten(nameOf(figure), 150))
-  const { value, reference } = valuesOf(figure)
+  const [value, reference] = figuresApart(figure.value, figure.reference, comparedUnit(figure))
   const amounts = `${changeWords(figure)}, ${value} ${between} ${reference}`
   if (verdict === 'too-little-to-tell')
     return `too little to tell about ${name}: ${amounts} (${whyTooLittle(figure, mode)})`

@@ -1,7 +1,8 @@
-import { figure as shown, unitOf } from '../results/figures.ts'
+import { figuresApart, unitOf } from '../results/figures.ts'
 import { type ChangePoint, changePoints, clearSplit } from './change-points.ts'
 import type { ComparedFigure } from './comparison.ts'
 import { type MeasuredRun, type Measurement, nameOf } from './measurement.ts'
+import { meanAndDeviation } from './spread.ts'
 
 /** What a run measured of a figure, and which run it was. */
 export type RunValue = { run: MeasuredRun; measured: Measurement }
@@ -26,7 +27,7 @@ export function lastLevel(figure: ComparedFigure, values: readonly RunValue[], f
   const last = points.at(-1)
   if (last === undefined) return { since: values, said: null }
   const from = points.at(-2)?.at ?? 0
-  const [before, after] = [median(numbers.slice(from, last.at)), median(numbers.slice(last.at))]
+  const [before, after] = levelsOf(numbers.slice(from, last.at), numbers.slice(last.at))
   return { since: values.slice(last.at), said: changeWords(figure, { values, last, before, after }) }
 }
 
@@ -39,10 +40,11 @@ function changeWords(
   const kind = values[last.at]?.measured.kind ?? 'gauge'
   const unit = unitOf({ name: metric, kind }, aggregation)
   const isWorse = better === 'lower' ? after > before : after < before
-  const [worse, improved] = unit === 'ms' ? ['slower', 'faster'] : ['worse', 'better']
+  const [worse, improved] = unit === 'ms' && better === 'lower' ? ['slower', 'faster'] : ['worse', 'better']
   const ago = values.length - last.at
   const run = values[last.at]?.run
-  return `${nameOf(figure)} is ${isWorse ? worse : improved} since ${run ? runWord(run) : ''} (${ago} runs ago): ${shown(before, unit)} → ${shown(after, unit)}, ${chanceWords(last.p)}.`
+  const [was, is] = figuresApart(before, after, unit)
+  return `${nameOf(figure)} is ${isWorse ? worse : improved} since ${run ? runWord(run) : ''} (${ago} runs ago): ${was} → ${is}, ${chanceWords(last.p)}.`
 }
 
 const chanceWords = (p: number): string => (p < 0.0001 ? 'p < 0.0001' : `p = ${Number(p.toPrecision(1))}`)
@@ -50,6 +52,13 @@ const chanceWords = (p: number): string => (p < 0.0001 ? 'p < 0.0001' : `p = ${N
 /** How people find a run again: its commit, or else its name. */
 export const runWord = ({ name = '', origin }: Pick<MeasuredRun, 'name' | 'origin'>): string =>
   origin?.commit ? origin.commit.slice(0, 10) : name
+
+/** Two levels as one number each: where most runs of both had the same, such as no failure, the middle says nothing. */
+function levelsOf(before: readonly number[], after: readonly number[]): readonly [number, number] {
+  const middles = [median(before), median(after)] as const
+  if (middles[0] !== middles[1]) return middles
+  return [meanAndDeviation(before).mean, meanAndDeviation(after).mean]
+}
 
 /** The middle value; of an even number the mean of the two in the middle. */
 function median(values: readonly number[]): number {

@@ -49,6 +49,9 @@ export const scaleOf = ({ kind }: Measurement): 'ratio' | 'difference' => (kind 
 export const fitScale = (measurements: readonly Measurement[]): boolean =>
   measurements.every((measurement) => scaleOf(measurement) === 'difference' || measurement.value > 0)
 
+/** What else than "such a value" it takes to fit the scale, as the end of these words; empty: nothing. */
+export const fitWords = (measurement: Measurement): string => (scaleOf(measurement) === 'ratio' ? ' above 0' : '')
+
 /** The value on the scale on which changes are differences. */
 export const onScale = (measurement: Measurement): number =>
   scaleOf(measurement) === 'ratio' ? Math.log(measurement.value) : measurement.value

@@ -1,6 +1,6 @@
 import type { ComparedFigure, Comparison } from './comparison.ts'
 import { comparisonOf } from './judged-figure.ts'
-import { fitScale, type MeasuredRun, nameOf, reader } from './measurement.ts'
+import { fitScale, fitWords, type MeasuredRun, nameOf, reader } from './measurement.ts'
 import { judgePairs, type MeasuredPair } from './pair-figure.ts'
 import { roundsTest } from './rounds-test.ts'
 
@@ -48,8 +48,9 @@ function comparable(figure: ComparedFigure, pairs: readonly Pair[]): Found {
   const leftOut = (why: string) => ({ figure, note: `${nameOf(figure)} was left out: ${why}.` })
   const both = pairs.map(({ a, b }) => ({ a: read(a), b: read(b) })).flatMap(({ a, b }) => (a && b ? [{ a, b }] : []))
   const kind = both[0]?.a.kind
+  const fit = both[0] ? fitWords(both[0].a) : ''
   const measured = both.filter(({ a, b }) => a.kind === kind && b.kind === kind && fitScale([a, b]))
-  if (measured.length === 0) return leftOut('no pair of runs has such a value on both sides')
-  const some = `${nameOf(figure)} was compared in ${measured.length} of ${pairs.length} pairs: the others have no such value.`
+  if (measured.length === 0) return leftOut(`no pair of runs has such a value${fit} on both sides`)
+  const some = `${nameOf(figure)} was compared in ${measured.length} of ${pairs.length} pairs: the others have no such value${fit}.`
   return { figure, measured, ...(measured.length < pairs.length ? { note: some } : {}) }
 }

@@ -1,7 +1,7 @@
 import { type ComparedFigure, type Comparison, enoughRuns, type FigureComparison } from './comparison.ts'
 import { comparisonOf, judgeFigure, limitOf, offScale } from './judged-figure.ts'
 import { lastLevel } from './last-level.ts'
-import { fitScale, type MeasuredRun, type Measurement, nameOf, reader, scaleOf } from './measurement.ts'
+import { fitScale, fitWords, type MeasuredRun, type Measurement, nameOf, reader, scaleOf } from './measurement.ts'
 import { withoutOutliers } from './outliers.ts'
 import { predict } from './prediction.ts'
 
@@ -71,7 +71,7 @@ function comparable(
     const measured = read(run)
     return measured?.kind === now.kind && fitScale([measured]) ? [{ run, measured }] : []
   })
-  if (found.length === 0) return leftOut('no earlier run has such a value')
+  if (found.length === 0) return leftOut(`no earlier run has such a value${fitWords(now)}`)
   const { since, said } = lastLevel(figure, found, count)
   const level = since.map(({ measured }) => measured)
   const before = withoutOutliers(level, limitOf({ scale: scaleOf(now), maxRegression }))
@@ -80,7 +80,7 @@ function comparable(
   return {
     comparable: { figure, now, before },
     notes: [
-      ...some(found.length, earlier.length, 'the others have no such value'),
+      ...some(found.length, earlier.length, `the others have no such value${fitWords(now)}`),
       ...(said === null ? [] : [said]),
       ...some(level.length, found.length, 'the others are from before that change'),
       ...some(before.length, level.length, 'the others are outliers, far from all of these'),

@@ -124,6 +124,17 @@ export function measuredFigure(value: number, limit: number | null, unit: Unit):
   return figure(value, unit, 15)
 }
 
+/** Two values, with as many digits as it takes to see that they differ. */
+export function figuresApart(one: number, other: number, unit: Unit): readonly [string, string] {
+  const shown = (digits: number) => [figure(one, unit, digits), figure(other, unit, digits)] as const
+  if (one === other) return shown(3)
+  for (let digits = 3; digits < 15; digits++) {
+    const both = shown(digits)
+    if (both[0] !== both[1]) return both
+  }
+  return shown(3)
+}
+
 /** A difference of shares, 0.014, in words: `1.4 points`. Of percentages another percentage would mislead. */
 export function pointsWords(difference: number): string {
   const points = figure(Math.abs(difference) * 100, '')

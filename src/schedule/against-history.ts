@@ -112,7 +112,7 @@ async function confirmed(
     const { failure } = error
     if (failure.kind === 'cancelled') return { comparison: first }
     const note = 'The run that was to confirm this could not be made, so the first stands.'
-    const why = `for the run that was to confirm the first, ${failure.why}`
+    const why = `for the run that was to confirm the first the server did not start: ${failure.why}`
     return { comparison: { ...first, notes: [...first.notes, note] }, notStarted: { ...failure, why } }
   }
 }

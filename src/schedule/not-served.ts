@@ -21,5 +21,9 @@ export function unservedBy(error: unknown, { round, side }: Turn): Unserved | nu
   if (!(error instanceof NotServed)) throw error
   const { failure } = error
   if (failure.kind === 'cancelled') return null
-  return { round, side, failure: { ...failure, why: `side ${side} of round ${round}: ${failure.why}` } }
+  return {
+    round,
+    side,
+    failure: { ...failure, why: `in round ${round} the server of side ${side} did not start: ${failure.why}` },
+  }
 }

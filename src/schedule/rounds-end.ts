@@ -63,10 +63,12 @@ const endWords: Readonly<Record<Exclude<RoundsEnd, 'decided'>, string>> = {
 }
 
 /** How the line of a round goes on. */
-export function nextWords(end: RoundsEnd | null, { figures }: Pick<Comparison, 'figures'>): string {
+export function nextWords(end: RoundsEnd | null, { figures, broke }: Pick<Comparison, 'figures' | 'broke'>): string {
   if (end === null) return 'going on'
   if (end !== 'decided') return endWords[end]
-  return figures.some(({ verdict }) => verdict === 'too-little-to-tell') ? 'the last' : 'decided'
+  // Where no round has any of the figures, more rounds would not have them either.
+  const isNothing = figures.length === 0 && broke === undefined
+  return isNothing || figures.some(({ verdict }) => verdict === 'too-little-to-tell') ? 'the last' : 'decided'
 }
 
 /** What a limit that ended the comparison says of it, as a sentence. */

@@ -12,7 +12,7 @@ export type Turn = { round: number; side: Side }
 /** The verdict is that on the run alone. */
 export type RanTurn = Turn & { ran: Ran; verdict: Verdict; validity: Validity }
 
-/** A turn that came to no run, because its server did not start; `why` names it. */
+/** A turn that came to no run, because its server did not start; `why` names both. */
 export type Unserved = Turn & { failure: NotStarted }
 
 /** Whether nothing can be compared with a run, or it with others. */
@@ -50,7 +50,7 @@ export function countingOf(turns: readonly RanTurn[], { warnings, unserved, canc
     ...counting.warnings,
     ...warnings,
     ...new Set(others),
-    ...(broken && !cancelled ? [brokenWarning(broken)] : []),
+    ...(broken && !cancelled ? [brokenWarning(broken, counting)] : []),
   ]
   const warned = { ...counting, ...withUnserved(unserved, turns, all) }
   return cancelled ? cancelledLater(warned) : warned
@@ -91,5 +91,10 @@ export function pairsOf(turns: readonly RanTurn[]): readonly Pair[] {
   })
 }
 
-const brokenWarning = (broken: RanTurn): string =>
-  `side ${broken.side} of round ${broken.round} ${whyBroken(broken)}, so the comparison ends there; complete rounds count`
+/** What an exit code means is told here, unless the run counts and the verdict on the script says it. */
+function brokenWarning(broken: RanTurn, counting: Ran): string {
+  const { side, round, ran, verdict } = broken
+  const isTold = ran === counting || ran.end.cause !== 'itself' || cameToItsEnd(ran.end)
+  const ends = `side ${side} of round ${round} ${whyBroken(broken)}, so the comparison ends there; complete rounds count`
+  return isTold ? ends : `${ends}. ${verdict.reason}`
+}

@@ -47,6 +47,20 @@ describe('where the level changed', () => {
     )
   })
 
+  test('is no two places at once, where a level is too short to be one', () => {
+    // Ups and downs by chance, with many equal values: the second level and the third were set to begin at one run.
+    const values = [
+      ...[100, 100, 102, 119, 100, 100, 100, 100, 148, 137, 135, 120, 120, 120, 120, 120, 120, 141, 144, 128, 142, 120],
+      ...[141, 120, 120, 120, 140, 147, 120, 132, 120, 120, 128, 120, 137, 138, 140, 120, 120, 120, 120, 120, 120, 120],
+      ...[138, 141, 133, 144, 120, 120, 180, 199, 203, 184, 184, 180, 180, 160, 167, 100, 100, 117, 106, 129, 120, 120],
+      ...[120, 120, 120, 120, 100, 100, 100, 100, 140, 155, 158, 154, 140, 140, 155, 142, 140, 140, 166, 140, 144, 157],
+    ]
+    const found = changePoints(values, clearSplit(3)).map(({ at }) => at)
+    expect(found.length).toBeGreaterThan(0)
+    for (const [index, at] of [...found, values.length].entries())
+      expect(at - (found[index - 1] ?? 0)).toBeGreaterThanOrEqual(3)
+  })
+
   test('is there at once in 1,000 runs of five figures', () => {
     const history = runs([100, 400], [120, 300], [90, 300])
     const before = performance.now()

@@ -78,6 +78,15 @@ describe('with earlier runs', () => {
       { ...slower, value: 6100, change: 12.3, low: 12.3 / 4, high: 12.3 * 4 },
       'http_req_duration p(95) is worse than in the 12 runs before: 12.3 times as high, 6.1 s instead of 496 ms (chance explains up to a factor of 4, max-regression allows 10%)',
     ],
+    [
+      // 2 ÷ 1 by way of logarithms.
+      { ...slower, value: 200, reference: 100, change: Math.exp(Math.log(200) - Math.log(100)), low: 1.9, high: 2.1 },
+      'http_req_duration p(95) is worse than in the 12 runs before: 100% higher, 200 ms instead of 100 ms (chance explains up to 5%, max-regression allows 10%)',
+    ],
+    [
+      { ...slower, value: 100.0001, reference: 100, change: 1.000001, low: 1.000001, high: 1.000001, limit: 1 },
+      'http_req_duration p(95) is worse than in the 12 runs before: 0.0001% higher, 100.0001 ms instead of 100 ms (chance explains up to 0%, max-regression allows 0%)',
+    ],
   ] satisfies [FigureComparison, string][])('%#: %s', (figure, words) => {
     expect(figureWords(figure, 'baseline')).toBe(words)
   })

@@ -104,12 +104,18 @@ test('what is not on both sides is left out, and told', () => {
     'http_reqs rate was left out: no pair of runs has such a value on both sides.',
   ])
   expect(compare([...slower, { a: timed(0), b: timed(1) }]).notes).toEqual([
-    `http_req_duration p(95) was compared in ${slower.length} of ${slower.length + 1} pairs: the others have no such value.`,
+    `http_req_duration p(95) was compared in ${slower.length} of ${slower.length + 1} pairs: the others have no such value above 0.`,
+  ])
+  const zeros = Array.from({ length: 5 }, () => ({ a: timed(5), b: timed(0) }))
+  expect(compare(zeros).notes).toEqual([
+    'http_req_duration p(95) was left out: no pair of runs has such a value above 0 on both sides.',
   ])
   const some = compare([...slower, { a: rated(1), b: timed(1) }, { a: timed(1), b: timed(Number.NaN) }])
   expect(some).toMatchObject({ verdict: 'worse', runs: 7 })
   expect(only(some).runs).toBe(5)
-  expect(some.notes).toEqual(['http_req_duration p(95) was compared in 5 of 7 pairs: the others have no such value.'])
+  expect(some.notes).toEqual([
+    'http_req_duration p(95) was compared in 5 of 7 pairs: the others have no such value above 0.',
+  ])
 })
 
 const value = fc.double({ min: 0.01, max: 1e6, noNaN: true }).map(timed)

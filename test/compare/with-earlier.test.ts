@@ -214,17 +214,17 @@ test('one earlier run against a target that was down does not switch the compari
   expect(comparison.verdict).toBe('worse')
   expect(only(comparison).runs).toBe(5)
   expect(comparison.notes).toEqual([
-    'http_req_duration p(95) was compared with 5 of 6 earlier runs: the others have no such value.',
+    'http_req_duration p(95) was compared with 5 of 6 earlier runs: the others have no such value above 0.',
   ])
 })
 
 describe('what cannot be compared is left out, and told', () => {
   test.each([
     ['this run has no such value', timed(100), [rated(100)], rate],
-    ['no earlier run has such a value', rated(100), [timed(100)], rate],
+    ['no earlier run has such a value above 0', rated(100), [timed(100)], rate],
     ['ratios need values above 0, and this run has none', timed(0), narrow, p95],
     ['ratios need values above 0, and this run has none', timed(-1), narrow, p95],
-    ['no earlier run has such a value', timed(100), [timed(0), timed(0)], p95],
+    ['no earlier run has such a value above 0', timed(100), [timed(0), timed(0)], p95],
     ['this run has no such value', timed(Number.NaN), narrow, p95],
     ['this run has no such value', timed(Number.POSITIVE_INFINITY), narrow, p95],
     ['this run has no such value', failing(0, 0), [failing(0, 10)], failed],
@@ -244,7 +244,7 @@ describe('what cannot be compared is left out, and told', () => {
     expect(comparison).toMatchObject({ verdict: 'no-difference', runs: 8 })
     expect(only(comparison).runs).toBe(5)
     expect(comparison.notes).toEqual([
-      'http_req_duration p(95) was compared with 5 of 8 earlier runs: the others have no such value.',
+      'http_req_duration p(95) was compared with 5 of 8 earlier runs: the others have no such value above 0.',
     ])
   })
 })

@@ -65,5 +65,7 @@ test('what comes next', () => {
   expect(nextWords(null, open)).toBe('going on')
   expect(nextWords('decided', open)).toBe('the last')
   expect(nextWords('decided', comparison([figure('worse')]))).toBe('decided')
+  expect(nextWords('decided', comparison([], { broke: 'it died' }))).toBe('decided')
+  expect(nextWords('decided', comparison([]))).toBe('the last')
   expect(nextWords('time', open)).toBe('the last, by compare-time-limit')
 })

@@ -44,6 +44,8 @@ export function plotInterval(figure: FigureComparison): string {
 /** Columns from the middle, worse to the right. A limit of nothing is drawn where a limit of 10 %, or a point, would be. */
 function columnOf(value: number, { scale, limit, better }: FigureComparison): number {
   const steps =
-    scale === 'ratio' ? Math.log(value) / (Math.abs(Math.log(limit)) || Math.log(1.1)) : value / (limit || 0.01)
+    scale === 'ratio'
+      ? Math.log(value) / (Math.abs(Math.log(limit)) || Math.log(1.1))
+      : value / (Math.abs(limit) || 0.01)
   return Math.round((better === 'lower' ? steps : -steps) * step)
 }

@@ -117,6 +117,16 @@ describe('the plot', () => {
       { better: 'higher', change: 1.1, low: 1.1, high: 1.21 },
       '    ├───●   │   :        ',
     ],
+    [
+      'of a share that should be low',
+      { scale: 'difference', limit: 0.01, change: 0.02, low: 0.01, high: 0.03 },
+      '        :   │   ├───●───┤',
+    ],
+    [
+      'of a share that should be high',
+      { scale: 'difference', better: 'higher', limit: -0.01, change: -0.02, low: -0.03, high: -0.01 },
+      '        :   │   ├───●───┤',
+    ],
     ['with a limit of nothing', { limit: 1, change: 1.1, low: 1.1, high: 1.21 }, '        :   │   ●───┤    '],
     ['without an interval', { low: null, high: null, change: 1.1 }, '        :   │   ●        '],
   ])('%s', (_what, more, line) => {
@@ -129,6 +139,10 @@ test.each([
   ['ratio', 0.65, '−35%'],
   ['ratio', 1, '0%'],
   ['ratio', 12.34, '12.3×'],
+  // What floats are off by: 200 ÷ 100 by way of logarithms, and a mean of changes that cancel each other.
+  ['ratio', Math.exp(Math.log(200) - Math.log(100)), '+100%'],
+  ['ratio', 1 + 2 ** -52, '0%'],
+  ['difference', 2 ** -60, '0 points'],
   ['difference', 0.01, '+1 point'],
   ['difference', -0.0234, '−2.34 points'],
   ['difference', 0, '0 points'],

@@ -26,7 +26,7 @@ describe('a server that does not start in a late round', () => {
     expect(outputs).toMatchObject({ outcome: 'start-failed', passed: 'false', 'exit-code': '0', iterations: '3' })
     expect(outputs['summary-path']).toMatch(/summary-a2\.json$/)
     expect(reasonOf(outputs)).toMatch(
-      /^Side A of round 3: ".*" ended with exit code 5 before it answered, so the figures are those of a run before it\.$/,
+      /^In round 3 the server of side A did not start: ".*" ended with exit code 5 before it answered, so the figures are those of a run before it\.$/,
     )
     expect(log).toContain('no room left')
     const { runs, notes, figures } = JSON.parse(outputs.comparison ?? '')
@@ -45,7 +45,7 @@ describe('a server that does not start in a late round', () => {
     expect(outputs).toMatchObject({ outcome: 'passed', passed: 'true', iterations: '3' })
     expect(warningsOf(ended)).toContainEqual(
       expect.stringMatching(
-        /^side B of round 2: ".*" ended with exit code 5 before it answered, so the comparison ends there; complete rounds count\. See its last lines in the log\.$/,
+        /^in round 2 the server of side B did not start: ".*" ended with exit code 5 before it answered, so the comparison ends there; complete rounds count\. See its last lines in the log\.$/,
       ),
     )
     expect(log).toContain('no room left')
@@ -58,7 +58,7 @@ describe('a server that does not start in a late round', () => {
     const { outputs, exitCode } = await (await compared('B', 0)).run()
     expect(exitCode).toBe(1)
     expect(outputs).toMatchObject({ outcome: 'start-failed', 'exit-code': '0', iterations: '3' })
-    expect(reasonOf(outputs)).toMatch(/^Side B of round 1: /)
+    expect(reasonOf(outputs)).toMatch(/^In round 1 the server of side B did not start: /)
     expect(JSON.parse(outputs.comparison ?? '')).toMatchObject({ runs: 0, verdict: null })
   })
 
@@ -72,8 +72,28 @@ describe('a server that does not start in a late round', () => {
     })
     const { outputs } = await step.run()
     expect(outputs).toMatchObject({ outcome: 'thresholds-crossed', 'exit-code': '99' })
-    expect(reasonOf(outputs)).toMatch(/Side A of round 2: ".*" ended with exit code 5 before it answered\./)
+    expect(reasonOf(outputs)).toMatch(
+      /In round 2 the server of side A did not start: ".*" ended with exit code 5 before it answered\./,
+    )
   })
+})
+
+test('a late run of side B that k6 does not bring to its end is a warning that says why', {
+  timeout: 120_000,
+}, async () => {
+  const start = `[ $LOAD_TEST_SIDE = A ] || ! [ -e started ] || export LOAD_TEST_SIDE=odd; [ $LOAD_TEST_SIDE = A ] || touch started; exec ${process.execPath} server.js PORT`
+  const script = `import http from 'k6/http'
+    export function setup() { if (http.get(__ENV.TARGET + '/side').body === 'odd') throw new Error('not mine') }
+    export default function () { http.get(__ENV.TARGET) }`
+  const inputs = { 'compare-env': 'SIDE=b', 'compare-rounds': '5' }
+  const ended = await (await serveStep(start, { script, inputs })).run()
+  expect(ended.outputs).toMatchObject({ outcome: 'passed', iterations: '3' })
+  expect(JSON.parse(ended.outputs.comparison ?? '')).toMatchObject({ runs: 1 })
+  expect(warningsOf(ended)).toContainEqual(
+    expect.stringMatching(
+      /^side B of round 2 ended with exit code 107, so the comparison ends there; complete rounds count\. setup\(\) threw: Error: not mine/,
+    ),
+  )
 })
 
 test('a run that was to confirm, whose server does not start, loses nothing of the first', {
@@ -90,7 +110,7 @@ test('a run that was to confirm, whose server does not start, loses nothing of t
   const { outputs } = await run()
   expect(outputs).toMatchObject({ outcome: 'start-failed', 'exit-code': '0', iterations: '3' })
   expect(reasonOf(outputs)).toMatch(
-    /^For the run that was to confirm the first, ".*" ended with exit code 5 before it answered, so the figures are those of a run before it\. http_req_duration p\(95\) is worse than in the 6 runs before: /,
+    /^For the run that was to confirm the first the server did not start: ".*" ended with exit code 5 before it answered, so the figures are those of a run before it\. http_req_duration p\(95\) is worse than in the 6 runs before: /,
   )
   const { verdict, notes } = JSON.parse(outputs.comparison ?? '')
   expect(verdict).toBe('worse')
