@@ -133,7 +133,7 @@ const notStartedWords = ({ notStarted }: Evidence, outcome: Outcome): string | n
 function notStartedAgain({ notStarted }: Evidence): Explanation | null {
   if (notStarted === undefined) return null
   const { why, advice } = notStarted
-  return { outcome: 'start-failed', reason: `${why}, so the figures are those of a run before it`, advice }
+  return { outcome: 'start-failed', reason: `${why}. The figures are those of the run before`, advice }
 }
 
 /** By the summary, else by k6's last progress line. */

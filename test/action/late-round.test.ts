@@ -26,7 +26,7 @@ describe('a server that does not start in a late round', () => {
     expect(outputs).toMatchObject({ outcome: 'start-failed', passed: 'false', 'exit-code': '0', iterations: '3' })
     expect(outputs['summary-path']).toMatch(/summary-a2\.json$/)
     expect(reasonOf(outputs)).toMatch(
-      /^In round 3 the server of side A did not start: ".*" ended with exit code 5 before it answered, so the figures are those of a run before it\.$/,
+      /^In round 3 the server of side A did not start: ".*" ended with exit code 5 before it answered\. The figures are those of the run before\.$/,
     )
     expect(log).toContain('no room left')
     const { runs, notes, figures } = JSON.parse(outputs.comparison ?? '')
@@ -110,7 +110,7 @@ test('a run that was to confirm, whose server does not start, loses nothing of t
   const { outputs } = await run()
   expect(outputs).toMatchObject({ outcome: 'start-failed', 'exit-code': '0', iterations: '3' })
   expect(reasonOf(outputs)).toMatch(
-    /^For the run that was to confirm the first the server did not start: ".*" ended with exit code 5 before it answered, so the figures are those of a run before it\. http_req_duration p\(95\) is worse than in the 6 runs before: /,
+    /^For the run that was to confirm the first the server did not start: ".*" ended with exit code 5 before it answered\. The figures are those of the run before\. http_req_duration p\(95\) is worse than in the 6 runs before: /,
   )
   const { verdict, notes } = JSON.parse(outputs.comparison ?? '')
   expect(verdict).toBe('worse')

@@ -103,7 +103,9 @@ createServer((request, response) => response.end()).listen(Number(process.argv[2
   process.kill(pid, 'SIGKILL')
   await until(() => !existsSync(`/proc/${pid}`), 'the server is gone')
   expect(outputs.outcome).toBe('start-failed')
-  expect(reasonOf(outputs)).toMatch(/^Side B: something answers at http:\S+ \(wait-on\) before the input start/)
+  expect(reasonOf(outputs)).toMatch(
+    /^In round 1 the server of side B did not start: something answers at http:\S+ \(wait-on\) before the input start /,
+  )
   expect(log).toMatch(/^input start: something still answers at http:\S+ after all that is known of it was ended/m)
 })
 
