@@ -63,8 +63,10 @@ function thinned(lines: readonly Line[]): readonly Line[] {
   return lines.filter((line) => !dropped.has(line))
 }
 
+/** Some editors put a byte-order mark before what they save. */
 const linesIn = (text: string): readonly Line[] =>
   text
+    .replace(/^\ufeff/, '')
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map(lineIn)

@@ -24,6 +24,13 @@ describe('the lines of a history', () => {
     expect(parseLines(withLine('', lineOf(runOf(1))))).toEqual({ runs: [runOf(1)], problem: null })
   })
 
+  test('lose nothing to the byte-order mark of an editor', () => {
+    const saved = `\ufeff${lineOf(runOf(1))}\n`
+    expect(parseLines(saved)).toEqual({ runs: [runOf(1)], problem: null })
+    expect(names(withLine(saved, lineOf(runOf(2))))).toEqual([1, 2])
+    expect(withLine(saved, lineOf(runOf(1)))).toBe(withLine('', lineOf(runOf(1))))
+  })
+
   test('have a line once, however often it is added', () => {
     const once = withLine('', lineOf(runOf(1)))
     expect(withLine(once, lineOf(runOf(1)))).toBe(once)
