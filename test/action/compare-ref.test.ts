@@ -134,7 +134,7 @@ describe('what ends early', () => {
     )
     const { step } = await twoRefs({ inputs: { 'compare-build': 'cd / && rm -r "$OLDPWD"' } })
     expect(reasonOf((await runAction(step)).outputs)).toMatch(
-      /^In round 1 the server of side B did not start: the directory in which the input start starts is gone: ".*\/side-b", so the figures/,
+      /^In round 1 the server of side B did not start: the directory in which the input start starts is gone: ".*\/side-b"\. The figures are those of the run before\.$/,
     )
   })
 
