@@ -247,7 +247,7 @@ export type ValidityResult = {
   /** What makes it none, a part of a sentence; null: nothing. */
   invalid: string | null
   doubts: readonly {
-    /** One of: requests, refused, target, dropped, missed, steal, k6-cpu, start-skew; words can be added. */
+    /** One of: requests, refused, target, idle, dropped, missed, steal, k6-cpu, start-skew; words can be added. */
     about: string
     words: string
     invalidates: boolean
