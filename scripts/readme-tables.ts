@@ -1,5 +1,5 @@
-// Writes the tables of inputs and outputs in docs/reference.md from action.yml, between their markers. With --check it
-// writes nothing, and fails when they differ.
+// Writes the tables of inputs and outputs in docs/reference.md from action.yml and merge/action.yml, between their markers.
+// With --check it writes nothing, and fails when they differ.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { between } from '../test/support/between.ts'
@@ -20,15 +20,19 @@ function defaultOf({ required, default: value }: Input): string {
   return value ? `\`${value}\`` : ''
 }
 
-function tables({ inputs, outputs }: Action): ReadonlyMap<string, string> {
+const inputTable = (inputs: readonly (readonly [string, Input])[]) =>
+  table(
+    ['Input', 'Default', 'Description'],
+    inputs.map(([name, input]) => [`\`${name}\``, defaultOf(input), input.description]),
+  )
+
+function tables({ inputs, outputs }: Action, merge: Action): ReadonlyMap<string, string> {
+  const ofMerge = Object.entries(merge.inputs)
+  const shared = ofMerge.flatMap(([name]) => (name in inputs ? [`\`${name}\``] : []))
   return new Map([
-    [
-      'inputs',
-      table(
-        ['Input', 'Default', 'Description'],
-        Object.entries(inputs).map(([name, input]) => [`\`${name}\``, defaultOf(input), input.description]),
-      ),
-    ],
+    ['inputs', inputTable(Object.entries(inputs))],
+    ['merge-inputs', inputTable(ofMerge.filter(([name]) => !(name in inputs)))],
+    ['shared-inputs', `Those that it has in common with the table above: ${shared.join(', ')}.`],
     [
       'outputs',
       table(
@@ -43,8 +47,12 @@ const reference = new URL('../docs/reference.md', import.meta.url)
 
 function main(): void {
   const action: Action = parse(readFileSync(new URL('../action.yml', import.meta.url), 'utf8'))
+  const merge: Action = parse(readFileSync(new URL('../merge/action.yml', import.meta.url), 'utf8'))
   const before = readFileSync(reference, 'utf8')
-  const after = [...tables(action)].reduce((text, [name, content]) => between(text, name, `\n${content}\n`), before)
+  const after = [...tables(action, merge)].reduce(
+    (text, [name, content]) => between(text, name, `\n${content}\n`),
+    before,
+  )
   if (after === before) {
     console.log('the tables in docs/reference.md are those of action.yml')
   } else if (process.argv.includes('--check')) {
