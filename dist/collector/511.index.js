@@ -1392,7 +1392,7 @@ function exportHandler({ store, exportToken }) {
     const stream = withPeriod((response, period) => gate.run(() => sendExport(response, store, period)));
     return (request, response, query) => {
         if (!mayExport(request, exportToken)) {
-            const reason = 'send "Authorization: Bearer" with the token that the collector names in its log';
+            const reason = 'send "Authorization: Bearer" with the token of --export-token, or of the file that the collector names in its log';
             return sendError(response, 401, reason, { 'www-authenticate': 'Bearer' });
         }
         if (request.method === 'HEAD')

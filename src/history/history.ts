@@ -37,7 +37,9 @@ export async function earlierRuns(
   { conditions, script, before }: { conditions: Conditions; script: WhoseRuns; before?: FoundRuns | undefined },
 ): Promise<Earlier> {
   const { found, place } = before ?? (await findRuns(baseline, step, script))
-  const based = baseline.kind === 'files' ? { runs: found.runs, notes: [] } : rebased(found.runs, baseline.rebase)
+  const { GITHUB_RUN_ID: id = '', GITHUB_SHA: commit = '' } = step.env
+  const now = { id, commit }
+  const based = baseline.kind === 'files' ? { runs: found.runs, notes: [] } : rebased(found.runs, baseline.rebase, now)
   const { runs, notes } = comparableRuns(conditions, based.runs)
   return { runs, notes: [...found.notes, ...based.notes, ...notes], warnings: found.warnings, conditions, place }
 }

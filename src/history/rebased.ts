@@ -2,8 +2,14 @@ import { quote } from '../base/text.ts'
 import { counted } from '../results/figures.ts'
 import type { EarlierRun } from './earlier-runs.ts'
 
+/** The workflow run that compares; what the runner does not say is empty. */
+export type ThisRun = { id: string; commit: string }
+
 /**
  * The runs from a commit or a workflow run on: what was before an accepted change is not compared any more.
+ *
+ * The run that is named need not be among them, since one that failed is not kept: GitHub counts the ids of runs
+ * upwards, so those with a smaller one were before it. Of a commit that is not among them only this run's is known.
  *
  * @param rebase the start of a commit's SHA, or a run's id; empty: all runs count.
  * @returns also what became of the others, in sentences.
@@ -11,15 +17,28 @@ import type { EarlierRun } from './earlier-runs.ts'
 export function rebased(
   runs: readonly EarlierRun[],
   rebase: string,
+  now: ThisRun,
 ): { runs: readonly EarlierRun[]; notes: readonly string[] } {
   if (rebase === '' || runs.length === 0) return { runs, notes: [] }
-  const from = runs.findIndex((run) => isOf(run, rebase))
-  if (from < 0) {
-    return { runs, notes: [`history-rebase: no earlier run is of ${quote(rebase)}, so all of them count.`] }
+  const from = firstOf(runs, rebase, now)
+  if (from === null) {
+    const hint = /^\d+$/.test(rebase) ? '' : '; of a run that failed, and so is not kept, give the id'
+    return { runs, notes: [`history-rebase: no earlier run is of ${quote(rebase)}, so all of them count${hint}.`] }
   }
   const note = `${counted(from, 'earlier run')} from before ${rebase} ${from === 1 ? 'was' : 'were'} left out (history-rebase).`
   return { runs: runs.slice(from), notes: from === 0 ? [] : [note] }
 }
 
-const isOf = ({ name, origin }: EarlierRun, rebase: string): boolean =>
-  name === `run ${rebase}` || name.startsWith(`run ${rebase},`) || (origin?.commit.startsWith(rebase) ?? false)
+/** The place of the first run that counts; `runs.length`: none does; null: nobody knows. */
+function firstOf(runs: readonly EarlierRun[], rebase: string, now: ThisRun): number | null {
+  const named = runs.findIndex((run) => idOf(run) === rebase || (run.origin?.commit.startsWith(rebase) ?? false))
+  if (named >= 0) return named
+  if (now.id === rebase || now.commit.startsWith(rebase)) return runs.length
+  if (!/^\d+$/.test(rebase) || !(Number(rebase) < Number(now.id))) return null
+  const later = runs.findIndex((run) => Number(idOf(run)) > Number(rebase))
+  // Before all of them: a commit that begins with digits only, or a run that nobody remembers.
+  if (later === 0) return null
+  return later < 0 ? runs.length : later
+}
+
+const idOf = ({ name }: EarlierRun): string | undefined => /^run (\d+)/.exec(name)?.[1]

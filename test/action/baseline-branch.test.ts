@@ -118,6 +118,30 @@ describe('a history in a branch', () => {
     expect(rebased.log).not.toContain('worse since')
   })
 
+  test('a change is accepted by the id of the run that failed for it', { timeout: 60_000 }, async () => {
+    const server = await start()
+    await step(server, {}, { GITHUB_RUN_ID: '101' })
+    const [name = ''] = server.git('ls-tree', '--name-only', 'load-test-history').split('\n')
+    const real = JSON.parse(server.git('show', `load-test-history:${name}`))
+    // Twelve runs at a hundred times the real rate.
+    const { rate } = real.metrics.iterations.values
+    const lines = Array.from({ length: 12 }, (_none, index) => {
+      const level = 100 * rate * (1 + 0.01 * (index % 3))
+      const metrics = { iterations: { kind: 'counter', values: { count: 3, rate: level } } }
+      return JSON.stringify({ ...real, name: `run ${101 + index}`, metrics })
+    })
+    server.write('load-test-history', { [name]: `${lines.join('\n')}\n` })
+    const strict = { 'fail-on': 'regression' }
+    const failed = await step(server, strict, { GITHUB_RUN_ID: '150' })
+    expect(failed.outputs.outcome).toBe('regression')
+    expect(failed.log).toContain('set history-rebase to the id of this workflow run')
+    const accepted = await step(server, { ...strict, 'history-rebase': '150' }, { GITHUB_RUN_ID: '160' })
+    expect(accepted.outputs.outcome).toBe('passed')
+    expect(accepted.log).toContain('12 earlier runs from before 150 were left out (history-rebase).')
+    const next = await step(server, { ...strict, 'history-rebase': '150' }, { GITHUB_RUN_ID: '170' })
+    expect(JSON.parse(next.outputs.comparison ?? '')).toMatchObject({ mode: 'baseline', runs: 1 })
+  })
+
   test('a token that may only read: a notice, and the run passes', { timeout: 60_000 }, async () => {
     const server = await start()
     const done = await step(server, { 'github-token': 'read-token' })

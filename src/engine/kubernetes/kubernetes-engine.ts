@@ -150,14 +150,14 @@ async function runIn(
 
 /** Sends the usage report of the run while it runs: once, from here. */
 function usageReporter(settings: RunSettings, request: RunRequest) {
-  const { flags, workingDirectory: cwd, env } = settings
+  const { flags, workingDirectory: cwd } = settings
   const { planned } = request
   const ended = Promise.withResolvers<void>()
   const url = resolveReportUrl({ input: settings.usageReport.url, env: planned.env })
   let sending: ReturnType<typeof startReport> | null = null
   return {
     start() {
-      const configFile = readK6Config({ flag: flags.config, env, cwd })
+      const configFile = readK6Config({ flag: flags.config, env: planned.env, cwd })
       sending = startReport(settings, { planned, configFile }, { url, runEnded: ended.promise })
     },
     runEnded: ended.resolve,

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { exported, scratch, startCollector } from '../../support/collector.ts'
@@ -26,6 +27,18 @@ describe.skipIf(!hasKubernetes)('a test in pods', () => {
     const reports = await exported(collector.url)
     expect(reports).toHaveLength(1)
     expect(JSON.parse(step.outputs['usage-report-body'] ?? '')).toMatchObject({ vus_max: 6, duration: 2 })
+  })
+
+  it('sends none where the config file that only the input env names says no', { timeout }, async () => {
+    const collector = await startCollector({ args: ['--data', join(scratch(), 'usage.db')] })
+    const config = join(scratch(), 'k6.json')
+    writeFileSync(config, '{"noUsageReport": true}')
+    const step = await runInPods(namespace, {
+      inputs: { 'no-usage-report': '', 'usage-report-url': collector.url, env: `K6_CONFIG=${config}` },
+      script: 'export default function () {}',
+    })
+    expect(step.outputs).toMatchObject({ outcome: 'passed', 'usage-report': 'off' })
+    expect(await exported(collector.url)).toEqual([])
   })
 
   it('previews that report, and sends none', { timeout }, async () => {
