@@ -52,11 +52,17 @@ const variablesIn = (flags: readonly string[]): readonly (readonly [string, stri
 /** k6's own settings of the step, as the script would have them here; nothing else of this machine. */
 const settingsOf = (env: NodeJS.ProcessEnv): readonly (readonly [string, string])[] =>
   Object.entries(env).flatMap(([name, value]) =>
-    name.startsWith('K6_') && !notForPods.has(name) && value !== undefined ? [[name, value] as const] : [],
+    name.startsWith('K6_') && value !== undefined ? [[name, value] as const] : [],
   )
 
+/** What k6 and the script have in the pods. A later one of a name replaces an earlier one. */
+function variablesOf({ flags, scriptEnv }: RunSettings, env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+  const all = [...settingsOf(env), ...Object.entries(scriptEnv), ...variablesIn(flags.args)]
+  return Object.fromEntries(all.filter(([name]) => !notForPods.has(name)))
+}
+
 export function podRun(settings: RunSettings, { planned }: RunRequest, shards: number): PodRun {
-  const { flags, scriptEnv, workingDirectory: cwd, charts, recorded, compared } = settings
+  const { flags, workingDirectory: cwd, charts, recorded, compared } = settings
   const { plan, env } = planned
   const dashboard = planDashboard({
     plan,
@@ -84,7 +90,7 @@ export function podRun(settings: RunSettings, { planned }: RunRequest, shards: n
       ...heldArgs,
     ],
     env: {
-      ...Object.fromEntries([...settingsOf(env), ...Object.entries(scriptEnv), ...variablesIn(flags.args)]),
+      ...variablesOf(settings, env),
       ...dashboard.env,
       K6_NO_USAGE_REPORT: 'true',
     },

@@ -34,10 +34,10 @@ describe.skipIf(!hasKubernetes)('a test in pods', () => {
     const config = join(scratch(), 'k6.json')
     writeFileSync(config, '{"noUsageReport": true}')
     const step = await runInPods(namespace, {
-      inputs: { 'no-usage-report': '', 'usage-report-url': collector.url, env: `K6_CONFIG=${config}` },
+      inputs: { 'no-usage-report': '', 'usage-report-url': collector.url, env: `K6_CONFIG=${config}\nK6_ITERATIONS=6` },
       script: 'export default function () {}',
     })
-    expect(step.outputs).toMatchObject({ outcome: 'passed', 'usage-report': 'off' })
+    expect(step.outputs).toMatchObject({ outcome: 'passed', 'usage-report': 'off', iterations: '6' })
     expect(await exported(collector.url)).toEqual([])
   })
 
