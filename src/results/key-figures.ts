@@ -40,7 +40,9 @@ export function keyFigures(result: Result | null): KeyFigures {
   const figure = (name: string, key: string) => {
     const metric = result?.metrics.get(name)
     // k6 has no such metric before the first one is dropped.
-    if (name === 'dropped_iterations' && metric === undefined && result?.metrics.has('iterations')) return 0
+    const noneDropped =
+      metric === undefined && result?.metrics.has('iterations') && !result.unread?.includes(`${name} ${key}`)
+    if (name === 'dropped_iterations' && noneDropped) return 0
     if (metric === undefined || provablyEmpty(metric)) return null
     return name === 'http_req_duration' && unsent ? null : (metric.values[key] ?? null)
   }
@@ -60,6 +62,9 @@ export function checkCounts({ metrics, checks }: Result): { made: number; failed
   return { made: most(passes + fails, listed), failed: most(fails, listedFails) }
 }
 
+/** Without them, nobody knows how many failed. */
+export const checkCountKeys: readonly string[] = ['checks passes', 'checks fails']
+
 /** What is known of a run's checks. Whether `none` were made is known, too; `unknown`: not even that. */
 export type CheckFacts = 'none' | 'held' | 'failed' | 'unknown'
 
@@ -72,8 +77,11 @@ export function checkFacts(result: Result | null): CheckFacts {
   const { made, failed } = checkCounts(result)
   if (failed > 0) return 'failed'
   if (result.altered && !result.altered.checksRecorded) return 'unknown'
+  if (checkCountKeys.some((key) => result.unread?.includes(key))) return 'unknown'
   if (made > 0) return 'held'
   if (result.recordLost) return 'unknown'
-  const share = result.altered && result.metrics.get('checks')?.values.value
+  const { passes, value } = result.metrics.get('checks')?.values ?? {}
+  // k6's own summary has the numbers, too: without a check, its share is 0.
+  const share = result.altered || passes === undefined ? value : undefined
   return share === undefined ? 'none' : share < 1 ? 'failed' : 'held'
 }

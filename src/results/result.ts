@@ -74,6 +74,11 @@ export type Result = {
   thresholdsOff?: true
   /** k6 was to record the run, and there is no whole record: nothing confirms that no check was made. */
   recordLost?: true
+  /**
+   * Figures that a service was asked for and did not tell, as metric and key: `checks fails`. What it says that it does
+   * not have is none of them. Left out: it told all, or they are k6's own.
+   */
+  unread?: readonly string[]
 }
 
 /**

@@ -2,13 +2,14 @@ import type { Comparison } from '../compare/comparison.ts'
 import { worseWords } from '../compare/comparison-words.ts'
 import { figure } from '../results/figures.ts'
 import { checkFacts } from '../results/key-figures.ts'
-import type { Result } from '../results/result.ts'
 import { aboutRefused, type Doubt, droppedWords, invalidity, lostIn, missedWords } from './doubts.ts'
 import type { Explanation } from './ending.ts'
-import type { Evidence, Observed } from './evidence.ts'
+import type { Evidence } from './evidence.ts'
+import { judgeChecks } from './failed-checks.ts'
 import { failedWords, judgedRequests, madeRequests } from './failed-requests.ts'
 import type { FailOn } from './outcome.ts'
-import { exceptionWords, failedCheckWords, uncountedWords } from './reasons.ts'
+import { exceptionWords, uncountedWords } from './reasons.ts'
+import { whyUnread } from './unread-figures.ts'
 
 const moreLoad = 'Give the scenario more VUs, or a rate that this machine and the target can keep.'
 
@@ -29,11 +30,11 @@ const invalidLead = 'this is no valid measurement: '
 
 /** What only the input fail-on fails. What cannot be known fails too: nobody would notice otherwise. */
 export function judgeByFailOn(evidence: Evidence): Explanation | null {
-  const { result, failOn, comparison } = evidence
+  const { failOn, comparison } = evidence
   const drops = allowedDrops(failOn)
   const all = [
     failOn.has('exceptions') ? judgeExceptions(evidence) : null,
-    failOn.has('checks') ? judgeChecks(result) : null,
+    failOn.has('checks') ? judgeChecks(evidence) : null,
     failOn.has('requests') ? judgeRequests(evidence) : null,
     drops === null ? null : judgeDropped(evidence, drops),
     failOn.has('invalid') ? judgeInvalid(evidence, toldBeforeInvalid(evidence)) : null,
@@ -76,44 +77,27 @@ function judgeExceptions({ end: { errors }, plan }: Evidence): Explanation | nul
   return { outcome: 'exceptions', reason, advice: 'Correct the script, or take exceptions out of fail-on.' }
 }
 
-function judgeChecks(result: Result | null): Explanation | null {
-  const facts = checkFacts(result)
-  if (facts === 'unknown') return uncountedChecks(result)
-  if (facts !== 'failed') return null
-  const reason = failedCheckWords(result) ?? 'checks failed'
-  return { outcome: 'checks-failed', reason, advice: 'See which checks failed, or take checks out of fail-on.' }
-}
+const requestFigures = [
+  'http_reqs count',
+  ...['http_req_failed', 'browser_http_req_failed'].flatMap((name) => [`${name} passes`, `${name} fails`]),
+]
 
-function uncountedChecks(result: Result | null): Explanation {
-  const changed = ["the script changed k6's summary", 'Let handleSummary() change a copy of its data'] as const
-  const lost = [
-    'the summary has none, and there is no whole record of the run by k6 that would confirm it',
-    'Let k6 record the run, which K6_WEB_DASHBOARD=false and a second web-dashboard output keep it from',
-  ] as const
-  const none = ['k6 left no summary', 'See in the log why there is no summary'] as const
-  const [why, cure] = result === null ? none : result.altered ? changed : lost
-  return {
-    outcome: 'checks-failed',
-    reason: `failed checks cannot be counted, because ${why}`,
-    advice: `${cure}, or take checks out of fail-on.`,
-  }
-}
+const dropFigures = ['iterations count', 'dropped_iterations count']
 
 /** With `fail-on: requests`: every request failed, or nobody can know. */
-function judgeRequests(observed: Observed): Explanation | null {
-  const { result } = observed
+function judgeRequests(evidence: Evidence): Explanation | null {
+  const metrics = evidence.result?.metrics ?? new Map()
   const failed = (reason: string, advice: string): Explanation => ({ outcome: 'requests-failed', reason, advice })
-  if (result === null) {
-    return failed(
-      'failed requests cannot be counted, because k6 left no summary',
-      'See in the log why there is no summary, or take requests out of fail-on.',
-    )
+  const unread = whyUnread(evidence, requestFigures)
+  if (unread) {
+    const { why, cure } = unread
+    return failed(`failed requests cannot be counted, because ${why}`, `${cure}, or take requests out of fail-on.`)
   }
-  const requests = judgedRequests(result.metrics)
-  const [refused] = requests === null ? aboutRefused(observed) : []
+  const requests = judgedRequests(metrics)
+  const [refused] = requests === null ? aboutRefused(evidence) : []
   if (refused) return failed(refused.words, cures.refused)
   if (requests === null) {
-    return !madeRequests(result.metrics)
+    return !madeRequests(metrics)
       ? null
       : failed(
           'whether requests failed cannot be known, because k6 judged none of them',
@@ -140,21 +124,19 @@ function allowedDrops(failOn: FailOn): number | null {
  *
  * @param most the share that is allowed, from 0 to 1.
  */
-function judgeDropped(observed: Observed, most: number): Explanation | null {
+function judgeDropped(evidence: Evidence, most: number): Explanation | null {
   const failed = (reason: string, advice: string): Explanation => ({ outcome: 'iterations-dropped', reason, advice })
-  const { result, plan } = observed
-  const lost = lostIn(observed)
-  if (result === null || lost === null) {
-    const why = result === null ? 'k6 left no summary' : 'the summary has no iterations'
-    return failed(
-      `dropped iterations cannot be counted, because ${why}`,
-      'See in the log why, or take dropped out of fail-on.',
-    )
+  const { result, plan } = evidence
+  const lost = lostIn(evidence)
+  const unread = whyUnread(evidence, dropFigures)
+  if (unread !== null || lost === null) {
+    const { why, cure } = unread ?? { why: 'the summary has no iterations', cure: 'See in the log why' }
+    return failed(`dropped iterations cannot be counted, because ${why}`, `${cure}, or take dropped out of fail-on.`)
   }
   const { dropped, missed, planned } = lost
   if (dropped + missed <= most * planned) return null
   const reason = [
-    ...(dropped > 0 ? [droppedWords(lost, plan, result.metrics)] : []),
+    ...(dropped > 0 ? [droppedWords(lost, plan, result?.metrics ?? new Map())] : []),
     ...(missed > 0 ? [missedWords(lost)] : []),
   ]
   const allowed = most > 0 ? `; fail-on allows ${figure(most, 'share')}` : ''
@@ -162,15 +144,17 @@ function judgeDropped(observed: Observed, most: number): Explanation | null {
 }
 
 /** With `fail-on: invalid`: what was measured is not to be compared, or nobody can know. */
-function judgeInvalid(observed: Observed, told: ReadonlySet<Doubt['about']>): Explanation | null {
+function judgeInvalid(evidence: Evidence, told: ReadonlySet<Doubt['about']>): Explanation | null {
   const failed = (reason: string, advice: string): Explanation => ({ outcome: 'invalid', reason, advice })
-  if (observed.result === null) {
+  const unread = whyUnread(evidence, [...requestFigures, ...dropFigures])
+  if (unread) {
+    const { why, cure } = unread
     return failed(
-      'whether this is a valid measurement cannot be known, because k6 left no summary',
-      'See in the log why there is no summary, or take invalid out of fail-on.',
+      `whether this is a valid measurement cannot be known, because ${why}`,
+      `${cure}, or take invalid out of fail-on.`,
     )
   }
-  const doubts = invalidity(observed).filter(({ about }) => !told.has(about))
+  const doubts = invalidity(evidence).filter(({ about }) => !told.has(about))
   const [first] = doubts
   if (first === undefined) return null
   const reason = `${invalidLead}${doubts.map(({ words }) => words).join('; and ')}`
@@ -178,17 +162,18 @@ function judgeInvalid(observed: Observed, told: ReadonlySet<Doubt['about']>): Ex
 }
 
 /** What fail-on asks for and had nothing to judge: the metric that would tell was never added to. */
-export function unjudged(observed: Observed, failOn: FailOn): readonly string[] {
-  const { result } = observed
+export function unjudged(evidence: Evidence): readonly string[] {
+  const { result, failOn } = evidence
   if (result === null) return []
   return [
     ...(failOn.has('checks') && checkFacts(result) === 'none'
       ? ['no check was made, so fail-on: checks had nothing to judge']
       : []),
     ...(failOn.has('requests') &&
+    whyUnread(evidence, requestFigures) === null &&
     judgedRequests(result.metrics) === null &&
     !madeRequests(result.metrics) &&
-    aboutRefused(observed).length === 0
+    aboutRefused(evidence).length === 0
       ? ['no HTTP request was made, so fail-on: requests had nothing to judge']
       : []),
   ]

@@ -10,7 +10,7 @@ export function warnedDoubts(evidence: Evidence, outcome: Outcome): readonly str
   if (outcome === 'all-iterations-failed')
     return open.flatMap(({ about, words }) => (about === 'requests' ? words : []))
   if (!isReadable(outcome)) return []
-  return [...open.map(({ words }) => words), ...unjudged(evidence, evidence.failOn)]
+  return [...open.map(({ words }) => words), ...unjudged(evidence)]
 }
 
 /** The doubts that neither a failure, nor a crossed threshold, nor the comparison tells. */

@@ -165,6 +165,61 @@ it('goes on without a figure that the metrics API does not know', async () => {
   expect(log).not.toContain('no figures of test run')
 })
 
+const noneMade = /no check was made|no HTTP request was made/
+
+it.each<[string, object, RegExp]>([
+  ['without thresholds', {}, /failed checks cannot be counted, because Grafana Cloud k6 gave no figures/i],
+  ['with thresholds', options, /failed checks cannot be counted, because Grafana Cloud k6 did not give checks/i],
+])('fails what fail-on asks for and nobody can know, %s', async (_what, of, reason) => {
+  const cloud = await cloudOf({ ...passes, options: of, faults: { metrics: refuse(403) } })
+  const step = await attachTo(cloud, { inputs: { 'fail-on': 'checks, requests, dropped, invalid' }, env: quick })
+  expect(step.outputs, step.log).toMatchObject({ outcome: 'checks-failed', passed: 'false' })
+  expect(step.log).toMatch(reason)
+  for (const unknown of [
+    /; and failed requests cannot/,
+    /; and dropped iterations cannot/,
+    /; and whether this is a valid/,
+  ])
+    expect(step.log).toMatch(unknown)
+  expect(step.log).not.toMatch(noneMade)
+})
+
+const all = {
+  checks: 'rate',
+  http_reqs: 'counter',
+  http_req_failed: 'rate',
+  iterations: 'counter',
+  dropped_iterations: 'counter',
+}
+
+it.each<[string, string, string]>([
+  ['checks', 'checks', 'checks-failed'],
+  ['http_req_failed', 'requests', 'requests-failed'],
+  ['http_req_failed', 'invalid', 'invalid'],
+  ['dropped_iterations', 'dropped', 'iterations-dropped'],
+])('fails when %s alone is not told, and fail-on: %s needs it', async (metric, word, outcome) => {
+  // The API knows no query of this metric, and has an answer to all others.
+  const cloud = await cloudOf({ ...passes, metrics: all, figures: { 'iterations increase': 9 }, unknown: metric })
+  const lenient = await attachTo(cloud, { env: quick })
+  expect(lenient.outputs, lenient.log).toMatchObject({
+    outcome: 'passed',
+    iterations: '9',
+    'dropped-iterations': metric === 'dropped_iterations' ? '' : '0',
+  })
+  const again = await cloudOf({ ...passes, metrics: all, figures: { 'iterations increase': 9 }, unknown: metric })
+  const step = await attachTo(again, { inputs: { 'fail-on': word }, env: quick })
+  expect(step.outputs, step.log).toMatchObject({ outcome, passed: 'false' })
+  expect(step.log).toContain(`because Grafana Cloud k6 did not give ${metric}`)
+  expect(step.log).not.toMatch(noneMade)
+})
+
+it('takes the share of checks that held where the service has no more', async () => {
+  const cloud = await cloudOf(passes)
+  const step = await attachTo(cloud, { inputs: { 'fail-on': 'checks' } })
+  expect(step.outputs.outcome, step.log).toBe('passed')
+  expect(allOf(step)).not.toMatch(noneMade)
+})
+
 it('aborts the run when its time is over', async () => {
   const cloud = await cloudOf({ options, states: [{ status: 'running' }] })
   const { exitCode, outputs } = await attachTo(cloud, { inputs: { timeout: '1s' } })

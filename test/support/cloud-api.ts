@@ -22,6 +22,8 @@ export type CloudOptions = {
   metrics?: Readonly<Record<string, string>>
   /** `http_req_duration histogram_quantile(0.95)` → value. */
   figures?: Readonly<Record<string, number>>
+  /** A metric that the API lists, and of which it answers no query. */
+  unknown?: string
   /** What goes wrong instead of the right answer, by the kind of a call; the number says with which call of the kind it begins. */
   faults?: Partial<Record<CallKind, CloudFault>>
 }
@@ -264,6 +266,7 @@ const routes: readonly Route[] = [
     path: /^\/cloud\/v5\/test_runs\/9001\/query_aggregate_k6\(metric='[^']+',query='[^']+'\)$/,
     answer({ call, response, options }) {
       const [, metric, query] = /metric='([^']+)',query='([^']+)'/.exec(call.path) ?? []
+      if (metric === options.unknown) return json(response, 400, problem('unknown query', 'bad_request'))
       const value = options.figures?.[`${metric} ${query}`]
       const result =
         value === undefined

@@ -3,7 +3,7 @@ import type { Plan } from '../../k6/plan.ts'
 import { isMetricKind, type Metric, type Result, type Threshold } from '../../results/result.ts'
 import { holds, measuredValue, parseThreshold } from '../../results/threshold.ts'
 import { askCloudPatiently, type CloudApi, CloudApiError } from './cloud-api.ts'
-import { type MetricQuery, metricOf, metricQueries, selector } from './metric-queries.ts'
+import { type MetricQuery, metricOf, metricQueries, neededFigures, selector } from './metric-queries.ts'
 
 /** A run's figures as the metrics API has them; null and why, as the end of a sentence: it gave none. */
 export type CloudFigures = { result: Result | null; problem: string }
@@ -25,10 +25,11 @@ export async function readFigures(
     const kinds = await readKinds(api, id)
     const queries = metricQueries(kinds, thresholds)
     const values = await askAll(api, id, queries)
-    return { result: resultOf({ kinds, queries, values, thresholds, judged }), problem: '' }
+    const unread = queries.flatMap(({ name, key }, at) => (values[at] === 'unread' ? `${name} ${key}` : []))
+    return { result: resultOf({ kinds, queries, values, unread, thresholds, judged }), problem: '' }
   } catch (error) {
     if (!(error instanceof CloudApiError)) throw error
-    const nothing = { kinds: new Map(), queries: [], values: [], thresholds, judged }
+    const nothing = { kinds: new Map(), queries: [], values: [], unread: neededFigures, thresholds, judged }
     const isJudged = Object.keys(thresholds).length > 0 && (judged === 'passed' || judged === 'failed')
     return { result: isJudged ? resultOf(nothing) : null, problem: error.message }
   }
@@ -49,9 +50,12 @@ async function readKinds(api: CloudApi, id: string): Promise<ReadonlyMap<string,
   )
 }
 
-/** In their order; null: the API has no such figure. */
-async function askAll(api: CloudApi, id: string, queries: readonly MetricQuery[]): Promise<readonly (number | null)[]> {
-  const values: (number | null)[] = queries.map(() => null)
+/** A figure; null: the API has none, for there was nothing to measure. */
+type Answer = number | null | 'unread'
+
+/** In their order. */
+async function askAll(api: CloudApi, id: string, queries: readonly MetricQuery[]): Promise<readonly Answer[]> {
+  const values: Answer[] = queries.map(() => 'unread')
   const next = queries.entries()
   const lane = async () => {
     for (const [at, query] of next) values[at] = await askOne(api, id, query)
@@ -60,7 +64,7 @@ async function askAll(api: CloudApi, id: string, queries: readonly MetricQuery[]
   return values
 }
 
-async function askOne(api: CloudApi, id: string, { name, query }: MetricQuery): Promise<number | null> {
+async function askOne(api: CloudApi, id: string, { name, query }: MetricQuery): Promise<Answer> {
   const parameters = `metric='${selector(name)}',query='${query}'`
   try {
     const json = await askCloudPatiently(
@@ -71,32 +75,35 @@ async function askOne(api: CloudApi, id: string, { name, query }: MetricQuery): 
     return valueIn(json)
   } catch (error) {
     // A query that this API does not know costs one figure, not all.
-    if (error instanceof CloudApiError && error.status === 400) return null
+    if (error instanceof CloudApiError && error.status === 400) return 'unread'
     throw error
   }
 }
 
 /** `{data: {result: [{values: [[time, value]]}]}}`. */
-function valueIn(json: unknown): number | null {
-  const [first] = [field(field(json, 'data'), 'result')].filter(Array.isArray).flat()
-  const [sample] = [field(first, 'values')].filter(Array.isArray).flat()
+function valueIn(json: unknown): Answer {
+  const all = field(field(json, 'data'), 'result')
+  if (!Array.isArray(all)) return 'unread'
+  if (all.length === 0) return null
+  const [sample] = [field(all[0], 'values')].filter(Array.isArray).flat()
   const value = Array.isArray(sample) ? Number(sample[1]) : Number.NaN
-  return Number.isFinite(value) ? value : null
+  return Number.isFinite(value) ? value : 'unread'
 }
 
 type Known = {
   kinds: ReadonlyMap<string, Metric['kind']>
   queries: readonly MetricQuery[]
-  values: readonly (number | null)[]
+  values: readonly Answer[]
+  unread: readonly string[]
   thresholds: Plan['thresholds']
   judged: string | null
 }
 
-function resultOf({ kinds, queries, values, thresholds: planned, judged }: Known): Result {
+function resultOf({ kinds, queries, values, unread, thresholds: planned, judged }: Known): Result {
   const found = new Map<string, Record<string, number>>()
   for (const [at, { name, key }] of queries.entries()) {
-    const value = values[at] ?? null
-    if (value !== null) found.set(name, { ...found.get(name), [key]: value })
+    const value = values[at]
+    if (typeof value === 'number') found.set(name, { ...found.get(name), [key]: value })
   }
   const bare = [...found].flatMap(([name, figures]): Omit<Metric, 'thresholds'>[] => {
     const kind = kinds.get(metricOf(name))
@@ -112,7 +119,12 @@ function resultOf({ kinds, queries, values, thresholds: planned, judged }: Known
   const metrics = bare
     .map((metric) => ({ ...metric, thresholds: thresholds.filter((threshold) => threshold.metric === metric.name) }))
     .toSorted((a, b) => compare(a.name, b.name))
-  return { metrics: new Map(metrics.map((metric) => [metric.name, metric])), thresholds, checks: [] }
+  return {
+    metrics: new Map(metrics.map((metric) => [metric.name, metric])),
+    thresholds,
+    checks: [],
+    ...(unread.length === 0 ? {} : { unread }),
+  }
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

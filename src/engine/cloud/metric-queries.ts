@@ -12,10 +12,11 @@ export type MetricQuery = {
 
 type Kind = Metric['kind']
 
-/** What the outputs and the job summary are made of. */
+/** What the outputs, the job summary and the verdict are made of. */
 const needed: Readonly<Record<string, readonly string[]>> = {
   http_reqs: ['count', 'rate'],
   http_req_failed: ['value', 'passes', 'fails'],
+  browser_http_req_failed: ['value', 'passes', 'fails'],
   http_req_duration: ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)', 'p(99)'],
   iterations: ['count', 'rate'],
   iteration_duration: ['p(95)'],
@@ -24,6 +25,11 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   data_received: ['count'],
   data_sent: ['count'],
 }
+
+/** All of it, as metric and key: `http_reqs count`. */
+export const neededFigures: readonly string[] = Object.entries(needed).flatMap(([name, keys]) =>
+  keys.map((key) => `${name} ${key}`),
+)
 
 /** The metrics API's words for k6's. Of a gauge it has no figure that k6 has too. */
 const words: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
