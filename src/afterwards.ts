@@ -116,13 +116,15 @@ export function reportOfAttached(
   const { end, result, usage, cloud } = ran
   const evidence: Evidence = { ...ran, plan, failOn, comparison: null, k6Version }
   const verdict = judge(evidence)
-  const known = { k6Version, plan, exitCode: end.exitCode, warnings: ran.warnings.map(asWarning) }
+  const script = { name: `test run ${testRunId}`, file: null }
+  const doubts = doubtWarnings(script, warnedDoubts(evidence, verdict.outcome))
+  const warnings = [...ran.warnings.map(asWarning), ...doubts]
   return {
-    ...reportWithoutRun({ name: `test run ${testRunId}`, file: null }, verdict, known),
+    ...reportWithoutRun(script, verdict, { k6Version, plan, exitCode: end.exitCode, warnings }),
     result,
     durationMs: end.exitCode === null ? null : end.durationMs,
     usageReport: usage,
-    testRun: { id: testRunId, url: cloud?.url ?? '', here: false },
+    testRun: { id: testRunId, url: cloud?.url ?? '', here: false, attached: true },
     doubts: doubtsAbout(evidence),
   }
 }

@@ -1,5 +1,6 @@
 import { UserError } from '../base/errors.ts'
 import type { CloudRequest } from '../engine/cloud/cloud-request.ts'
+import { readFailOn } from './fail-on-input.ts'
 import { type InputName, inputDefaults } from './input-defaults.ts'
 import { booleanValue, notAllowed } from './input-values.ts'
 import type { Readers } from './readers.ts'
@@ -72,6 +73,9 @@ function readAttach(read: Readers, kind: CloudKind, stackId: string): CloudReque
   if (isSet(read, 'detach')) throw refused('detach', 'attach waits for a run, detach leaves it; set one of them')
   const name = firstSet(read, ofOwnRuns)
   if (name !== undefined) throw refused(name, 'attach waits for a run that was started already; leave it out')
+  if (readFailOn(read.list('fail-on'), {}).has('exceptions')) {
+    throw refused('fail-on', "exceptions are in k6's log, which attach does not see; leave exceptions out")
+  }
   return { kind: 'attach', stackId, testRunId: text }
 }
 

@@ -23,8 +23,9 @@ export function exceptionWarnings({
   verdict,
   plan,
   durationMs,
-}: Pick<ScriptReport, 'script' | 'errors' | 'verdict' | 'plan' | 'durationMs'>): readonly Annotation[] {
-  const ran = durationMs !== null
+  testRun,
+}: Pick<ScriptReport, 'script' | 'errors' | 'verdict' | 'plan' | 'durationMs' | 'testRun'>): readonly Annotation[] {
+  const ran = durationMs !== null && !testRun?.attached
   if (errors === null) {
     const isTold = !ran || verdict.outcome === 'exceptions'
     return isTold ? [] : [{ level: 'warning', message: `${script}: ${uncountedWords}` }]

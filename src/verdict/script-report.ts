@@ -45,8 +45,11 @@ export type ScriptReport = {
   overTime: OverTime | null
   /** Its requests by endpoint. Left out: it made none, or nobody asked. */
   endpoints?: Endpoints
-  /** The test run in Grafana Cloud k6, and its page; empty: not known. `here`: this machine made its load. Left out: there is none. */
-  testRun?: { id: string; url: string; here: boolean }
+  /**
+   * The test run in Grafana Cloud k6, and its page; empty: not known. `here`: this machine made its load. `attached`: the
+   * step only waited for it, so it has no log of k6. Left out: there is none.
+   */
+  testRun?: { id: string; url: string; here: boolean; attached?: true }
   /** null: nothing was to be compared. */
   comparison: Comparison | null
   /** Absolute path of k6's HTML report; empty when there is none. */

@@ -43,6 +43,20 @@ it('waits for a run, and judges it without a k6', async () => {
   expect(cloud.kinds()).not.toContain('note')
   expect(step.exitCode).toBe(0)
   expect(allOf(step)).not.toContain(account.token)
+  // Nothing is said of a log that it never had.
+  expect(step.log).not.toContain('::warning')
+})
+
+it('warns of what passes and says less than it seems', async () => {
+  const failing = {
+    metrics: { http_reqs: 'counter', http_req_failed: 'rate' },
+    figures: { 'http_reqs increase': 50, 'http_req_failed ratio': 1 },
+  }
+  const cloud = await cloudOf({ ...ends({ status: 'completed', result: 'passed' }), ...failing })
+  const step = await attachTo(cloud, { inputs: { 'fail-on': 'checks' } })
+  expect(step.outputs.outcome, step.log).toBe('passed')
+  expect(step.log).toMatch(/^::warning.*test run 9001: 50 of 50 requests failed$/m)
+  expect(step.log).toMatch(/^::warning.*test run 9001: no check was made, so fail-on: checks had nothing to judge$/m)
 })
 
 it('says which threshold of such a run was crossed', async () => {

@@ -56,6 +56,10 @@ it.each<[Given, string]>([
     'input detach: a run of engine cloud-local is on this machine, which cannot leave it',
   ],
   [
+    { engine: 'cloud', attach: '1', 'fail-on': 'checks, exceptions' },
+    "input fail-on: exceptions are in k6's log, which attach does not see; leave exceptions out",
+  ],
+  [
     { engine: 'cloud-local', attach: '1' },
     'input attach: it waits for a run in Grafana Cloud k6; set engine to cloud, not cloud-local',
   ],

@@ -105,6 +105,7 @@ const secondsIn = (seconds: unknown): number => (typeof seconds === 'number' ? s
 const ended: Omit<RunEnd, 'exitCode' | 'cause' | 'durationMs'> = {
   signal: null,
   killed: false,
+  // There is no log here; whoever wants to know of exceptions is refused (inputs/cloud-request.ts).
   errors: noErrors,
   idle: false,
   progress: null,
