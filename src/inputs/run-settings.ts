@@ -26,8 +26,8 @@ export const settingsOf =
     timeoutMs: inputs.timeoutMs,
     hasNeighbours: inputs.parallel > 1,
     charts: inputs.charts,
-    // A script can take both out of k6's summary.
-    recorded: [...inputs.failOn].some((word) => word === 'checks' || word.startsWith('dropped')),
+    // A script can take both out of k6's summary. A shard does not know what the merge will ask for.
+    recorded: inputs.engine.kind === 'shard' || [...inputs.failOn].some((word) => /^(?:checks$|dropped)/.test(word)),
     htmlReport: inputs.htmlReport !== '',
     endpoints: inputs.endpoints,
     compared: inputs.compare?.figures ?? [],

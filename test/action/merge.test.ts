@@ -277,6 +277,22 @@ export default function () {}`
   expect(said(merged)).toMatch(/Shard 2 of 2 \(runner 2\): .*no luck/)
 })
 
+test.each<[string, Record<string, string>, Record<string, string>, string]>([
+  ['without charts', { charts: 'false' }, {}, 'incomplete'],
+  ['without a record', {}, { K6_WEB_DASHBOARD: 'false' }, 'checks-failed'],
+])('a script cannot hide its checks from fail-on: checks in shards %s', async (_what, inputs, env, outcome) => {
+  const hiding = `import { check } from 'k6'
+export const options = { vus: 2, iterations: 4 }
+export default function () { check(1, { two: (n) => n === 2 }) }
+export function handleSummary({ metrics, root_group }) { delete metrics.checks; root_group.checks = []; return {} }`
+  const steps = await Promise.all(
+    [1, 2].map((shard) => runShard(`${shard}/2`, { script: hiding, inputs, env: { ...ofRun(shard), ...env } })),
+  )
+  const merged = await merge(inDirectory(steps.map(shardOf)), { 'fail-on': 'checks' })
+  expect(merged.outputs.outcome, merged.log).toBe(outcome)
+  expect(merged.log).not.toContain('no check was made')
+})
+
 test('a test that did nothing in any shard tested nothing', async () => {
   const endless = `
 import { sleep } from 'k6'
