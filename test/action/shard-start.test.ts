@@ -114,7 +114,12 @@ test('a step that is killed leaves a file that says so', async () => {
     { ready: ({ log }) => log.includes('running ('), signals: [['SIGKILL', 0]] },
   )
   const { run, plan } = shardOf(step)
-  expect([run.incomplete, run.result, plan?.maxVUs]).toEqual(['its step ended before it did', null, 2])
+  expect([run.incomplete, run.lost, run.result, plan?.maxVUs]).toEqual([
+    'its step ended before it did: see its log',
+    true,
+    null,
+    2,
+  ])
 })
 
 describe('the job that plans', () => {

@@ -87,6 +87,7 @@ function shardOf(json: Json): ShardFile {
     machine: machine(at(json, 'machine')),
     overTime: orNull(overTime)(at(json, 'overTime')),
     incomplete: orNull(text)(at(json, 'incomplete')),
+    ...(json.lost === undefined ? {} : { lost: oneOf([true])(at(json, 'lost')) }),
   }
   return {
     segment: segmentOf(place),

@@ -36,6 +36,7 @@ export function encodeShard(file: ShardFile, clean: Clean): unknown {
     result: run.result && resultJson(run.result, { clean, names }),
     overTime: run.overTime,
     incomplete: run.incomplete === null ? null : clean(run.incomplete),
+    ...(run.lost === undefined ? {} : { lost: run.lost }),
     warnings: file.warnings.map(clean),
   }
 }

@@ -24,20 +24,25 @@ export type ShardKnown = {
   conditions: ShardConditions | null
 }
 
-/** How k6 ended where it did not run. */
-export function endWithoutRun(failure: PlanFailure | null): RunEnd {
-  const cause = failure === null || failure.killed === 'abort' ? 'cancelled' : 'itself'
-  return {
-    exitCode: failure === null || failure.killed !== null ? null : failure.code,
-    signal: failure?.signal ?? null,
-    cause,
-    killed: false,
-    errors: failure?.errors ?? noErrors,
-    idle: null,
-    progress: null,
-    durationMs: 0,
-  }
+const noRun: RunEnd = {
+  exitCode: null,
+  signal: null,
+  cause: 'itself',
+  killed: false,
+  errors: noErrors,
+  idle: null,
+  progress: null,
+  durationMs: 0,
 }
+
+/** How k6 ended where it did not run, because it could not plan. */
+export const endWithoutRun = ({ code, signal, killed, errors }: PlanFailure): RunEnd => ({
+  ...noRun,
+  exitCode: killed === null ? code : null,
+  signal,
+  cause: killed === 'abort' ? 'cancelled' : 'itself',
+  errors,
+})
 
 /** What a shard measured that did not run. */
 export const withoutRun = (end: RunEnd, why: string) => ({
@@ -98,4 +103,24 @@ export function leaveShard(
   } catch (error) {
     return [`the file of this shard could not be written: ${messageOf(error)}`]
   }
+}
+
+/**
+ * Leaves what the merge finds where the step comes to no run, because what is tested did not start, or is killed in it:
+ * that this shard was lost. From the moment on in which the step is cancelled it says that.
+ *
+ * @param ran aborted once there is more to leave.
+ */
+export function leaveAhead(
+  settings: Pick<RunSettings, 'env' | 'directory' | 'interruption'>,
+  request: ShardRequest,
+  { ran, ...known }: ShardKnown & { ran: AbortSignal },
+): void {
+  const leave = (run: Omit<ShardRun, 'shard' | 'of' | 'where'>) =>
+    leaveShard(settings, request, { ...known, run, warnings: [] })
+  const cancelled = () => leave(withoutRun({ ...noRun, cause: 'cancelled' }, 'its step ended before it did'))
+  const { soft } = settings.interruption
+  leave({ ...withoutRun(noRun, 'its step ended before it did: see its log'), lost: true })
+  if (soft.aborted) cancelled()
+  else soft.addEventListener('abort', cancelled, { once: true, signal: ran })
 }

@@ -15,7 +15,7 @@ import { runHere } from '../local.ts'
 import { planHere } from '../plan-here.ts'
 import { withoutWait } from './held-end.ts'
 import { holdK6, type Release } from './hold.ts'
-import { endWithoutRun, leaveShard, type ShardKnown, withoutRun } from './leave-shard.ts'
+import { endWithoutRun, leaveAhead, leaveShard, type ShardKnown, withoutRun } from './leave-shard.ts'
 import type { ShardConditions } from './shard-left.ts'
 import type { ShardRequest } from './shard-request.ts'
 
@@ -27,9 +27,10 @@ export function shardEngine(settings: RunSettings, request: ShardRequest, condit
   const does = settings.usageReport.preview ? 'shows' : 'sends'
   const elsewhere = request.shard === 1 ? '' : `shard 1 ${does} that of the whole test`
   const own: RunSettings = { ...settings, usageReport: { ...settings.usageReport, elsewhere } }
+  const ran = new AbortController()
   return {
-    plan: (script) => plan(own, request, { script, conditionsOf }),
-    run: (wanted) => run(own, request, { wanted, conditionsOf }),
+    plan: (script) => plan(own, request, { script, conditionsOf, ran: ran.signal }),
+    run: (wanted) => run(own, request, { wanted, conditionsOf, ran }),
   }
 }
 
@@ -48,7 +49,7 @@ const shardFlags = (flags: K6Flags, place: ShardPlace): K6Flags => {
 async function plan(
   settings: RunSettings,
   request: ShardRequest,
-  { script, conditionsOf }: { script: Script; conditionsOf: ConditionsOf },
+  { script, conditionsOf, ran }: { script: Script; conditionsOf: ConditionsOf; ran: AbortSignal },
 ): Promise<Planned | PlanFailure> {
   const whole = await planHere(settings, script)
   if (whole.kind === 'planned' && whole.plan.segmented) {
@@ -67,16 +68,14 @@ async function plan(
     return failure
   }
   const planned = { ...part, whole: whole.plan }
-  // It stays there if the step is killed: the merge then knows that this shard was cut off.
-  const run = withoutRun(endWithoutRun(null), 'its step ended before it did')
-  leaveShard(settings, request, { script, planned, conditions: await conditionsOf(whole, script), run, warnings: [] })
+  leaveAhead(settings, request, { script, planned, conditions: await conditionsOf(whole, script), ran })
   return planned
 }
 
 async function run(
   settings: RunSettings,
   request: ShardRequest,
-  { wanted, conditionsOf }: { wanted: RunRequest; conditionsOf: ConditionsOf },
+  { wanted, conditionsOf, ran: over }: { wanted: RunRequest; conditionsOf: ConditionsOf; ran: AbortController },
 ): Promise<Ran> {
   const { script, planned } = wanted
   const known: ShardKnown = { script, planned, conditions: await conditionsOf(asWhole(planned), script) }
@@ -85,6 +84,7 @@ async function run(
   const stats = gridStats(asWhole(planned).plan, settings.compared)
   const ran = await runHere(own, wanted, { trendStats: stats, shownStats: planned.plan.summaryTrendStats, hold })
   const release = await released
+  over.abort()
   const left = withoutWait(hasWork(planned) ? ran : emptied(ran), request, release)
   const unwritten = leaveShard(settings, request, {
     ...known,

@@ -93,7 +93,7 @@ it('gives back a shard that k6 did not start', () => {
     conditions: null,
     maxVUs: null,
     startAt: null,
-    run: { ...file.run, result: null, startedAt: null, overTime: null, incomplete: 'it never ran' },
+    run: { ...file.run, result: null, startedAt: null, overTime: null, incomplete: 'it never ran', lost: true },
   }
   expect(parseShardFile(shardFileBytes(none, same))).toEqual({ kind: 'shard', file: none })
 })
