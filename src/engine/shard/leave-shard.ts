@@ -54,12 +54,17 @@ export const withoutRun = (end: RunEnd, why: string) => ({
   incomplete: why,
 })
 
-function originOf({ env }: Pick<RunSettings, 'env'>, script: Script): ShardOrigin {
+/** Which attempt of its workflow run a step is of; null: the runner did not say. */
+export function attemptIn(env: NodeJS.ProcessEnv): number | null {
   const attempt = Number(env.GITHUB_RUN_ATTEMPT)
+  return Number.isSafeInteger(attempt) && attempt > 0 ? attempt : null
+}
+
+function originOf({ env }: Pick<RunSettings, 'env'>, script: Script): ShardOrigin {
   return {
     repository: env.GITHUB_REPOSITORY ?? '',
     runId: env.GITHUB_RUN_ID ?? '',
-    attempt: Number.isSafeInteger(attempt) && attempt > 0 ? attempt : null,
+    attempt: attemptIn(env),
     workflow: env.GITHUB_WORKFLOW ?? '',
     job: env.GITHUB_JOB ?? '',
     script: script.name,

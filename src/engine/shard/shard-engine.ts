@@ -15,7 +15,7 @@ import { runHere } from '../local.ts'
 import { planHere } from '../plan-here.ts'
 import { withoutWait } from './held-end.ts'
 import { holdK6, type Release } from './hold.ts'
-import { endWithoutRun, leaveAhead, leaveShard, type ShardKnown, withoutRun } from './leave-shard.ts'
+import { attemptIn, endWithoutRun, leaveAhead, leaveShard, type ShardKnown, withoutRun } from './leave-shard.ts'
 import type { ShardConditions } from './shard-left.ts'
 import type { ShardRequest } from './shard-request.ts'
 
@@ -85,7 +85,8 @@ async function run(
   const ran = await runHere(own, wanted, { trendStats: stats, shownStats: planned.plan.summaryTrendStats, hold })
   const release = await released
   over.abort()
-  const left = withoutWait(hasWork(planned) ? ran : emptied(ran), request, release)
+  const step = { beganAt: performance.timeOrigin, attempt: attemptIn(settings.env) }
+  const left = withoutWait(hasWork(planned) ? ran : emptied(ran), request, { release, step })
   const unwritten = leaveShard(settings, request, {
     ...known,
     run: {
