@@ -105,11 +105,14 @@ function shardRan({ end, result, plan }: Evidence, { shard, of }: NonNullable<Ev
   return { outcome: 'ran', reason: `Shard ${shard} of ${of} ${did}${stopped}; the merge judges all shards`, advice: '' }
 }
 
-function stoppedHere({ end, result, targetDied }: Evidence): Explanation | null {
+function stoppedHere({ end, result, targetDied, cloud }: Evidence): Explanation | null {
   const { cause, killed } = end
   const loss = killed ? `; k6 did not end in time and was killed${result ? '' : ', so there are no results'}` : ''
   if (cause === 'cancelled') return { outcome: 'cancelled', reason: `The step was cancelled${loss}`, advice: '' }
-  if (cause === 'itself' || cameToItsEnd(end)) return null
+  // A k6 that ends well says nothing of a test run in Grafana Cloud k6 that was aborted, by this step then, or by a threshold.
+  const seen = cloud?.end?.kind === 'seen' ? cloud.end.run : null
+  const isAborted = seen?.status === 'aborted' && seen.result !== 'failed'
+  if (cause === 'itself' || (cameToItsEnd(end) && !isAborted)) return null
   if (cause === 'target-died') return targetGone(targetDied, loss)
   return {
     outcome: 'timed-out',

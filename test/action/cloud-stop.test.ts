@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { asRunner, signalStep } from '../support/cancel.ts'
-import { account, hang, refuse, say } from '../support/cloud-api.ts'
+import { account, type CloudState, hang, refuse, say } from '../support/cloud-api.ts'
 import { allOf, attachTo, cloudStep, clouds, runInCloud } from '../support/cloud-step.ts'
+import { fakeK6 } from '../support/fake.ts'
 import { k6Path, k6Versions } from '../support/k6.ts'
 import { processesLeft, processesWith, until } from '../support/processes.ts'
 
@@ -31,6 +32,18 @@ describe.each(k6Versions)('with k6 %s', (version) => {
     expect(outputs, log).toMatchObject({ outcome: 'timed-out', 'cloud-test-run-id': cloud.runId })
     expect(cloud.run.aborted).toBe(true)
   })
+})
+
+it.each<[string, CloudState, string]>([
+  ['failed', { status: 'completed', result: 'failed' }, 'thresholds-crossed'],
+  ['passed', { status: 'completed', result: 'passed' }, 'passed'],
+  ['goes on, and is aborted', { status: 'running' }, 'timed-out'],
+])('asks what became of a run that %s, when k6 ends well at the timeout', async (_what, state, outcome) => {
+  const cloud = await cloudOf({ states: [state] })
+  const k6 = fakeK6({ cloud: `echo '  output: ${cloud.runUrl}'; sleep 3; exit 0` })
+  const { outputs, log } = await runInCloud(cloud, { k6, inputs: { timeout: '1s' } })
+  expect(outputs, log).toMatchObject({ outcome, 'exit-code': '0', 'cloud-test-run-id': cloud.runId })
+  expect(cloud.kinds()).toContain('abort')
 })
 
 it('aborts a run that it only waits for, too', async () => {

@@ -14,11 +14,14 @@ const plan = JSON.stringify({
   maxVUs: 1,
 })
 
+/** What k6 is asked to do. */
+type Asked = 'run' | 'cloud' | 'inspect'
+
 /**
  * Writes an executable that stands in for k6: it answers `version`, `deps` and `inspect` as k6 does, and runs `run`
- * (a shell script; `$summary` is the file that --summary-export names).
+ * (a shell script; `$summary` is the file that --summary-export names), or `cloud run` (another one).
  */
-export function fakeK6({ run, inspect = `echo '${plan}'` }: { run: string; inspect?: string }): string {
+export function fakeK6({ run = '', cloud = '', inspect = `echo '${plan}'` }: Partial<Record<Asked, string>>): string {
   const file = join(mkdtempSync(join(tmpdir(), 'fake-k6-')), 'k6')
   writeFileSync(
     file,
@@ -27,6 +30,7 @@ case $1 in
 version) echo '{"go_arch":"amd64","go_os":"linux","go_version":"go1.26.8","version":"v2.2.0"}' ;;
 deps) echo '{"buildDependencies":{"k6":"*"},"imports":[],"customBuildRequired":false}' ;;
 inspect) ${inspect} ;;
+cloud) ${cloud} ;;
 run)
   while [ $# -gt 0 ]; do [ "$1" = --summary-export ] && summary=$2; shift; done
   ${run}

@@ -70,6 +70,16 @@ it.each(['cancelled', 'timeout'] as const)('says first what this step did: %s', 
   expect(passed).toBe(false)
 })
 
+it.each<[CloudEnd, string]>([
+  [run('completed', 'passed'), 'passed'],
+  [run('completed', 'failed'), 'thresholds-crossed'],
+  [run('aborted', 'error', { abortedBy: 'this step' }), 'timed-out'],
+  [run('aborted', 'failed'), 'thresholds-crossed'],
+  [unknown, 'crashed'],
+])('asks the service at a timeout at which k6 ended well: %j', (end, outcome) => {
+  expect(judged(0, end, 'timeout').outcome).toBe(outcome)
+})
+
 it('lets a run on this machine be judged by its own end', () => {
   expect(judged(0, null).outcome).toBe('passed')
 })

@@ -7,6 +7,7 @@ import { withLogFile } from '../../k6/log-file.ts'
 import { logFileFor, logFormat } from '../../k6/log-format.ts'
 import { type RunEnd, runK6 } from '../../k6/run.ts'
 import { signalStopper } from '../../k6/stop.ts'
+import { cameToItsEnd } from '../../results/result.ts'
 import { resolveReportUrl } from '../../usage-report/destination.ts'
 import type { Engine, Ran, RunRequest, RunSettings } from '../engine.ts'
 import { planHere } from '../plan-here.ts'
@@ -173,7 +174,8 @@ async function close(
   }: Cloud & { found: FoundRun | null; end: RunEnd; lostBecause: string },
 ): Promise<Closing> {
   const nothing = { result: null, warnings: [] }
-  if (end.cause !== 'itself') {
+  // At its timeout k6 can have come to the end just before: that alone does not say what became of the test run.
+  if (end.cause === 'cancelled' || (end.cause !== 'itself' && !cameToItsEnd(end))) {
     const warnings = found === null ? [mayRun] : []
     return { ...nothing, end: null, warnings }
   }
