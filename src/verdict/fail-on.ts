@@ -69,7 +69,8 @@ function judgeExceptions({ end: { errors }, plan }: Evidence): Explanation | nul
     return {
       outcome: 'exceptions',
       reason: uncountedWords,
-      advice: 'Let k6 log to its streams or to a file, and not raw, or take exceptions out of fail-on.',
+      advice:
+        'Let k6 log to its streams or to a file, and not raw, and in Grafana Cloud k6 with --show-logs, or take exceptions out of fail-on.',
     }
   }
   const reason = exceptionWords(errors, plan)

@@ -105,7 +105,7 @@ export function scenarioWords({ byScenario }: LoggedErrors, plan: Plan | null): 
 }
 
 /** Where the log tells no exception from other text. */
-export const uncountedWords = "exceptions cannot be counted, because the log's format or destination hides them"
+export const uncountedWords = "exceptions cannot be counted, because k6's log does not show them to this step"
 
 /** What a script did to its summary, and whether that hides its checks; null: nothing. */
 export function unknownWords(result: Result | null): string | null {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { account, refuse } from '../support/cloud-api.ts'
 import { allOf, cloudScript, clouds, runInCloud } from '../support/cloud-step.ts'
 import { exported, scratch, startCollector } from '../support/collector.ts'
+import { fakeK6 } from '../support/fake.ts'
 import { k6Path, k6Versions } from '../support/k6.ts'
 
 const cloudOf = clouds()
@@ -164,6 +165,19 @@ it('previews its usage report, and sends none', async () => {
   expect(outputs['usage-report']).toBe('preview')
   expect(JSON.parse(outputs['usage-report-body'] ?? '')).toMatchObject({ goos: 'linux' })
   expect(await exported(collector.url)).toEqual([])
+})
+
+it.each<[string, Record<string, string>, Record<string, string>, string]>([
+  ['false by the variable', {}, { K6_SHOW_CLOUD_LOGS: 'false' }, 'exceptions'],
+  ['false by the flag', { flags: '--show-logs=false' }, { K6_SHOW_CLOUD_LOGS: 'true' }, 'exceptions'],
+  ['true by the flag', { flags: '--show-logs' }, { K6_SHOW_CLOUD_LOGS: 'false' }, 'passed'],
+  ['not given', {}, { K6_SHOW_CLOUD_LOGS: '' }, 'passed'],
+])('fail-on: exceptions knows of them by the log of the cloud: show-logs %s', async (_what, inputs, env, outcome) => {
+  // Only k6's questions move the run on, and this one asks none.
+  const cloud = await cloudOf({ states: passes.slice(1) })
+  const k6 = fakeK6({ cloud: `echo '  output: ${cloud.runUrl}'; exit 0` })
+  const { outputs, log } = await runInCloud(cloud, { k6, inputs: { 'fail-on': 'exceptions', ...inputs }, env })
+  expect(outputs.outcome, log).toBe(outcome)
 })
 
 it('says why there are no figures, and passes all the same', async () => {

@@ -301,7 +301,7 @@ describe('fail-on', () => {
     expect(verdict({ failOn, end: end({ errors: null }) })).toMatchObject({
       outcome: 'exceptions',
       passed: false,
-      reason: "Exceptions cannot be counted, because the log's format or destination hides them.",
+      reason: "Exceptions cannot be counted, because k6's log does not show them to this step.",
     })
   })
 

@@ -17,7 +17,7 @@ import { type CloudAccount, cloudAccount } from './cloud-account.ts'
 import { type CloudApi, CloudApiError } from './cloud-api.ts'
 import type { CloudEnd } from './cloud-end.ts'
 import { readFigures } from './cloud-figures.ts'
-import { cloudArgs, cloudEnv } from './cloud-k6.ts'
+import { cloudArgs, cloudEnv, showsLog } from './cloud-k6.ts'
 import type { CloudRequest } from './cloud-request.ts'
 import { followTestRun } from './follow-run.ts'
 import { type FoundRun, runFinder } from './found-run.ts'
@@ -51,7 +51,9 @@ async function run(settings: RunSettings, request: RunRequest, cloud: Cloud): Pr
   const ended = await running.finally(beside.end)
   const [usage, noted] = await Promise.all([report, beside.noted])
   showUsage(usage, url)
-  const end = endOf(ended, settings.interruption, beside.lost)
+  const whole = endOf(ended, settings.interruption, beside.lost)
+  // What k6 says of its own failure it says whatever it shows of the cloud.
+  const end = showsLog(flags, env) || !cameToItsEnd(whole) ? whole : { ...whole, errors: null }
   const found = finder.known()
   const closing = await close(settings, request, { ...cloud, found, end, lostBecause: beside.why() })
   return {

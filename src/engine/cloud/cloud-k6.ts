@@ -14,6 +14,16 @@ export const cloudEnv = (
   ...(projectId === '' ? {} : { K6_CLOUD_PROJECT_ID: projectId }),
 })
 
+/**
+ * Whether k6 shows the log of a run in the cloud, which alone tells of exceptions there (internal/cmd/cloud.go): the flag
+ * counts before the variable.
+ */
+export function showsLog({ args }: Pick<RunSettings['flags'], 'args'>, env: NodeJS.ProcessEnv): boolean {
+  const flag = args.findLast((arg) => /^--show-logs(?:=|$)/.test(arg))
+  const said = flag === undefined ? env.K6_SHOW_CLOUD_LOGS : flag.split('=')[1]
+  return !/^(?:0|f|F|FALSE|false|False)$/.test(said ?? '')
+}
+
 /** The command line of `k6 cloud run`. It knows neither a summary nor `--linger`. */
 export const cloudArgs = (
   { options, flags }: Pick<RunSettings, 'options' | 'flags'>,
