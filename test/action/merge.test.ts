@@ -221,6 +221,20 @@ describe('what is not all of the test', () => {
     expect([unplanned.outputs.outcome, unplanned.outputs['start-skew-ms']]).toEqual(['passed', '6500'])
   })
 
+  test('a shard that was late is no regression', async () => {
+    const before = await merge(inDirectory(shards), { baseline: 'none.json' })
+    const startAt = Date.UTC(2026, 0, 1)
+    const late = shards.map((file, index) => ({
+      ...file,
+      startAt,
+      run: { ...file.run, startedAt: startAt + (index === 2 ? 6500 : index) },
+    }))
+    const inputs = { baseline: before.outputs['summary-path'] ?? '', 'fail-on': 'regression' }
+    const { outputs, log } = await merge(inDirectory(late), inputs)
+    expect(outputs.outcome, log).toBe('passed')
+    expect(JSON.parse(outputs.comparison ?? '')).toMatchObject({ verdict: 'too-little-to-tell', runs: 1, figures: [] })
+  })
+
   test('a shard that was stopped in its tracks, and one whose step was killed', async () => {
     const killed = changed(({ run }) => ({
       run: {
