@@ -1,9 +1,9 @@
 import { messageOf } from './base/errors.ts'
 import { Cancelled, type Interruption } from './base/interruption.ts'
-import type { Place } from './history/history-place.ts'
+import type { Baseline, Place } from './history/history-place.ts'
 import { changesOf, readInputs } from './inputs/inputs.ts'
 import { readPublishing } from './inputs/publishing.ts'
-import { resolveScripts, withFileNames } from './k6/scripts.ts'
+import { type FoundScript, resolveScripts, withFileNames } from './k6/scripts.ts'
 import { publishFailure } from './publish/publish.ts'
 import { historyOf } from './schedule/histories.ts'
 import { keepUnstarted } from './schedule/keep-runs.ts'
@@ -38,14 +38,26 @@ async function historiesOf(env: NodeJS.ProcessEnv, interruption: Interruption): 
     const baseline = changesOf(inputs)
     if (baseline === null) return []
     const found = resolveScripts(scripts, workingDirectory)
-    const histories: Place[] = []
-    for (const script of found.length > 1 ? withFileNames(found) : found) {
-      const place = await historyOf(baseline, script, { workingDirectory, env, interruption })
-      const isKnown = place !== null && (!script.fromGlob || place.runs.length > 0 || place.last !== undefined)
-      if (isKnown) histories.push(place)
-    }
-    return histories
+    const step = { workingDirectory, env, interruption }
+    if (found.length === 1) return await knownOf(found, baseline, step)
+    const histories = await knownOf(withFileNames(found), baseline, step)
+    // Of several files one alone may be a test, whose history then has no name of a script.
+    return histories.length > 0 ? histories : await knownOf(found.slice(0, 1), baseline, step)
   } catch {
     return []
   }
+}
+
+async function knownOf(
+  scripts: readonly FoundScript[],
+  baseline: Baseline,
+  step: { workingDirectory: string; env: NodeJS.ProcessEnv; interruption: Interruption },
+): Promise<readonly Place[]> {
+  const histories: Place[] = []
+  for (const script of scripts) {
+    const place = await historyOf(baseline, script, step)
+    const isKnown = place !== null && (!script.fromGlob || place.runs.length > 0 || place.last !== undefined)
+    if (isKnown) histories.push(place)
+  }
+  return histories
 }
