@@ -2,6 +2,7 @@ import { messageOf } from './base/errors.ts'
 import { Cancelled, type Interruption } from './base/interruption.ts'
 import type { Baseline, Place } from './history/history-place.ts'
 import { changesOf, readInputs } from './inputs/inputs.ts'
+import { changesOfMerge } from './inputs/merge-inputs.ts'
 import { readPublishing } from './inputs/publishing.ts'
 import { type FoundScript, resolveScripts, withFileNames } from './k6/scripts.ts'
 import { publishFailure } from './publish/publish.ts'
@@ -15,11 +16,11 @@ import { keepUnstarted } from './schedule/keep-runs.ts'
  */
 export async function publishUnstarted(
   error: unknown,
-  { env, interruption }: { env: NodeJS.ProcessEnv; interruption: Interruption },
+  { env, interruption, isMerge }: { env: NodeJS.ProcessEnv; interruption: Interruption; isMerge: boolean },
 ): Promise<void> {
   const cancelled = error instanceof Cancelled
   const { publishing } = readPublishing(env)
-  const histories = cancelled ? [] : await historiesOf(env, interruption)
+  const histories = cancelled ? [] : await (isMerge ? historyOfMerge : historiesOf)(env, interruption)
   await publishFailure(
     { cancelled, reason: messageOf(error), histories },
     { env, ...publishing, signal: interruption.soft },
@@ -43,6 +44,18 @@ async function historiesOf(env: NodeJS.ProcessEnv, interruption: Interruption): 
     const histories = await knownOf(withFileNames(found), baseline, step)
     // Of several files one alone may be a test, whose history then has no name of a script.
     return histories.length > 0 ? histories : await knownOf(found.slice(0, 1), baseline, step)
+  } catch {
+    return []
+  }
+}
+
+/** The same of a merge. */
+async function historyOfMerge(env: NodeJS.ProcessEnv, interruption: Interruption): Promise<readonly Place[]> {
+  try {
+    const baseline = changesOfMerge(env)
+    if (baseline === null) return []
+    const place = await historyOf(baseline, { name: '' }, { workingDirectory: '', env, interruption })
+    return place === null ? [] : [place]
   } catch {
     return []
   }

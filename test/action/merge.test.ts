@@ -332,6 +332,24 @@ test('the merge tells once that no shard could load the script', async () => {
   }
 })
 
+test('the merge tells once that it cannot start, and of the first that can', async () => {
+  const shards = (await runShards(2, 'export default function () {}')).map(shardOf)
+  const chat = await answering(200)
+  await using cache = await startCacheServer()
+  const inputs = { 'notify-url': chat.url, 'notify-on': 'change', baseline: 'cache', 'baseline-key': 'nightly' }
+  const told: unknown[] = []
+  for (const [night, path] of ['nowhere', 'nowhere', inDirectory(shards)].entries()) {
+    const runner = { ...cache.env.v1, GITHUB_EVENT_NAME: 'schedule', GITHUB_RUN_ID: `${night + 1}` }
+    const { outputs } = await merge(path, inputs, runner)
+    told.push([outputs.outcome, chat.asked.length])
+  }
+  expect(told).toEqual([
+    ['not-run', 1],
+    ['not-run', 1],
+    ['passed', 2],
+  ])
+})
+
 describe('wrong input', () => {
   test.each<[string, Record<string, string>, string]>([
     ['no path', { path: '' }, 'input path: it is required; give the directory'],
