@@ -111,6 +111,13 @@ describe('rounds until it is known end before GitHub ends the job, also with ten
   })
 })
 
+it('nothing that people copy compares a pull request with a branch, which goes on before a job runs again', () => {
+  const files = globSync(['examples/*.yml', 'docs/*.md', 'README.md'], { cwd: root })
+  const moving = /^ *compare-ref: .*(?:base_ref|origin\/)/m
+  expect(files.filter((file) => moving.test(readFileSync(resolve(root, file), 'utf8')))).toEqual([])
+  expect(`    compare-ref: origin/$\{{ github.base_ref }}\n`).toMatch(moving)
+})
+
 describe('each uses', () => {
   const files = globSync(['.github/workflows/*.yml', 'examples/*.yml', 'docs/*.md', 'README.md'], { cwd: root })
   /** By a full SHA with its version, as a placeholder of one, or this repository itself. */
