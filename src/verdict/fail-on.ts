@@ -63,7 +63,7 @@ function judgeRegression(comparison: Comparison | null): Explanation | null {
   const accepted =
     comparison.mode === 'baseline'
       ? 'set history-rebase to the id of this workflow run (or give other files to baseline)'
-      : 'leave regression out of fail-on for this run'
+      : 'take regression out of fail-on for this change (docs/gate-a-pull-request.md)'
   return { outcome: 'regression', reason, advice: `See what became slower or worse; if that is meant, ${accepted}.` }
 }
 
