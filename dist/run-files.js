@@ -1,1 +1,1 @@
-const e=require("./record-file.js"),t=require("./after-the-run.js");exports.readRecord=e.t,exports.readResult=t.R;
+const e=require("./record-file.js"),t=require("./after-the-run.js");exports.readRecord=e.t,exports.readResult=t.V;

@@ -14,6 +14,7 @@ import { NotServed } from './schedule/not-served.ts'
 import type { Scheduled } from './schedule/schedule.ts'
 import type { ServeRequest, Serving } from './schedule/served.ts'
 import type { Tested } from './schedule/several-scripts.ts'
+import { refusalsIn } from './usage-report/consent.ts'
 import type { ScriptReport } from './verdict/script-report.ts'
 
 /** What every script of a step shares. */
@@ -130,7 +131,8 @@ async function inTurn(test: LoadTest, compare: PairedRequest, request: RunReques
   const { engine, settings, inputs, conditionsOf } = test
   const { runInTurn } = await import('./schedule/in-turn.ts')
   const runTags = inputs.tagRun ? { ...settings.runTags, side: 'B' } : {}
-  const settingsB = { ...settings, runTags, scriptEnv: { ...settings.scriptEnv, ...compare.env } }
+  const { scriptEnv } = settings
+  const settingsB = { ...settings, runTags, scriptEnv: { ...scriptEnv, ...compare.env, ...refusalsIn(scriptEnv) } }
   const engineB = await engineFor(inputs.engine, settingsB, conditionsOf)
   const serve = await serverOf(test)
   const run = (cwdOfB: string) => {

@@ -17,10 +17,10 @@ const lastLinesMs = 500
 process.exitCode = 1
 // Other programs are part of this one, so that runners download once what they share with it.
 if (process.argv[2] === cacheArgument) void import('./history/cache-program.ts').then(({ callCache }) => callCache())
-else if (process.argv[2] === mergeArgument) void import('./merge.ts').then(({ runMerge }) => runStep(runMerge))
-else void runStep(runAction)
+else if (process.argv[2] === mergeArgument) void import('./merge.ts').then(({ runMerge }) => runStep(runMerge, true))
+else void runStep(runAction, false)
 
-async function runStep(run: typeof runAction): Promise<void> {
+async function runStep(run: typeof runAction, isMerge: boolean): Promise<void> {
   enter('read')
   const interruption = interruptionBySignals()
   const { own, ofJob } = stepSecrets(process.env)
@@ -29,7 +29,7 @@ async function runStep(run: typeof runAction): Promise<void> {
     if (await run(process.env, interruption)) process.exitCode = 0
   } catch (error) {
     const { publishUnstarted } = await import('./afterwards.ts')
-    await publishUnstarted(error, { env: process.env, interruption })
+    await publishUnstarted(error, { env: process.env, interruption, isMerge })
   } finally {
     killAllGroups()
     if (process.env.RUNNER_DEBUG === '1') debug(`where the step's time went: ${phaseWords()}`)

@@ -1,9 +1,10 @@
 import { messageOf } from './base/errors.ts'
 import { Cancelled, type Interruption } from './base/interruption.ts'
-import type { Place } from './history/history-place.ts'
+import type { Baseline, Place } from './history/history-place.ts'
 import { changesOf, readInputs } from './inputs/inputs.ts'
+import { changesOfMerge } from './inputs/merge-inputs.ts'
 import { readPublishing } from './inputs/publishing.ts'
-import { resolveScripts, withFileNames } from './k6/scripts.ts'
+import { type FoundScript, resolveScripts, withFileNames } from './k6/scripts.ts'
 import { publishFailure } from './publish/publish.ts'
 import { historyOf } from './schedule/histories.ts'
 import { keepUnstarted } from './schedule/keep-runs.ts'
@@ -15,11 +16,11 @@ import { keepUnstarted } from './schedule/keep-runs.ts'
  */
 export async function publishUnstarted(
   error: unknown,
-  { env, interruption }: { env: NodeJS.ProcessEnv; interruption: Interruption },
+  { env, interruption, isMerge }: { env: NodeJS.ProcessEnv; interruption: Interruption; isMerge: boolean },
 ): Promise<void> {
   const cancelled = error instanceof Cancelled
   const { publishing } = readPublishing(env)
-  const histories = cancelled ? [] : await historiesOf(env, interruption)
+  const histories = cancelled ? [] : await (isMerge ? historyOfMerge : historiesOf)(env, interruption)
   await publishFailure(
     { cancelled, reason: messageOf(error), histories },
     { env, ...publishing, signal: interruption.soft },
@@ -38,14 +39,38 @@ async function historiesOf(env: NodeJS.ProcessEnv, interruption: Interruption): 
     const baseline = changesOf(inputs)
     if (baseline === null) return []
     const found = resolveScripts(scripts, workingDirectory)
-    const histories: Place[] = []
-    for (const script of found.length > 1 ? withFileNames(found) : found) {
-      const place = await historyOf(baseline, script, { workingDirectory, env, interruption })
-      const isKnown = place !== null && (!script.fromGlob || place.runs.length > 0 || place.last !== undefined)
-      if (isKnown) histories.push(place)
-    }
-    return histories
+    const step = { workingDirectory, env, interruption }
+    if (found.length === 1) return await knownOf(found, baseline, step)
+    const histories = await knownOf(withFileNames(found), baseline, step)
+    // Of several files one alone may be a test, whose history then has no name of a script.
+    return histories.length > 0 ? histories : await knownOf(found.slice(0, 1), baseline, step)
   } catch {
     return []
   }
+}
+
+/** The same of a merge. */
+async function historyOfMerge(env: NodeJS.ProcessEnv, interruption: Interruption): Promise<readonly Place[]> {
+  try {
+    const baseline = changesOfMerge(env)
+    if (baseline === null) return []
+    const place = await historyOf(baseline, { name: '' }, { workingDirectory: '', env, interruption })
+    return place === null ? [] : [place]
+  } catch {
+    return []
+  }
+}
+
+async function knownOf(
+  scripts: readonly FoundScript[],
+  baseline: Baseline,
+  step: { workingDirectory: string; env: NodeJS.ProcessEnv; interruption: Interruption },
+): Promise<readonly Place[]> {
+  const histories: Place[] = []
+  for (const script of scripts) {
+    const place = await historyOf(baseline, script, step)
+    const isKnown = place !== null && (!script.fromGlob || place.runs.length > 0 || place.last !== undefined)
+    if (isKnown) histories.push(place)
+  }
+  return histories
 }

@@ -4,7 +4,7 @@ import { repositoryUrlOf } from '../base/run-url.ts'
 import { shorten, visible } from '../base/text.ts'
 import { type Annotation, inWorkspace, limited, longestMessage, withoutSecrets } from './annotations.ts'
 import { apiRepository, type Patience, type Refusal, refusalOf, retrying } from './asking.ts'
-import { headCommitOf } from './event.ts'
+import { headCommitOf, pullRequestOf } from './event.ts'
 import { type Asker, askApi } from './rest.ts'
 
 /** GitHub's words for the end of a check; `neutral` blocks nothing. */
@@ -74,6 +74,8 @@ export async function createCheckRun(run: CheckRun): Promise<CheckRunFate> {
 
 async function writeCheckRun({ name, output, env }: CheckRun, asker: Asker, limits: Limits): Promise<CheckRunFate> {
   const commit = headCommitOf(env)
+  if (commit === null && pullRequestOf(env) !== null)
+    return { status: 'skipped', detail: 'the event does not say which commit the pull request has' }
   if (commit === null) throw new Error(`GITHUB_SHA is "${visible(env.GITHUB_SHA ?? '')}", not a commit`)
   const { conclusion, annotations: all, ...words } = output
   const [first = [], ...more] = batchesOf(limited(all, mostAnnotations).map((one) => checkAnnotation(one, env)))

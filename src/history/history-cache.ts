@@ -56,7 +56,7 @@ export function readHistory(request: HistoryRequest): Promise<History> {
 }
 
 /**
- * Keeps a history, the newest run last; the oldest are dropped beyond 30. Of two steps that keep theirs at the same
+ * Keeps a history, the newest run last; the oldest are dropped beyond 30 that are alike, and 100 in all. Of two steps that keep theirs at the same
  * time, the later one is read from then on, and the other's new run is lost.
  *
  * @returns warnings: why nothing was kept.

@@ -4,8 +4,11 @@ import { type EarlierRun, type Origin, schemaProblem } from './earlier-runs.ts'
 import { type LastVerdict, lastField, lastVerdictIn } from './last-verdict.ts'
 import { type StoredMetric, storedMetric, storedMetrics } from './stored-metric.ts'
 
-/** The runs that a history keeps: enough to judge by, few enough to forget what has long changed. */
-const mostRuns = 30
+/** The runs of the same conditions that a history keeps: enough to judge by, few enough to forget what has long changed. */
+const mostAlike = 30
+
+/** All that it keeps: what runs every night has enough of its own beside what runs at every push. */
+const mostRuns = 100
 
 /** Bytes of a history: 30 runs of a script with 1,000 submetrics are about 4 MB. */
 export const largestHistory = 16 * 1024 * 1024
@@ -15,10 +18,24 @@ export type KeptHistory = { runs: readonly EarlierRun[]; last?: LastVerdict }
 
 /** A history as it is kept: JSON of the newest runs, as many as may be kept. */
 export function historyText({ runs, last }: KeptHistory): string {
-  const newest = runs.slice(-mostRuns)
+  const newest = newestOf(runs)
   const text = JSON.stringify({ schema: 1, runs: newest.map(storedRun), last })
   if (Buffer.byteLength(text) <= largestHistory || newest.length === 0) return text
   return historyText({ runs: newest.slice(1), ...lastField(last ?? null) })
+}
+
+function newestOf(runs: readonly EarlierRun[]): readonly EarlierRun[] {
+  const alike = new Map<string, number>()
+  return runs
+    .toReversed()
+    .filter(({ conditions }) => {
+      const key = JSON.stringify(conditions)
+      const later = alike.get(key) ?? 0
+      alike.set(key, later + 1)
+      return later < mostAlike
+    })
+    .slice(0, mostRuns)
+    .reverse()
 }
 
 /** A run as JSON has it. */

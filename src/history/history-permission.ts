@@ -12,7 +12,7 @@ const trusted = new Set(['push', 'schedule', 'workflow_dispatch'])
 export function mayWriteHistory(env: NodeJS.ProcessEnv): true | string {
   const event = env.GITHUB_EVENT_NAME ?? ''
   if (!trusted.has(event)) {
-    return `This run was not added to the history: only a push, a schedule or a dispatch of the default branch is, not ${event || 'an unknown event'}.`
+    return `This run was not added to the history: only a push, a schedule or a workflow_dispatch of the default branch is, not ${event || 'an unknown event'}.`
   }
   const branch = defaultBranch(env.GITHUB_EVENT_PATH)
   // Not every server says it for a schedule, which runs on no other branch.

@@ -9,6 +9,7 @@ import type { Metric } from '../results/result.ts'
 import { type EarlierRuns, readBaselineFiles } from './baseline-files.ts'
 import type { Conditions } from './conditions.ts'
 import { comparableRuns, withConditions } from './earlier-runs.ts'
+import { mayWriteHistory } from './history-permission.ts'
 import type { Baseline, BranchBaseline, Place } from './history-place.ts'
 import { lastField } from './last-verdict.ts'
 import { rebased } from './rebased.ts'
@@ -41,8 +42,15 @@ export async function earlierRuns(
   const now = { id, commit }
   const based = baseline.kind === 'files' ? { runs: found.runs, notes: [] } : rebased(found.runs, baseline.rebase, now)
   const { runs, notes } = comparableRuns(conditions, based.runs)
-  return { runs, notes: [...found.notes, ...based.notes, ...notes], warnings: found.warnings, conditions, place }
+  const all = [...found.notes, ...neverNotes({ found, place }, step.env), ...based.notes, ...notes]
+  return { runs, notes: all, warnings: found.warnings, conditions, place }
 }
+
+/** Who waits for the first run of a history is told where it will not come from. */
+const neverNotes = ({ found, place }: FoundRuns, env: NodeJS.ProcessEnv): readonly string[] =>
+  place === null || found.runs.length > 0 || mayWriteHistory(env) === true
+    ? []
+    : ['Only a push, a schedule or a workflow_dispatch of the default branch adds a run to it, so this one does not.']
 
 /** The script whose runs are meant; with a `fileName` it is one of several. */
 type WhoseRuns = Pick<Script, 'name' | 'fileName'>

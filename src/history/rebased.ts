@@ -2,6 +2,9 @@ import { quote } from '../base/text.ts'
 import { counted } from '../results/figures.ts'
 import type { EarlierRun } from './earlier-runs.ts'
 
+/** As git shortens them. */
+const shortestCommit = 7
+
 /** The workflow run that compares; what the runner does not say is empty. */
 export type ThisRun = { id: string; commit: string }
 
@@ -31,9 +34,15 @@ export function rebased(
 
 /** The place of the first run that counts; `runs.length`: none does; null: nobody knows. */
 function firstOf(runs: readonly EarlierRun[], rebase: string, now: ThisRun): number | null {
-  const named = runs.findIndex((run) => idOf(run) === rebase || (run.origin?.commit.startsWith(rebase) ?? false))
-  if (named >= 0) return named
-  if (now.id === rebase || now.commit.startsWith(rebase)) return runs.length
+  const kept = runs.findIndex((run) => idOf(run) === rebase)
+  if (kept >= 0) return kept
+  if (now.id === rebase) return runs.length
+  // Less names no commit: ids of GitHub Enterprise Server and others are short, and some commit begins with them.
+  if (rebase.length >= shortestCommit) {
+    const named = runs.findIndex((run) => run.origin?.commit.startsWith(rebase) ?? false)
+    if (named >= 0) return named
+    if (now.commit.startsWith(rebase)) return runs.length
+  }
   if (!/^\d+$/.test(rebase) || !(Number(rebase) < Number(now.id))) return null
   const later = runs.findIndex((run) => Number(idOf(run)) > Number(rebase))
   // Before all of them: a commit that begins with digits only, or a run that nobody remembers.

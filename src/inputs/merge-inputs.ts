@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { UserError } from '../base/errors.ts'
 import { pathKind } from '../base/path-kind.ts'
+import type { Baseline } from '../history/history-place.ts'
 import type { BaselineRequest } from '../schedule/against-history.ts'
 import type { FailOn } from '../verdict/outcome.ts'
 import { readComparison } from './compare-request.ts'
@@ -41,7 +42,7 @@ export function readMergeInputs(env: NodeJS.ProcessEnv): MergeInputs {
   if (problem) throw problem
   const read = readers(env)
   const own = (name: (typeof ownInputs)[number]) => (env[`INPUT_${name.toUpperCase()}`] ?? '').trim()
-  const workingDirectory = resolve(env.GITHUB_WORKSPACE || process.cwd())
+  const workingDirectory = directoryOf(env)
   // The other way to compare needs runs of its own.
   const compare = readComparison(read, {}, { event: '', workingDirectory })
   checkNotify(read.line, compare)
@@ -59,6 +60,23 @@ export function readMergeInputs(env: NodeJS.ProcessEnv): MergeInputs {
     workingDirectory,
   }
 }
+
+/**
+ * The history whose changes are told, of a merge that cannot start: that of the input `baseline-key`. Without a key it is that
+ * of a script, which only the shards name.
+ *
+ * @returns null: there is none.
+ * @throws {UserError} for an input that is wrong.
+ */
+export function changesOfMerge(env: NodeJS.ProcessEnv): Baseline | null {
+  const read = readers(env)
+  if (readPublishing(env).publishing.notify?.on !== 'change' || read.line('baseline-key') === '') return null
+  const compare = readComparison(read, {}, { event: '', workingDirectory: directoryOf(env) })
+  return compare?.mode === 'baseline' ? compare.baseline : null
+}
+
+/** Absolute: where relative paths start. */
+const directoryOf = (env: NodeJS.ProcessEnv): string => resolve(env.GITHUB_WORKSPACE || process.cwd())
 
 function readPath(text: string, workingDirectory: string): string {
   if (text === '') {

@@ -80,7 +80,7 @@ async function tellOthers(
 ): Promise<readonly Annotation[]> {
   const signal = later(publication.signal, lastWordsMs)
   const notes = await Promise.all([
-    comment(step, publication),
+    comment(step, publication, signal),
     checkRun(step, annotations, publication, signal),
     notification(step, publication, signal),
     grafana(step, publication, signal),
@@ -121,10 +121,12 @@ async function notification(
   return notify(shown(step), { asked, env, signal })
 }
 
-async function comment(step: StepReport, publication: Publication): Promise<readonly Annotation[]> {
-  const { when, id, token } = publication.comment
+async function comment(
+  step: StepReport,
+  { comment: { when, id, token }, env }: Publication,
+  signal: AbortSignal,
+): Promise<readonly Annotation[]> {
   if (when === 'never') return []
-  const { env, signal } = publication
   const failed = (why: string) => [asWarning(`the comment on the pull request failed: ${why}`)]
   try {
     const { commentOnPullRequest } = await import('../github/pull-request-comment.ts')

@@ -51,6 +51,7 @@ async function runBeside(
   const died = watchDeath(server)
   const watched = { ...request, targetDied: died.signal }
   const cold = await warmedUp(serving, watched)
+  if (serving.settings.interruption.soft.aborted) throw new NotServed({ kind: 'cancelled' })
   const ran = await engine.run(watched)
   died.ignore()
   if (ran.end.cause === 'target-died') showOutput(server)

@@ -4,6 +4,7 @@ import { stepMark } from '../base/runner-env.ts'
 import { quote } from '../base/text.ts'
 import type { RunSettings } from '../engine/engine.ts'
 import { warn } from '../github/annotations.ts'
+import { mergeGroupBaseOf } from '../github/event.ts'
 import { info } from '../github/step-log.ts'
 import { build } from '../server/build.ts'
 import { addWorktree, type Worktree } from '../server/worktree.ts'
@@ -40,9 +41,11 @@ export function sideBOf(
   let made: Promise<string> | undefined
   const place = { cwd: workingDirectory, env: { ...env, [stepMark]: directory }, signal: interruption.soft }
   const make = async (): Promise<string> => {
-    worktree = await addWorktree(ref, place, directory).catch(asNotServed)
-    const { cwd, commit, lacks } = worktree
+    const named = (ref === 'merge-base' && mergeGroupBaseOf(env)) || ref
+    worktree = await addWorktree(named, place, directory).catch(asNotServed)
+    const { cwd, commit, isHead, lacks } = worktree
     info(`Side B is ${quote(ref)}: commit ${commit}`)
+    if (isHead) warn([sameCommit(ref)], env)
     for (const what of lacks) info(`Side B has ${what}, which are not fetched; compare-build can do that`)
     if (text !== '') await buildSideB(text, { cwd, env, directory, interruption })
     return cwd
@@ -59,6 +62,9 @@ export function sideBOf(
 function asNotServed(error: unknown): never {
   throw error instanceof Cancelled ? new NotServed({ kind: 'cancelled' }) : error
 }
+
+const sameCommit = (ref: string): string =>
+  `input compare-ref: ${quote(ref)} is the commit that is checked out, so only what was changed or built outside of git is compared; on a push name the commit before it, such as HEAD^`
 
 /** It is in the step's private directory. */
 const notRemoved = (error: unknown): string =>

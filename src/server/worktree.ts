@@ -12,6 +12,8 @@ import { removedWorktreeName, worktreeName, worktreeNote } from './worktree-note
 export type Worktree = {
   /** The commit, 40 or 64 hexadecimal digits. */
   commit: string
+  /** It is the commit that is checked out already. */
+  isHead: boolean
   /** The directory in it that is the checkout's working directory: absolute. */
   cwd: string
   /** It has files that git alone does not fill: of submodules, or of Git LFS. */
@@ -30,7 +32,7 @@ const orFail = (answer: Awaited<ReturnType<typeof git>>, why: (said: string) => 
 /**
  * Makes a worktree of a commit in the step's private directory.
  *
- * @param ref a branch, of the checkout or of `origin`; a tag; a commit; or `merge-base`.
+ * @param ref a branch, of the checkout or of `origin`; a tag; a commit; or `merge-base` of a pull request.
  * @throws {UserError} when there is no repository, no such commit, or it cannot be checked out.
  */
 export async function addWorktree(ref: string, place: GitPlace, directory: string): Promise<Worktree> {
@@ -47,7 +49,8 @@ export async function addWorktree(ref: string, place: GitPlace, directory: strin
     const cwd = join(path, inside)
     if (pathKind(cwd) !== 'directory')
       throw wrong(`${quote(ref)} has no directory ${quote(inside)}, which is this step's working-directory`)
-    return { commit, cwd, lacks: await lacking(path, place), remove }
+    const head = await find('HEAD', place)
+    return { commit, isHead: head.ok && head.text === commit, cwd, lacks: await lacking(path, place), remove }
   } catch (error) {
     await remove()
     throw error
@@ -66,7 +69,7 @@ async function ask(...[args, place, settings]: Parameters<typeof git>): ReturnTy
 }
 
 async function topOf(place: GitPlace): Promise<string> {
-  const none = `${quote(place.cwd)} is not in a git repository; check it out with actions/checkout and fetch-depth: 0`
+  const none = `${quote(place.cwd)} is not in a git repository; check it out there with actions/checkout and fetch-depth: 0, or set working-directory to where it is`
   const found = await ask(['rev-parse', '--show-toplevel'], place).catch((error) => {
     throw wrong(`git cannot be started: ${messageOf(error)}`)
   })
@@ -105,7 +108,10 @@ async function refuseAmbiguous(ref: string, place: GitPlace): Promise<void> {
 /** Where the checkout and the branch that a pull request is for went apart. */
 async function mergeBase(place: GitPlace): Promise<string> {
   const branch = place.env.GITHUB_BASE_REF
-  if (!branch) throw wrong('merge-base is for pull requests, and this event is of none; name a branch, tag or commit')
+  if (!branch)
+    throw wrong(
+      'merge-base is for pull requests and merge groups, and this event is of none; name a branch, tag or commit',
+    )
   const base = await commitOf(`origin/${branch}`, place)
   const found = await ask(['merge-base', 'HEAD', base], place)
   return orFail(found, () => `no merge base with ${quote(branch)} is there; set fetch-depth: 0 at actions/checkout`)

@@ -34,4 +34,8 @@ export function usageReportConsent({ input, flag, env, scriptEnv, configFile }: 
   return { send: true }
 }
 
+/** The lines of the `env` input that say no: what one side gets besides does not take them back. */
+export const refusalsIn = (scriptEnv: ConsentSources['scriptEnv']): Readonly<Record<string, string>> =>
+  Object.fromEntries(variables.flatMap((name) => (saysNo(scriptEnv[name]) ? [[name, scriptEnv[name] ?? '']] : [])))
+
 const off = (by: string): Consent => ({ send: false, by })

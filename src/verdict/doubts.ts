@@ -4,7 +4,7 @@ import type { Plan } from '../k6/plan.ts'
 import { figure } from '../results/figures.ts'
 import type { OverTime } from '../results/record.ts'
 import type { Observed } from './evidence.ts'
-import { accepts, deadAtEnd, failedWords, judgedRequests, speaksOthers } from './failed-requests.ts'
+import { accepts, deadAtEnd, expects, failedWords, judgedRequests, speaksOthers } from './failed-requests.ts'
 import { sentIterations } from './sent-iterations.ts'
 import { countedIterations, type Figures, rateScenarios, type Unstarted, unstarted } from './unstarted.ts'
 
@@ -51,11 +51,17 @@ export function doubtsAbout(observed: Observed): readonly Doubt[] {
 export const invalidity = (observed: Observed): readonly Doubt[] =>
   doubtsAbout(observed).filter(({ invalidates }) => invalidates)
 
-/** Those of an earlier run, of which only its metrics are known, with the plan of this one. */
-export const invalidityOfEarlier = (metrics: Figures, plan: Plan | null): readonly Doubt[] =>
-  [...aboutTarget(metrics, null), ...aboutDropped(metrics, plan, lostOf({ metrics, plan }))].filter(
-    ({ invalidates }) => invalidates,
-  )
+/**
+ * Those of an earlier run, of which only its metrics are known, with the plan of this one: what it was kept by, as far
+ * as metrics tell.
+ */
+export function invalidityOfEarlier(metrics: Figures, plan: Plan | null): readonly Doubt[] {
+  const expected = (metric: string) => expects(plan, metrics, metric)
+  return [
+    ...(expected('http_req_failed') ? [] : aboutTarget(metrics, null)),
+    ...(expected('dropped_iterations') ? [] : aboutDropped(metrics, plan, lostOf({ metrics, plan }))),
+  ].filter(({ invalidates }) => invalidates)
+}
 
 function aboutTarget(metrics: Figures, overTime: OverTime | null): readonly Doubt[] {
   const requests = judgedRequests(metrics)

@@ -56,11 +56,15 @@ function judgeRegression(comparison: Comparison | null): Explanation | null {
   if (comparison === null) return null
   const reason = worseWords(comparison)
   if (reason === null) return null
+  if (comparison.broke !== undefined) {
+    const meant = 'if that is meant, let a threshold of the script on http_req_failed or dropped_iterations allow it'
+    return { outcome: 'regression', reason, advice: `See what became of the target, or of the load on it; ${meant}.` }
+  }
   // A run that fails is not kept, so that without a word the next ones would be compared with the old level again.
   const accepted =
     comparison.mode === 'baseline'
       ? 'set history-rebase to the id of this workflow run (or give other files to baseline)'
-      : 'leave regression out of fail-on for this run'
+      : 'take regression out of fail-on for this change (docs/gate-a-pull-request.md)'
   return { outcome: 'regression', reason, advice: `See what became slower or worse; if that is meant, ${accepted}.` }
 }
 

@@ -1,6 +1,8 @@
+import type { Plan } from '../k6/plan.ts'
 import { figure } from '../results/figures.ts'
 import type { OverTime } from '../results/record.ts'
 import type { Result } from '../results/result.ts'
+import { holds, measuredValue, parseThreshold } from '../results/threshold.ts'
 import type { Figures } from './unstarted.ts'
 
 /** How many requests must have failed in a row, at the least: fewer can be chance. */
@@ -57,6 +59,17 @@ export const failedWords = ({ made, failed }: Requests): string =>
 /** Whether a threshold of the script's own says that this much of a metric is expected. */
 export const accepts = ({ thresholds }: Pick<Result, 'thresholds'>, metric: string): boolean =>
   thresholds.some((threshold) => threshold.metric === metric && threshold.status === 'ok')
+
+/** The same of an earlier run, which has no thresholds of its own: whether one that is planned held by its figures. */
+export function expects(plan: Plan | null, metrics: Figures, name: string): boolean {
+  const metric = metrics.get(name)
+  if (metric === undefined) return false
+  return (plan?.thresholds[name] ?? []).some((expression) => {
+    const parsed = parseThreshold(expression)
+    const value = parsed && measuredValue(metric, parsed)
+    return parsed !== null && value !== null && holds(value, parsed)
+  })
+}
 
 /** `12 of 120 requests failed`; null when none did, as far as is known, or the script expects so many. */
 export function failedRequestWords(result: Result | null): string | null {

@@ -6,11 +6,14 @@ import type { Observed } from './evidence.ts'
 export type Validity = {
   /** null: it is a valid measurement. */
   invalid: string | null
-  /** What of that the target, or the load on it, did by itself: the machine is not at fault. null: nothing. */
+  /** What of that the target, or the load on it, did by itself: the machines are not at fault. null: nothing. */
   broke: string | null
   /** The target did not answer any more. */
   died: boolean
 }
+
+/** Neither the target nor the load is at fault: other virtual machines, and runners that came late. */
+const ofMachines: ReadonlySet<Doubt['about']> = new Set(['steal', 'start-skew'])
 
 const joined = (doubts: readonly Doubt[]): string | null =>
   doubts.length === 0 ? null : doubts.map(({ words }) => words).join('; and ')
@@ -23,7 +26,7 @@ export function validityBy(all: readonly Doubt[]): Validity {
   const doubts = all.filter(({ invalidates }) => invalidates)
   return {
     invalid: joined(doubts),
-    broke: joined(doubts.filter(({ about }) => about !== 'steal')),
+    broke: joined(doubts.filter(({ about }) => !ofMachines.has(about))),
     died: doubts.some(({ about }) => about === 'requests' || about === 'target'),
   }
 }

@@ -142,6 +142,15 @@ describe('a history in a branch', () => {
     expect(JSON.parse(next.outputs.comparison ?? '')).toMatchObject({ mode: 'baseline', runs: 1 })
   })
 
+  test('a run that will not be added says so while there are none', { timeout: 60_000 }, async () => {
+    const server = await start()
+    const words = /adds a run to it, so this one does not/
+    const asked = await step(server, {}, { GITHUB_EVENT_NAME: 'repository_dispatch' })
+    expect(JSON.parse(asked.outputs.comparison ?? '').notes.join(' ')).toMatch(words)
+    const pushed = await step(server)
+    expect(JSON.parse(pushed.outputs.comparison ?? '').notes.join(' ')).not.toMatch(words)
+  })
+
   test('a token that may only read: a notice, and the run passes', { timeout: 60_000 }, async () => {
     const server = await start()
     const done = await step(server, { 'github-token': 'read-token' })

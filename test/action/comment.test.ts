@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runAction } from '../support/action.ts'
+import { signalStep } from '../support/cancel.ts'
 import { hang, refuse, startGitHub } from '../support/github-api.ts'
 
 const event = join(mkdtempSync(join(tmpdir(), 'event-')), 'event.json')
@@ -99,5 +100,21 @@ test('a cancel while GitHub does not answer ends the step', async () => {
   expect(signalled).toBe(true)
   expect(ended.signal).toBeNull()
   expect(ended.outputs.outcome).toBe('passed')
+  gitHub.close()
+})
+
+test('a step that is cancelled is told, too', async () => {
+  const gitHub = await startGitHub({})
+  const cancelled = await signalStep(
+    {
+      env: { ...gitHub.env, GITHUB_EVENT_PATH: event },
+      files: { 'test.js': "import { sleep } from 'k6'\nexport default function () { console.log('on'); sleep(30) }" },
+      inputs: { script: 'test.js', duration: '60s', 'github-token': 't', comment: 'always' },
+    },
+    { ready: ({ log }) => log.includes('on') },
+  )
+  expect(cancelled.outputs.outcome).toBe('cancelled')
+  expect(notesOf(cancelled, 'warning').join('\n')).not.toContain('the comment')
+  expect(gitHub.calls.map(({ method }) => method)).toContain('POST')
   gitHub.close()
 })

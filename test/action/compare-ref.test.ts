@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { runAction } from '../support/action.ts'
 import { cancelStep } from '../support/cancel.ts'
@@ -76,6 +76,38 @@ describe('a ref', () => {
     gitIn(repository, 'checkout', '--quiet', '--detach', 'HEAD@{1}')
     const inputs = { ...step.inputs, 'compare-ref': 'merge-base', 'compare-build': 'exit 3' }
     expect((await runAction({ ...step, inputs })).log).toContain(`Side B is "merge-base": commit ${known}`)
+  })
+
+  test('merge-base of a merge group is what it was put on, whatever its branch is by now', async () => {
+    const { step, repository, first } = await twoRefs({
+      inputs: { 'compare-ref': 'merge-base', 'compare-build': 'exit 3' },
+    })
+    // Merged in the meantime, as before a re-run: the merge base with the branch would be the checkout itself.
+    gitIn(repository, 'update-ref', 'refs/remotes/origin/target', 'HEAD')
+    const event = join(mkdtempSync(join(tmpdir(), 'event-')), 'event.json')
+    writeFileSync(event, JSON.stringify({ merge_group: { base_ref: 'refs/heads/target', base_sha: first } }))
+    const { log } = await runAction({ ...step, env: { GITHUB_EVENT_PATH: event } })
+    expect(log).toContain(`Side B is "merge-base": commit ${first}`)
+    expect(log).not.toContain('is the commit that is checked out')
+  })
+
+  test('merge-base of an event that is of neither says what it is for', async () => {
+    const { step } = await twoRefs({ inputs: { 'compare-ref': 'merge-base' } })
+    expect((await runAction(step)).log).toContain('merge-base is for pull requests and merge groups')
+  })
+
+  test('that is the checkout itself is a warning', async () => {
+    const { step } = await twoRefs({ inputs: { 'compare-ref': 'main', 'compare-build': 'exit 3' } })
+    expect((await runAction(step)).log).toContain(
+      '::warning::input compare-ref: "main" is the commit that is checked out, so only what was changed',
+    )
+  })
+
+  test('where the repository is in another directory says how to name it', async () => {
+    const { step, repository } = await twoRefs()
+    const inputs = { ...step.inputs, script: join(basename(repository), 'test.js') }
+    const { log } = await runAction({ ...step, inputs, workspace: dirname(repository) })
+    expect(log).toMatch(/is not in a git repository; .*, or set working-directory to where it is/)
   })
 
   test('that is a tag and a branch is refused, unless both are one commit', { timeout: 60_000 }, async () => {

@@ -221,6 +221,20 @@ describe('what is not all of the test', () => {
     expect([unplanned.outputs.outcome, unplanned.outputs['start-skew-ms']]).toEqual(['passed', '6500'])
   })
 
+  test('a shard that was late is no regression', async () => {
+    const before = await merge(inDirectory(shards), { baseline: 'none.json' })
+    const startAt = Date.UTC(2026, 0, 1)
+    const late = shards.map((file, index) => ({
+      ...file,
+      startAt,
+      run: { ...file.run, startedAt: startAt + (index === 2 ? 6500 : index) },
+    }))
+    const inputs = { baseline: before.outputs['summary-path'] ?? '', 'fail-on': 'regression' }
+    const { outputs, log } = await merge(inDirectory(late), inputs)
+    expect(outputs.outcome, log).toBe('passed')
+    expect(JSON.parse(outputs.comparison ?? '')).toMatchObject({ verdict: 'too-little-to-tell', runs: 1, figures: [] })
+  })
+
   test('a shard that was stopped in its tracks, and one whose step was killed', async () => {
     const killed = changed(({ run }) => ({
       run: {
@@ -332,6 +346,24 @@ test('the merge tells once that no shard could load the script', async () => {
     expect(merged.outputs.outcome, merged.log).toBe('script-error')
     expect(chat.asked.map(({ body }) => body)).toEqual([expect.objectContaining({ outcome: 'script-error' })])
   }
+})
+
+test('the merge tells once that it cannot start, and of the first that can', async () => {
+  const shards = (await runShards(2, 'export default function () {}')).map(shardOf)
+  const chat = await answering(200)
+  await using cache = await startCacheServer()
+  const inputs = { 'notify-url': chat.url, 'notify-on': 'change', baseline: 'cache', 'baseline-key': 'nightly' }
+  const told: unknown[] = []
+  for (const [night, path] of ['nowhere', 'nowhere', inDirectory(shards)].entries()) {
+    const runner = { ...cache.env.v1, GITHUB_EVENT_NAME: 'schedule', GITHUB_RUN_ID: `${night + 1}` }
+    const { outputs } = await merge(path, inputs, runner)
+    told.push([outputs.outcome, chat.asked.length])
+  }
+  expect(told).toEqual([
+    ['not-run', 1],
+    ['not-run', 1],
+    ['passed', 2],
+  ])
 })
 
 describe('wrong input', () => {

@@ -43,7 +43,7 @@ const step = (
   runner: Record<string, string> = {},
 ) =>
   runAction({
-    files: { 'load.js': script, 'other.js': script },
+    files: { 'load.js': script, 'other.js': script, 'lib/module.js': 'export const one = 1' },
     env: { GITHUB_REPOSITORY: 'your-org/shop', GITHUB_RUN_ID: '7', GITHUB_REF: 'refs/heads/main', ...runner },
     inputs: {
       ...{ script: 'load.js', 'no-usage-report': 'true', 'notify-url': chat.url, env: env ?? 'MADE=1' },
@@ -214,6 +214,10 @@ describe('notify-on: change', () => {
     const several = { script: '*.js', 'baseline-key': 'all' }
     for (const made of ['none', 'none', '1']) await nightly(made, several)
     expect(told.splice(0)).toEqual([1, 0, 1])
+    // A glob finds a module beside the one test, whose history has the key alone.
+    const one = { script: '**/[lm]o*.js', 'baseline-key': 'one' }
+    for (const inputs of [one, { ...one, ...noK6 }, { ...one, ...noK6 }, one]) await nightly('1', inputs)
+    expect(told.splice(0)).toEqual([0, 1, 0, 1])
     // Nobody knows which history a wrong input means.
     for (const inputs of [{ vus: 'many' }, { vus: 'many' }, {}]) await nightly('1', inputs)
     expect(told).toEqual([1, 1, 0])

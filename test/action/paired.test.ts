@@ -82,6 +82,23 @@ describe('each run in turn', () => {
     expect(outputs).toMatchObject({ outcome: 'passed', 'usage-report': 'sent' })
   })
 
+  test('sends none where env says no, whatever side B gets', async () => {
+    const collector = await startTarget()
+    const { outputs } = await runAction({
+      files: { 'test.js': 'export default function () {}' },
+      inputs: {
+        script: 'test.js',
+        'compare-rounds': '3',
+        env: 'DO_NOT_TRACK=1',
+        'compare-env': 'DO_NOT_TRACK=0',
+        'usage-report-url': `${collector.url}/`,
+      },
+    })
+    await collector.close()
+    expect(collector.posts).toEqual([])
+    expect(outputs).toMatchObject({ outcome: 'passed', 'usage-report': 'off' })
+  })
+
   test("has its side's environment, and the thresholds of side B do not count", async () => {
     const script = `import { Counter } from 'k6/metrics'
       const side = new Counter('side')

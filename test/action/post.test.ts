@@ -78,6 +78,18 @@ describe.concurrent('after a step that was killed', () => {
     await expectNothingLeftByPost(step)
   })
 
+  test('post is not held by a pipe in place of a note', async () => {
+    const step = await signalStep(
+      {
+        k6: fakeK6({ run: 'mkfifo "$K6_LOAD_TEST_DIRECTORY/job-x.json"; echo made; exec sleep 1000' }),
+        files: { 'test.js': '' },
+        inputs: { script: 'test.js' },
+      },
+      { ready: ({ log }) => log.includes('made'), signals: killed },
+    )
+    await expectNothingLeftByPost(step)
+  })
+
   test('post believes no directory that a script has written into the state', async () => {
     const precious = mkdtempSync(join(tmpdir(), 'precious-'))
     writeFileSync(join(precious, 'file'), 'kept')

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { signalStep } from '../support/cancel.ts'
 import { k6Path, k6Versions } from '../support/k6.ts'
 import { serveStep } from '../support/serve-step.ts'
 
@@ -89,5 +90,16 @@ describe.each(k6Versions)('a warm-up, k6 %s', (version) => {
     expect(outputs).toMatchObject({ outcome: 'passed', iterations: '2' })
     expect(log).toContain('input warm-up: the warm-up ended with exit code 107, so what was measured after it')
     expect(existsSync(join(workspace, 'seen.txt'))).toBe(true)
+  })
+
+  test('in which the step is cancelled is followed by no run', async () => {
+    const { step } = await serveStep(`exec ${node} server.js PORT`, {
+      k6: k6Path(version),
+      files: files(script),
+      inputs: { iterations: '', 'warm-up': '30s' },
+    })
+    const cancelled = await signalStep(step, { ready: ({ log }) => log.includes('Warm-up of 30 s') })
+    expect(cancelled.outputs).toMatchObject({ outcome: 'cancelled', 'exit-code': '' })
+    expect(cancelled.outputs['summary-path']).toBe('')
   })
 })

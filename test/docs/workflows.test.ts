@@ -56,12 +56,66 @@ describe('the reusable workflows', () => {
     expect(Object.keys(on.workflow_call.inputs).filter((input) => !text.includes(`inputs.${input}`))).toEqual([])
   })
 
+  it.each([
+    ['load-test.yml', 'reusable-workflow'],
+    ['sharded-load-test.yml', 'engines'],
+  ])('%s has what ends a fail-on: regression again, and docs/%s.md has each of its inputs', (name, page) => {
+    const inputs = Object.keys(workflowOf(name).on.workflow_call.inputs)
+    expect(inputs).toEqual(expect.arrayContaining(['baseline-key', 'history-rebase', 'max-regression']))
+    const text = readFileSync(resolve(root, `docs/${page}.md`), 'utf8')
+    expect(inputs.filter((input) => !text.includes(`\`${input}\``))).toEqual([])
+  })
+
   it('load-test.yml takes no more permissions than its page says that the caller gives', () => {
     const [block] = workflows.filter(({ at }) => at.startsWith('docs/reusable-workflow.md:'))
     const { permissions } = workflowOf('load-test.yml').jobs.load
     expect(permissions).toEqual({ contents: 'read', 'pull-requests': 'write' })
     expect(block?.content).toMatchObject({ jobs: { load: { permissions } } })
   })
+})
+
+describe('rounds until it is known end before GitHub ends the job, also with ten minutes before the first one:', () => {
+  const minutesOf = (duration: string) => {
+    const { 1: count, 2: unit } = /^(\d+)([mh])$/.exec(duration) ?? []
+    return Number(count) * (unit === 'h' ? 60 : 1)
+  }
+  /** A job and its step that compares two sides in as many rounds as it takes. */
+  const endless = (content: unknown) =>
+    Object.values((content as { jobs: Record<string, Record<string, unknown>> }).jobs).flatMap((job) =>
+      ((job.steps ?? []) as { with?: Record<string, unknown> }[]).flatMap(({ with: given = {} }) => {
+        const isEndless = given['compare-rounds'] === 'auto' || (given['compare-ref'] && !given['compare-rounds'])
+        return isEndless ? [{ job: job['timeout-minutes'], limit: given['compare-time-limit'] ?? '1h' }] : []
+      }),
+    )
+  const examples = globSync('examples/*.yml', { cwd: root }).map((at) => ({
+    at,
+    content: parse(readFileSync(resolve(root, at), 'utf8')),
+  }))
+  const compared = [...examples, ...workflows].flatMap(({ at, content }) =>
+    endless(content).map(({ job, limit }) => ({ at, job: Number(job), limit: minutesOf(String(limit)) })),
+  )
+
+  it.each(compared)('$at ($limit of $job minutes)', ({ job, limit }) => {
+    expect(limit + 10).toBeLessThanOrEqual(job)
+  })
+
+  it('there are some in examples/ and in docs/', () => {
+    expect(compared.map(({ at }) => at)).toEqual(
+      expect.arrayContaining(['examples/compare-refs.yml', expect.stringMatching(/^docs\/gate-a-pull-request\.md:/)]),
+    )
+  })
+
+  it('the reusable workflow', () => {
+    const { inputs } = parse(readFileSync(resolve(root, '.github/workflows/load-test.yml'), 'utf8')).on.workflow_call
+    expect(minutesOf(inputs['compare-time-limit'].default) + 10).toBeLessThanOrEqual(inputs['timeout-minutes'].default)
+  })
+})
+
+it('nothing that people copy compares a pull request with a branch, which goes on before a job runs again', () => {
+  const files = globSync(['examples/*.yml', 'docs/*.md', 'README.md'], { cwd: root })
+  const moving = /^ *compare-ref: .*(?:base_ref|origin\/)/m
+  expect(files.filter((file) => moving.test(readFileSync(resolve(root, file), 'utf8')))).toEqual([])
+  expect(`    compare-ref: origin/$\{{ github.base_ref }}\n`).toMatch(moving)
 })
 
 describe('each uses', () => {

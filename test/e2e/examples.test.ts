@@ -237,7 +237,7 @@ describe.skipIf(act === null)('the examples under act', { timeout: 120_000 }, ()
   // There are as many rounds as it takes, and more on a busy machine.
   test('compare-refs: the base is checked out, built and measured in turn', { timeout: 400_000 }, async () => {
     const lines = await run('compare-refs.yml', { event: pullRequest })
-    expect(said(lines)).toMatch(/Side B is "origin\/main": commit [0-9a-f]{40}/)
+    expect(said(lines)).toMatch(/Side B is "merge-base": commit [0-9a-f]{40}/)
     expect(said(lines)).toMatch(/Round [5-9](?: of \d+)?, side [AB]/)
     expect(results(lines)).toEqual(['success'])
   })

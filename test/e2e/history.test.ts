@@ -71,7 +71,7 @@ describe.skipIf(act === null)('the history under act', () => {
     expect(await run(pullRequest)).toEqual({
       said: [
         read(2),
-        'This run was not added to the history: only a push, a schedule or a dispatch of the default branch is, not pull_request.',
+        'This run was not added to the history: only a push, a schedule or a workflow_dispatch of the default branch is, not pull_request.',
       ],
       warnings: [],
     })

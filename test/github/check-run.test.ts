@@ -60,12 +60,25 @@ describe('a check run', () => {
 
   test.each([
     ['pull_request', { pull_request: { number: 1, head: { sha: sha('b') } } }, sha('b')],
+    ["another workflow's run", { workflow_run: { head_sha: sha('b') } }, sha('b')],
+    ["another app's checks", { check_suite: { head_sha: sha('b') } }, sha('b')],
+    ["another app's check", { check_run: { head_sha: sha('b') } }, sha('b')],
+    ['a comment on an issue', { issue: { number: 12 } }, sha('a')],
     ['push', { ref: 'refs/heads/main', after: sha('b') }, sha('a')],
     ['a head that is none', { pull_request: { head: { sha: '../../x' } } }, sha('a')],
   ])('is on the commit that people look at: %s', async (_, event, commit) => {
     const api = await github()
     await check({ ...api.env, GITHUB_EVENT_PATH: eventFile(JSON.stringify(event)) })
     expect(api.checks.map(({ head_sha }) => head_sha)).toEqual([commit])
+  })
+
+  test('is not made on the default branch when somebody comments on a pull request', async () => {
+    const api = await github()
+    const event = { issue: { number: 12, pull_request: { url: 'x' } }, comment: { id: 5 } }
+    expect(await check({ ...api.env, GITHUB_EVENT_PATH: eventFile(JSON.stringify(event)) })).toEqual({
+      ...{ status: 'skipped', detail: 'the event does not say which commit the pull request has' },
+    })
+    expect(api.calls).toEqual([])
   })
 
   test('cannot be made of no commit', async () => {

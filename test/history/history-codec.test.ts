@@ -31,11 +31,36 @@ test('what became of a later run that is not kept is read again, if it is one', 
   }
 })
 
-test('of more than 30 runs the newest are kept', () => {
+test('of more than 30 runs that are alike the newest are kept', () => {
   const runs = Array.from({ length: 35 }, (_, index) => run(String(index)))
   expect(parseHistory(historyText({ runs }))).toEqual({ runs: runs.slice(5) })
+})
+
+test('what runs seldom has enough runs beside what runs often', () => {
+  // Eight pushes a day, and a night.
+  const runs = Array.from({ length: 180 }, (_, index) => {
+    const one = run(String(index))
+    return index % 9 === 8 ? { ...one, conditions: { ...conditions, load: 'b'.repeat(64) } } : one
+  })
+  const kept = parseHistory(historyText({ runs }))
+  const names = 'runs' in kept ? kept.runs.map(({ name }) => Number(name)) : []
+  expect(names.filter((name) => name % 9 !== 8)).toEqual(
+    Array.from({ length: 180 }, (_, index) => index)
+      .filter((index) => index % 9 !== 8)
+      .slice(-30),
+  )
+  expect(names.filter((name) => name % 9 === 8)).toEqual(Array.from({ length: 20 }, (_, night) => 9 * night + 8))
+})
+
+test('of more than 100 runs the newest are kept, whatever there is', () => {
+  const hash = (index: number) => String(index).padStart(64, '0')
+  const runs = Array.from({ length: 130 }, (_, index) => ({
+    ...run(String(index)),
+    conditions: { ...conditions, script: hash(index) },
+  }))
+  expect(parseHistory(historyText({ runs }))).toEqual({ runs: runs.slice(30) })
   const hostile = JSON.stringify({ schema: 1, runs: runs.map((one) => ({ ...one, metrics: {} })) })
-  expect(parseHistory(hostile)).toMatchObject({ runs: { length: 30 } })
+  expect(parseHistory(hostile)).toMatchObject({ runs: { length: 100 } })
 })
 
 test('the oldest are dropped when all would be too large', () => {

@@ -29,7 +29,7 @@ test.each([
   'merge_group',
 ])('%s may not, whatever the branch', (event) => {
   expect(mayWriteHistory(envOf(event, 'refs/heads/main'))).toBe(
-    `This run was not added to the history: only a push, a schedule or a dispatch of the default branch is, not ${event}.`,
+    `This run was not added to the history: only a push, a schedule or a workflow_dispatch of the default branch is, not ${event}.`,
   )
 })
 

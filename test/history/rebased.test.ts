@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Origin } from '../../src/history/earlier-runs.ts'
 import { rebased } from '../../src/history/rebased.ts'
 import { historyOf } from '../support/history.ts'
 
@@ -20,6 +21,12 @@ test('a run that was not kept, because it failed, is known by its id', () => {
   expect(notes('3', without)).toEqual(['2 earlier runs from before 3 were left out (history-rebase).'])
   expect(names('77')).toEqual([])
   expect(notes('77')).toEqual(['5 earlier runs from before 77 were left out (history-rebase).'])
+})
+
+test('a short id is no commit that begins with it', () => {
+  const as48 = runs.map((run) => ({ ...run, origin: { ...run.origin, commit: '48'.padEnd(40, 'a') } as Origin }))
+  expect(names('48', as48)).toEqual([])
+  expect(names('4', as48)).toEqual(['run 4', 'run 5'])
 })
 
 test('an attempt is of the run', () => {

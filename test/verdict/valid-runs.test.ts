@@ -11,6 +11,8 @@ const rounds = (...sides: readonly (readonly [Validity, Validity])[]) =>
 
 test('the machine is not the fault of what is measured', () => {
   expect(stolen).toEqual({ invalid: '8% was stolen', broke: null, died: false })
+  const late = validityBy([{ about: 'start-skew', words: 'one came late', invalidates: true }])
+  expect(late).toEqual({ invalid: 'one came late', broke: null, died: false })
   expect(dropped).toEqual({ invalid: '9 of 50 were dropped', broke: '9 of 50 were dropped', died: false })
   expect(dead).toMatchObject({ died: true })
   expect(validityBy([{ about: 'k6-cpu', words: 'busy', invalidates: false }])).toEqual(fine)

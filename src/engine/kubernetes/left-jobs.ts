@@ -1,5 +1,6 @@
-import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readBounded } from '../../base/bounded-read.ts'
 import { field, isObject, parseJson } from '../../base/json.ts'
 import type { RunAs } from './kubernetes-request.ts'
 
@@ -21,6 +22,9 @@ export type LeftJob = {
   runAs: RunAs
 }
 
+/** Bytes. */
+const longestNote = 64 * 1024
+
 const pathOf = (directory: string, name: string): string => join(directory, `job-${name}.json`)
 
 /** Notes one that is about to be made. */
@@ -33,7 +37,9 @@ export const forgetJob = (directory: string, name: string): void => rmSync(pathO
 /** Those that are noted. */
 export const jobsLeft = (directory: string): readonly LeftJob[] =>
   globSync('job-*.json', { cwd: directory }).flatMap((file) => {
-    const job = parseJson(readFileSync(join(directory, file), 'utf8'))
+    // What ran beside the step can have put a pipe in its place.
+    const note = readBounded(join(directory, file), longestNote)
+    const job = Buffer.isBuffer(note) ? parseJson(note.toString('utf8')) : null
     const text = (name: string) => String(field(job, name) ?? '')
     if (!isObject(job)) return []
     return [

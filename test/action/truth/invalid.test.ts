@@ -169,6 +169,9 @@ describe.each(k6Versions)('k6 %s', (version) => {
       expect(reasonOf(step)).toMatch(
         /^Unlike in the 6 runs before, \d\d of 50 planned iterations were dropped: preAllocatedVUs is 20, and there is no maxVUs\.$/,
       )
+      // To leave the earlier runs behind would not help: this one is no measurement that later ones could be compared with.
+      expect(step.log).not.toContain('history-rebase')
+      expect(step.log).toContain('let a threshold of the script on http_req_failed or dropped_iterations allow it')
       expect(comparisonOf(step)).toMatchObject({ verdict: 'worse', figures: [] })
       expect(step.summary).toContain('Worse than before')
       expect(warningsOf(step)).toEqual([])
@@ -195,6 +198,15 @@ describe.each(k6Versions)('k6 %s', (version) => {
       const step = await run(files, {}, '0.01')
       expect(comparisonOf(step)).toMatchObject({ runs: 6 })
       expect(comparisonOf(step).notes).toContainEqual(expect.stringMatching(/^1 earlier run was left out: no valid/))
+    })
+
+    test.concurrent('what a threshold of the script allows is compared, of earlier runs too', async () => {
+      const allowed = rate.replace('{ scenarios', "{ thresholds: { dropped_iterations: ['count<50'] }, scenarios")
+      const step = await run({ ...earlier(dropping), 'a.js': allowed })
+      expect(comparisonOf(step)).toMatchObject({ runs: 6, figures: [{ metric: 'iteration_duration' }] })
+      const stricter = allowed.replace('count<50', 'count<20')
+      const left = await run({ ...earlier(dropping), 'a.js': stricter }, {}, '0.01')
+      expect(comparisonOf(left)).toMatchObject({ runs: 0, figures: [] })
     })
 
     test.concurrent('that had a target, one that is down is the regression, and stays it when confirmed', async () => {
