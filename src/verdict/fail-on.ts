@@ -22,7 +22,7 @@ const cures: Readonly<Record<Doubt['about'], string>> = {
   missed: moreLoad,
   steal: 'Run it again on a machine that no others slow down.',
   'k6-cpu': 'Run it again on a machine that can make the load.',
-  'start-skew': 'Give the jobs of the shards more time to be ready, with a later start-at.',
+  'start-skew': 'Run all jobs again; where it stays so, give the shards more time to be ready (start-in).',
 }
 
 /** How the reason of `fail-on: invalid` starts. */
