@@ -117,5 +117,8 @@ export type Engine = {
   run: (request: RunRequest) => Promise<Ran>
 }
 
+/** Whether all shards of a run are there, and whole; what one machine ran is. */
+export const isWhole = ({ shards }: Pick<Ran, 'shards'>): boolean => (shards?.incomplete ?? []).length === 0
+
 /** A run of a step that was cancelled after it, while the step was still at work on the script. */
 export const cancelledLater = (ran: Ran): Ran => ({ ...ran, end: { ...ran.end, cause: 'cancelled' } })

@@ -1,6 +1,6 @@
 import type { Comparison, ComparisonLimits } from '../compare/comparison.ts'
 import { confirmComparison } from '../compare/confirm.ts'
-import { cancelledLater, type Engine, type Ran, type RunRequest, type RunSettings } from '../engine/engine.ts'
+import { cancelledLater, type Engine, isWhole, type Ran, type RunRequest, type RunSettings } from '../engine/engine.ts'
 import { info } from '../github/step-log.ts'
 import { elsewhere } from '../history/conditions.ts'
 import { conditionsOf } from '../history/conditions-of-run.ts'
@@ -68,7 +68,7 @@ export async function runAgainstHistory(
   )
   if (soft.aborted) return { kind: 'cancelled' }
   const ran = await engine.run(request)
-  const said = ran.result?.altered ? 'altered' : earlier.conditions
+  const said = ran.result?.altered || !isWhole(ran) ? 'altered' : earlier.conditions
   const unsaid = ran.result === null ? [] : addConditions(ran.summary, said, ran.added)
   const first = comparisonWith(earlier.runs, ran, { plan, compare, notes: earlier.notes })
   const again = compare.confirm && first.verdict === 'worse' && !soft.aborted
@@ -80,15 +80,22 @@ export async function runAgainstHistory(
   return { kind: 'ran', ran: soft.aborted ? cancelledLater(warned) : warned, comparison, earlier }
 }
 
-/** Compares a run with earlier ones; one that did not come to its end is not compared. */
+/** Why a run is no measurement of the whole test, as the end of a sentence; null: it is one. */
+function whyPartial(ran: Ran): string | null {
+  if (ran.result === null || !cameToItsEnd(ran.end)) return 'did not come to its end'
+  return isWhole(ran) ? null : 'was not measured whole'
+}
+
+/** Compares a run with earlier ones; one that did not come to its end, or lost a part, is not compared. */
 export function comparisonWith(
   earlier: readonly EarlierRun[],
   ran: Ran,
   { plan, compare, notes }: { plan: Plan; compare: BaselineRequest; notes: readonly string[] },
 ): Comparison {
   const { result } = ran
-  if (result === null || !cameToItsEnd(ran.end)) {
-    const note = 'The test did not come to its end, so it was not compared.'
+  const partial = whyPartial(ran)
+  if (result === null || partial !== null) {
+    const note = `The test ${partial}, so it was not compared.`
     return { mode: 'baseline', verdict: null, figures: [], runs: 0, notes: [note] }
   }
   return compareValid({ ...ran, result }, { earlier, plan, limits: compare, notes })
@@ -118,8 +125,9 @@ async function confirmed(
 }
 
 function confirmedBy(ran: Ran, plan: Plan, { first, runs, compare }: Confirming): Comparison {
-  if (ran.result === null || !cameToItsEnd(ran.end)) {
-    const note = 'The run that was to confirm this did not come to its end, so the first stands.'
+  const partial = whyPartial(ran)
+  if (partial !== null) {
+    const note = `The run that was to confirm this ${partial}, so the first stands.`
     return { ...first, notes: [...first.notes, note] }
   }
   const second = comparisonWith(runs, ran, { plan, compare, notes: [] })

@@ -1,5 +1,5 @@
 import type { Pair } from '../compare/pairs.ts'
-import { cancelledLater, type Ran } from '../engine/engine.ts'
+import { cancelledLater, isWhole, type Ran } from '../engine/engine.ts'
 import { cameToItsEnd } from '../results/result.ts'
 import type { NotStarted } from '../server/server.ts'
 import type { Side } from '../server/server-request.ts'
@@ -26,6 +26,7 @@ function whyBroken({ ran, verdict: { outcome } }: RanTurn): string | null {
   if (end.signal !== null) return `was ended by ${end.signal}`
   if (!cameToItsEnd(end)) return `ended with exit code ${end.exitCode}`
   if (result === null) return 'left no summary'
+  if (!isWhole(ran)) return 'was not all of the test'
   if (outcome === 'no-iterations') return 'finished no iteration'
   if (outcome === 'all-iterations-failed') return 'threw an exception in every iteration, or in every one of a scenario'
   return result.metrics.get('http_req_failed')?.values.value === 1 ? 'had no request that succeeded' : null
@@ -94,7 +95,7 @@ export function pairsOf(turns: readonly RanTurn[]): readonly Pair[] {
 /** What an exit code means is told here, unless the run counts and the verdict on the script says it. */
 function brokenWarning(broken: RanTurn, counting: Ran): string {
   const { side, round, ran, verdict } = broken
-  const isTold = ran === counting || ran.end.cause !== 'itself' || cameToItsEnd(ran.end)
+  const isTold = ran === counting || ran.end.cause !== 'itself' || (cameToItsEnd(ran.end) && isWhole(ran))
   const ends = `side ${side} of round ${round} ${whyBroken(broken)}, so the comparison ends there; complete rounds count`
   return isTold ? ends : `${ends}. ${verdict.reason}`
 }

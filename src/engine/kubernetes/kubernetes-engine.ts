@@ -6,7 +6,7 @@ import { stepMask } from '../../github/step-mask.ts'
 import { readK6Config } from '../../k6/config-file.ts'
 import { graceOf } from '../../k6/inspect.ts'
 import { resolveReportUrl } from '../../usage-report/destination.ts'
-import type { Engine, Ran, RunRequest, RunSettings } from '../engine.ts'
+import { type Engine, isWhole, type Ran, type RunRequest, type RunSettings } from '../engine.ts'
 import { planHere } from '../plan-here.ts'
 import { showUsage, startReport } from '../report-run.ts'
 import { archiveOf, piecesOf } from './archive.ts'
@@ -76,7 +76,7 @@ async function run(job: Job, request: RunRequest): Promise<Ran> {
   let passed = false
   try {
     const ran = await runIn(job, { request, run: how, place, parts, manifest, maker })
-    passed = ran.end.exitCode === 0 && (ran.shards?.incomplete ?? []).length === 0
+    passed = ran.end.exitCode === 0 && isWhole(ran)
     return ran
   } finally {
     await cleanUp(place, { maker, keep: asked.keep, passed, settings })
