@@ -101,8 +101,11 @@ export type Ran = {
   cloud?: CloudRun
   /** How what is tested ended during the run, as a part of a sentence. Left out: it did not, or nobody knows. */
   targetDied?: string
-  /** What is tested could not be started for a run after this one: why, as a sentence without its end. Left out: it could. */
-  notStarted?: { why: string; advice: string }
+  /**
+   * A run after this one could not be made: why, as a sentence without its end; `not-made`: what is tested is not at fault.
+   * Left out: it could.
+   */
+  notStarted?: { kind: 'not-started' | 'not-made'; why: string; advice: string }
   /** Sentences. */
   warnings: readonly string[]
 }

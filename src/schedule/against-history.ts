@@ -103,7 +103,7 @@ export function comparisonWith(
 
 type Confirming = { first: Comparison; runs: readonly EarlierRun[]; compare: BaselineRequest }
 
-/** Runs the test once more; `notStarted`: what is tested did not start again. */
+/** Runs the test once more; `notStarted`: that could not be done. */
 async function confirmed(
   engine: Engine,
   request: RunRequest,
@@ -119,7 +119,11 @@ async function confirmed(
     const { failure } = error
     if (failure.kind === 'cancelled') return { comparison: first }
     const note = 'The run that was to confirm this could not be made, so the first stands.'
-    const why = `for the run that was to confirm the first the server did not start: ${failure.why}`
+    const words =
+      failure.kind === 'not-made'
+        ? 'the run that was to confirm the first could not be made'
+        : 'for the run that was to confirm the first the server did not start'
+    const why = `${words}: ${failure.why}`
     return { comparison: { ...first, notes: [...first.notes, note] }, notStarted: { ...failure, why } }
   }
 }

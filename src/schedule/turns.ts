@@ -5,6 +5,7 @@ import type { NotStarted } from '../server/server.ts'
 import type { Side } from '../server/server-request.ts'
 import type { Round, Validity } from '../verdict/valid-runs.ts'
 import type { Verdict } from '../verdict/verdict.ts'
+import { type NotMade, NotServed } from './not-served.ts'
 
 /** One run of the schedule; the round starts at 1. */
 export type Turn = { round: number; side: Side }
@@ -12,8 +13,30 @@ export type Turn = { round: number; side: Side }
 /** The verdict is that on the run alone. */
 export type RanTurn = Turn & { ran: Ran; verdict: Verdict; validity: Validity }
 
-/** A turn that came to no run, because its server did not start; `why` names both. */
-export type Unserved = Turn & { failure: NotStarted }
+/** A turn that came to no run, because its server did not start, or for another reason; `why` names both. */
+export type Unserved = Turn & { failure: NotStarted | NotMade }
+
+/** What a side came to no run for, as a part of a sentence. */
+const unservedWords = ({ side, failure }: Unserved): string =>
+  failure.kind === 'not-made' ? `the run of side ${side} could not be made` : `the server of side ${side} did not start`
+
+export const unservedNote = (unserved: Unserved | null): readonly string[] =>
+  unserved === null ? [] : [`The comparison ended in round ${unserved.round}, because ${unservedWords(unserved)}.`]
+
+/**
+ * What an error says of a turn.
+ *
+ * @returns null: the step was cancelled, and what was measured before is told.
+ * @throws all that is no NotServed.
+ */
+export function unservedBy(error: unknown, turn: Turn): Unserved | null {
+  if (!(error instanceof NotServed)) throw error
+  const { failure } = error
+  if (failure.kind === 'cancelled') return null
+  const { round, side } = turn
+  const words = unservedWords({ ...turn, failure })
+  return { round, side, failure: { ...failure, why: `in round ${round} ${words}: ${failure.why}` } }
+}
 
 /** Whether nothing can be compared with a run, or it with others. */
 export const isBroken = (turn: RanTurn): boolean => whyBroken(turn) !== null
@@ -35,7 +58,7 @@ function whyBroken({ ran, verdict: { outcome } }: RanTurn): string | null {
 /** What else is known of the turns. */
 type Known = {
   warnings: readonly string[]
-  /** Whose server did not start, so that there were no more; null: another reason. */
+  /** Whose run could not be made, so that there were no more; null: another reason. */
   unserved: Unserved | null
   cancelled: boolean
 }
@@ -66,7 +89,7 @@ function withUnserved(
   if (unserved === null) return { warnings }
   const { side, failure } = unserved
   if (side === 'A' || !turns.some((turn) => turn.side === 'B')) return { warnings, notStarted: failure }
-  const warning = `${failure.why}, so the comparison ends there; complete rounds count. ${failure.advice}`
+  const warning = `${failure.why}, so the comparison ends there; complete rounds count. ${failure.advice}`.trim()
   return { warnings: [...warnings, warning] }
 }
 

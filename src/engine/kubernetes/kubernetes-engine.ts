@@ -9,6 +9,7 @@ import { resolveReportUrl } from '../../usage-report/destination.ts'
 import { type Engine, isWhole, type Ran, type RunRequest, type RunSettings } from '../engine.ts'
 import { planHere } from '../plan-here.ts'
 import { showUsage, startReport } from '../report-run.ts'
+import { RunLost } from '../run-lost.ts'
 import { archiveOf, piecesOf } from './archive.ts'
 import { asOneRun } from './as-one-run.ts'
 import { cleanUp } from './clean-up.ts'
@@ -142,7 +143,7 @@ async function runIn(
   const report = usageReporter(settings, request)
   const { shards, schedulingTimeoutMs } = asked
   const job = { maker, place, shards, schedulingTimeoutMs, settings, request, run, onStart: report.start }
-  const end = await runJob(job).finally(report.runEnded)
+  const end = await runJob(job).finally(report.runEnded).catch(report.lost)
   const usage = await report.fate()
   const ran = await asOneRun(end, { settings, request, run })
   return { ...ran, usage }
@@ -165,6 +166,10 @@ function usageReporter(settings: RunSettings, request: RunRequest) {
       const fate = await (sending ?? ({ status: 'skipped', detail: 'no test ran', body: '' } as const))
       showUsage(fate, url)
       return fate
+    },
+    /** Of a test that had started the report is sent, whatever became of the test. */
+    async lost(error: unknown): Promise<never> {
+      throw sending === null ? error : new RunLost(error, await this.fate())
     },
   }
 }
