@@ -10,7 +10,7 @@ import type { FoundScript } from './k6/scripts.ts'
 import { planTest } from './k6/skipped.ts'
 import type { Shared } from './schedule/all-scripts.ts'
 import type { PairedRequest } from './schedule/in-turn.ts'
-import { endingAlone, NotServed } from './schedule/not-served.ts'
+import { endingAlone, failureOf, NotServed } from './schedule/not-served.ts'
 import type { Scheduled } from './schedule/schedule.ts'
 import type { ServeRequest, Serving } from './schedule/served.ts'
 import type { Tested } from './schedule/several-scripts.ts'
@@ -59,11 +59,15 @@ export async function loadTest(test: LoadTest, script: FoundScript, index: numbe
 
 async function planAndRun(test: LoadTest, script: FoundScript, index: number): Promise<Tested> {
   enter('plan')
-  const planned = await planTest(script, test.engine.plan)
+  const planned = await planTest(script, test.engine.plan).catch((error) =>
+    failureOf(error, test.settings.interruption.soft),
+  )
   if (planned.kind === 'no-test') return planned
   if (planned.kind === 'planned') return { kind: 'judged', report: await runPlanned(test, { script, planned }, index) }
-  const { notPlanned } = await import('./afterwards.ts')
-  return { kind: 'judged', report: notPlanned(test, script, planned) }
+  const { cancelledBefore, notPlanned, notStarted, reportWithoutRun } = await import('./afterwards.ts')
+  if (planned.kind === 'not-planned') return { kind: 'judged', report: notPlanned(test, script, planned) }
+  const verdict = planned.kind === 'cancelled' ? cancelledBefore : notStarted(planned)
+  return { kind: 'judged', report: reportWithoutRun(script, verdict, { k6Version: test.settings.k6.version }) }
 }
 
 async function runPlanned(

@@ -32,7 +32,8 @@ export const endingAlone = (engine: Engine, { soft }: Interruption): Engine => (
     }),
 })
 
-function failureOf(error: unknown, soft: AbortSignal): NotServed['failure'] {
+/** What an error says of the run for which it came up. */
+export function failureOf(error: unknown, soft: AbortSignal): NotServed['failure'] {
   if (error instanceof Cancelled || soft.aborted) return { kind: 'cancelled' }
   const usage = error instanceof RunLost ? { usage: error.usage } : {}
   return { kind: 'not-made', why: messageOf(error), advice: '', ...usage }
