@@ -156,20 +156,21 @@ function usageReporter(settings: RunSettings, request: RunRequest) {
   const ended = Promise.withResolvers<void>()
   const url = resolveReportUrl({ input: settings.usageReport.url, env: planned.env })
   let sending: ReturnType<typeof startReport> | null = null
+  const fate = async (): Promise<Ran['usage']> => {
+    const known = await (sending ?? ({ status: 'skipped', detail: 'no test ran', body: '' } as const))
+    showUsage(known, url)
+    return known
+  }
   return {
     start() {
       const configFile = readK6Config({ flag: flags.config, env: planned.env, cwd })
       sending = startReport(settings, { planned, configFile }, { url, runEnded: ended.promise })
     },
     runEnded: ended.resolve,
-    async fate(): Promise<Ran['usage']> {
-      const fate = await (sending ?? ({ status: 'skipped', detail: 'no test ran', body: '' } as const))
-      showUsage(fate, url)
-      return fate
-    },
+    fate,
     /** Of a test that had started the report is sent, whatever became of the test. */
     async lost(error: unknown): Promise<never> {
-      throw sending === null ? error : new RunLost(error, await this.fate())
+      throw sending === null ? error : new RunLost(error, await fate())
     },
   }
 }
