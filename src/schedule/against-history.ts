@@ -72,10 +72,15 @@ export async function runAgainstHistory(
   const unsaid = ran.result === null ? [] : addConditions(ran.summary, said, ran.added)
   const first = comparisonWith(earlier.runs, ran, { plan, compare, notes: earlier.notes })
   const again = compare.confirm && first.verdict === 'worse' && !soft.aborted
-  const { comparison, notStarted } = again
+  const second: Confirmed = again
     ? await confirmed(engine, request, { compare, first, runs: earlier.runs })
-    : { comparison: first }
-  const warnings = [...ran.warnings, ...unsaid, ...earlier.warnings]
+    : { comparison: first, warnings: [] }
+  const { comparison, notStarted } = second
+  const isNew = (warning: string) => !ran.warnings.includes(warning)
+  const ofSecond = second.warnings
+    .filter(isNew)
+    .map((warning) => `in the run that was to confirm the first: ${warning}`)
+  const warnings = [...ran.warnings, ...ofSecond, ...unsaid, ...earlier.warnings]
   const warned = { ...ran, warnings, ...(notStarted ? { notStarted } : {}) }
   return { kind: 'ran', ran: soft.aborted ? cancelledLater(warned) : warned, comparison, earlier }
 }
@@ -103,28 +108,28 @@ export function comparisonWith(
 
 type Confirming = { first: Comparison; runs: readonly EarlierRun[]; compare: BaselineRequest }
 
-/** Runs the test once more; `notStarted`: that could not be done. */
-async function confirmed(
-  engine: Engine,
-  request: RunRequest,
-  confirming: Confirming,
-): Promise<{ comparison: Comparison } & Pick<Ran, 'notStarted'>> {
+/** What the second run says; `notStarted`: there was none. */
+type Confirmed = { comparison: Comparison } & Pick<Ran, 'notStarted' | 'warnings'>
+
+/** Runs the test once more. */
+async function confirmed(engine: Engine, request: RunRequest, confirming: Confirming): Promise<Confirmed> {
   info('\nThe test was worse than before, so it runs once more')
   const { first } = confirming
   try {
     const ran = await engine.run({ ...request, summary: request.summary.replace(/\.json$/, '-again.json') })
-    return { comparison: confirmedBy(ran, request.planned.plan, confirming) }
+    return { comparison: confirmedBy(ran, request.planned.plan, confirming), warnings: ran.warnings }
   } catch (error) {
     if (!(error instanceof NotServed)) throw error
     const { failure } = error
-    if (failure.kind === 'cancelled') return { comparison: first }
+    if (failure.kind === 'cancelled') return { comparison: first, warnings: [] }
     const note = 'The run that was to confirm this could not be made, so the first stands.'
     const words =
       failure.kind === 'not-made'
         ? 'the run that was to confirm the first could not be made'
         : 'for the run that was to confirm the first the server did not start'
     const why = `${words}: ${failure.why}`
-    return { comparison: { ...first, notes: [...first.notes, note] }, notStarted: { ...failure, why } }
+    const comparison = { ...first, notes: [...first.notes, note] }
+    return { comparison, warnings: [], notStarted: { ...failure, why } }
   }
 }
 
