@@ -35,17 +35,25 @@ type Job = {
 /**
  * Runs k6 in the pods of a Job or TestRun on a Kubernetes cluster.
  *
- * @throws {UserError} for a kubeconfig or pod template that is wrong.
+ * A script that is only checked needs no cluster, so the kubeconfig is read when something is to run.
+ *
+ * @throws {UserError} for a pod template that is wrong; for such a kubeconfig, `place` and `run` do.
  */
 export function kubernetesEngine(settings: RunSettings, asked: KubernetesRequest): Engine {
   const { workingDirectory, env } = settings
   const template = readPodTemplate(asked.podTemplate, workingDirectory)
-  const cluster = clusterOf(asked, workingDirectory, env)
-  const job = { cluster, asked, template, settings }
+  let known: Cluster | undefined
+  const cluster = (): Cluster => {
+    known ??= clusterOf(asked, workingDirectory, env)
+    return known
+  }
   return {
-    place: `${asked.shards} pods in ${cluster.namespace} of ${cluster.api.server}`,
+    get place() {
+      const { namespace, api } = cluster()
+      return `${asked.shards} pods in ${namespace} of ${api.server}`
+    },
     plan: (script) => planHere(settings, script),
-    run: (request) => run(job, request),
+    run: async (request) => run({ cluster: cluster(), asked, template, settings }, request),
   }
 }
 
