@@ -10,7 +10,7 @@ import type { FoundScript } from './k6/scripts.ts'
 import { planTest } from './k6/skipped.ts'
 import type { Shared } from './schedule/all-scripts.ts'
 import type { PairedRequest } from './schedule/in-turn.ts'
-import { NotServed } from './schedule/not-served.ts'
+import { endingAlone, failureOf, NotServed } from './schedule/not-served.ts'
 import type { Scheduled } from './schedule/schedule.ts'
 import type { ServeRequest, Serving } from './schedule/served.ts'
 import type { Tested } from './schedule/several-scripts.ts'
@@ -60,11 +60,15 @@ export async function loadTest(test: LoadTest, script: FoundScript, index: numbe
 
 async function planAndRun(test: LoadTest, script: FoundScript, index: number): Promise<Tested> {
   enter('plan')
-  const planned = await planTest(script, test.engine.plan)
+  const planned = await planTest(script, test.engine.plan).catch((error) =>
+    failureOf(error, test.settings.interruption.soft),
+  )
   if (planned.kind === 'no-test') return planned
   if (planned.kind === 'planned') return { kind: 'judged', report: await runPlanned(test, { script, planned }, index) }
-  const { notPlanned } = await import('./afterwards.ts')
-  return { kind: 'judged', report: notPlanned(test, script, planned) }
+  const { cancelledBefore, notPlanned, notStarted, reportWithoutRun } = await import('./afterwards.ts')
+  if (planned.kind === 'not-planned') return { kind: 'judged', report: notPlanned(test, script, planned) }
+  const verdict = planned.kind === 'cancelled' ? cancelledBefore : notStarted(planned)
+  return { kind: 'judged', report: reportWithoutRun(script, verdict, { k6Version: test.settings.k6.version }) }
 }
 
 async function runPlanned(
@@ -89,8 +93,11 @@ async function runPlanned(
   switch (scheduled.kind) {
     case 'cancelled':
       return reportWithoutRun(script, cancelledBefore, { k6Version })
-    case 'not-served':
-      return reportWithoutRun(script, notStarted(scheduled.failure), { k6Version, plan: planned.plan })
+    case 'not-served': {
+      const { failure } = scheduled
+      const usage = failure.kind === 'not-made' && failure.usage ? { usageReport: failure.usage } : {}
+      return reportWithoutRun(script, notStarted(failure), { k6Version, plan: planned.plan, ...usage })
+    }
     case 'side-b-not-planned':
       return onSideB(notPlanned(test, script, scheduled.failure))
     case 'ran':
@@ -153,8 +160,9 @@ async function inTurn(test: LoadTest, compare: PairedRequest, request: RunReques
 }
 
 /** How an engine gets what it tests: not at all, unless the inputs say so. */
-async function serverOf({ inputs: { serve } }: LoadTest) {
-  if (serve === null) return (engine: Engine) => engine
+async function serverOf({ settings: { interruption }, inputs: { serve } }: LoadTest) {
+  if (serve === null) return (engine: Engine) => endingAlone(engine, interruption)
   const { served } = await import('./schedule/served.ts')
-  return (engine: Engine, side: Omit<Serving, keyof ServeRequest>) => served(engine, { ...serve, ...side })
+  return (engine: Engine, side: Omit<Serving, keyof ServeRequest>) =>
+    served(endingAlone(engine, interruption), { ...serve, ...side })
 }

@@ -7,7 +7,7 @@ import { messageOf, UserError } from './base/errors.ts'
 import type { Interruption } from './base/interruption.ts'
 import { createRunDirectory } from './base/run-directory.ts'
 import type { Comparison } from './compare/comparison.ts'
-import type { Ran } from './engine/engine.ts'
+import { isWhole, type Ran } from './engine/engine.ts'
 import { mergedRun } from './engine/merged-run.ts'
 import { findShards } from './engine/shard/find-shards.ts'
 import { type SelectedShards, selectShards } from './engine/shard/select-shards.ts'
@@ -165,12 +165,10 @@ async function comparedWithEarlier(
     { workingDirectory, env, signal, log: info },
     { conditions, script: { name: script } },
   )
-  const isWhole = ran.shards?.incomplete.length === 0
   const unsaid =
     ran.summary === ''
       ? []
-      : addConditions(ran.summary, ran.result?.altered || !isWhole ? 'altered' : earlier.conditions)
-  const whole = isWhole ? ran : { ...ran, result: null }
-  const comparison = comparisonWith(earlier.runs, whole, { plan, compare, notes: earlier.notes })
+      : addConditions(ran.summary, ran.result?.altered || !isWhole(ran) ? 'altered' : earlier.conditions)
+  const comparison = comparisonWith(earlier.runs, ran, { plan, compare, notes: earlier.notes })
   return { comparison, earlier, warnings: [...unsaid, ...earlier.warnings] }
 }

@@ -101,8 +101,11 @@ export type Ran = {
   cloud?: CloudRun
   /** How what is tested ended during the run, as a part of a sentence. Left out: it did not, or nobody knows. */
   targetDied?: string
-  /** What is tested could not be started for a run after this one: why, as a sentence without its end. Left out: it could. */
-  notStarted?: { why: string; advice: string }
+  /**
+   * A run after this one could not be made: why, as a sentence without its end; `not-made`: what is tested is not at fault.
+   * Left out: it could.
+   */
+  notStarted?: { kind: 'not-started' | 'not-made'; why: string; advice: string }
   /** Sentences. */
   warnings: readonly string[]
 }
@@ -116,6 +119,9 @@ export type Engine = {
   /** Runs it to its end, with its usage report at the same time, and reads what it left. */
   run: (request: RunRequest) => Promise<Ran>
 }
+
+/** Whether all shards of a run are there, and whole; what one machine ran is. */
+export const isWhole = ({ shards }: Pick<Ran, 'shards'>): boolean => (shards?.incomplete ?? []).length === 0
 
 /** A run of a step that was cancelled after it, while the step was still at work on the script. */
 export const cancelledLater = (ran: Ran): Ran => ({ ...ran, end: { ...ran.end, cause: 'cancelled' } })

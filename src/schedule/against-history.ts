@@ -1,6 +1,6 @@
 import type { Comparison, ComparisonLimits } from '../compare/comparison.ts'
 import { confirmComparison } from '../compare/confirm.ts'
-import { cancelledLater, type Engine, type Ran, type RunRequest, type RunSettings } from '../engine/engine.ts'
+import { cancelledLater, type Engine, isWhole, type Ran, type RunRequest, type RunSettings } from '../engine/engine.ts'
 import { info } from '../github/step-log.ts'
 import { elsewhere } from '../history/conditions.ts'
 import { conditionsOf } from '../history/conditions-of-run.ts'
@@ -68,27 +68,39 @@ export async function runAgainstHistory(
   )
   if (soft.aborted) return { kind: 'cancelled' }
   const ran = await engine.run(request)
-  const said = ran.result?.altered ? 'altered' : earlier.conditions
+  const said = ran.result?.altered || !isWhole(ran) ? 'altered' : earlier.conditions
   const unsaid = ran.result === null ? [] : addConditions(ran.summary, said, ran.added)
   const first = comparisonWith(earlier.runs, ran, { plan, compare, notes: earlier.notes })
   const again = compare.confirm && first.verdict === 'worse' && !soft.aborted
-  const { comparison, notStarted } = again
+  const second: Confirmed = again
     ? await confirmed(engine, request, { compare, first, runs: earlier.runs })
-    : { comparison: first }
-  const warnings = [...ran.warnings, ...unsaid, ...earlier.warnings]
+    : { comparison: first, warnings: [] }
+  const { comparison, notStarted } = second
+  const isNew = (warning: string) => !ran.warnings.includes(warning)
+  const ofSecond = second.warnings
+    .filter(isNew)
+    .map((warning) => `in the run that was to confirm the first: ${warning}`)
+  const warnings = [...ran.warnings, ...ofSecond, ...unsaid, ...earlier.warnings]
   const warned = { ...ran, warnings, ...(notStarted ? { notStarted } : {}) }
   return { kind: 'ran', ran: soft.aborted ? cancelledLater(warned) : warned, comparison, earlier }
 }
 
-/** Compares a run with earlier ones; one that did not come to its end is not compared. */
+/** Why a run is no measurement of the whole test, as the end of a sentence; null: it is one. */
+function whyPartial(ran: Ran): string | null {
+  if (ran.result === null || !cameToItsEnd(ran.end)) return 'did not come to its end'
+  return isWhole(ran) ? null : 'was not measured whole'
+}
+
+/** Compares a run with earlier ones; one that did not come to its end, or lost a part, is not compared. */
 export function comparisonWith(
   earlier: readonly EarlierRun[],
   ran: Ran,
   { plan, compare, notes }: { plan: Plan; compare: BaselineRequest; notes: readonly string[] },
 ): Comparison {
   const { result } = ran
-  if (result === null || !cameToItsEnd(ran.end)) {
-    const note = 'The test did not come to its end, so it was not compared.'
+  const partial = whyPartial(ran)
+  if (result === null || partial !== null) {
+    const note = `The test ${partial}, so it was not compared.`
     return { mode: 'baseline', verdict: null, figures: [], runs: 0, notes: [note] }
   }
   return compareValid({ ...ran, result }, { earlier, plan, limits: compare, notes })
@@ -96,30 +108,35 @@ export function comparisonWith(
 
 type Confirming = { first: Comparison; runs: readonly EarlierRun[]; compare: BaselineRequest }
 
-/** Runs the test once more; `notStarted`: what is tested did not start again. */
-async function confirmed(
-  engine: Engine,
-  request: RunRequest,
-  confirming: Confirming,
-): Promise<{ comparison: Comparison } & Pick<Ran, 'notStarted'>> {
+/** What the second run says; `notStarted`: there was none. */
+type Confirmed = { comparison: Comparison } & Pick<Ran, 'notStarted' | 'warnings'>
+
+/** Runs the test once more. */
+async function confirmed(engine: Engine, request: RunRequest, confirming: Confirming): Promise<Confirmed> {
   info('\nThe test was worse than before, so it runs once more')
   const { first } = confirming
   try {
     const ran = await engine.run({ ...request, summary: request.summary.replace(/\.json$/, '-again.json') })
-    return { comparison: confirmedBy(ran, request.planned.plan, confirming) }
+    return { comparison: confirmedBy(ran, request.planned.plan, confirming), warnings: ran.warnings }
   } catch (error) {
     if (!(error instanceof NotServed)) throw error
     const { failure } = error
-    if (failure.kind === 'cancelled') return { comparison: first }
+    if (failure.kind === 'cancelled') return { comparison: first, warnings: [] }
     const note = 'The run that was to confirm this could not be made, so the first stands.'
-    const why = `for the run that was to confirm the first the server did not start: ${failure.why}`
-    return { comparison: { ...first, notes: [...first.notes, note] }, notStarted: { ...failure, why } }
+    const words =
+      failure.kind === 'not-made'
+        ? 'the run that was to confirm the first could not be made'
+        : 'for the run that was to confirm the first the server did not start'
+    const why = `${words}: ${failure.why}`
+    const comparison = { ...first, notes: [...first.notes, note] }
+    return { comparison, warnings: [], notStarted: { ...failure, why } }
   }
 }
 
 function confirmedBy(ran: Ran, plan: Plan, { first, runs, compare }: Confirming): Comparison {
-  if (ran.result === null || !cameToItsEnd(ran.end)) {
-    const note = 'The run that was to confirm this did not come to its end, so the first stands.'
+  const partial = whyPartial(ran)
+  if (partial !== null) {
+    const note = `The run that was to confirm this ${partial}, so the first stands.`
     return { ...first, notes: [...first.notes, note] }
   }
   const second = comparisonWith(runs, ran, { plan, compare, notes: [] })

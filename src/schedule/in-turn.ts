@@ -10,11 +10,20 @@ import type { Side } from '../server/server-request.ts'
 import type { FailOn } from '../verdict/outcome.ts'
 import { brokenSideA, invalidRoundNotes, validityOf } from '../verdict/valid-runs.ts'
 import { judge } from '../verdict/verdict.ts'
-import { unservedBy } from './not-served.ts'
 import { type AutoRounds, endNotes, isOpen, nextWords, type RoundsEnd, whyEnds } from './rounds-end.ts'
 import type { Scheduled } from './schedule.ts'
 import type { RefRequest } from './side-b.ts'
-import { countingOf, isBroken, pairsOf, type RanTurn, roundsOf, type Turn, type Unserved } from './turns.ts'
+import {
+  countingOf,
+  isBroken,
+  pairsOf,
+  type RanTurn,
+  roundsOf,
+  type Turn,
+  type Unserved,
+  unservedBy,
+  unservedNote,
+} from './turns.ts'
 
 /** Compare two targets, in turn: A as the script is run, B with other lines in its environment. */
 export type PairedRequest = ComparisonLimits & {
@@ -34,7 +43,8 @@ export const sidesOf = (round: number): readonly Side[] => (round % 2 === 1 ? ['
  * environment. The run that counts for the rest of the step is A's first that failed, else its last.
  *
  * A run that measured nothing, or that k6 did not bring to its end, is the last one: what was measured until then is
- * compared. So is one whose server does not start: that fails the step if it is side A's, or side B's that never did.
+ * compared. So is one that cannot be made, for one its server does not start: that fails the step if it is side A's, or
+ * the first of side B's.
  *
  * @param engines one for each side.
  * @param request of side A.
@@ -143,11 +153,6 @@ async function runRound(
 
 /** A server of the step's own that ended is known to have ended there. */
 const mayHaveDiedThere = ({ validity, ran }: RanTurn): boolean => validity.died && ran.end.cause !== 'target-died'
-
-const unservedNote = (unserved: Unserved | null): readonly string[] =>
-  unserved === null
-    ? []
-    : [`The comparison ended in round ${unserved.round}, because the server of side ${unserved.side} did not start.`]
 
 /** The lines of side B can change more than the target: a K6_VUS among them, or a script that reads its load from them. */
 function otherLoadWarning({ plan: a }: Planned, { plan: b }: Planned): readonly string[] {

@@ -1,29 +1,40 @@
+import { messageOf } from '../base/errors.ts'
+import { Cancelled, type Interruption } from '../base/interruption.ts'
+import type { Engine, Ran } from '../engine/engine.ts'
+import { RunLost } from '../engine/run-lost.ts'
 import type { NotStarted } from '../server/server.ts'
-import type { Turn, Unserved } from './turns.ts'
 
-/** What was to be tested could not be had, or the step was cancelled before it was. */
+/** A run came to nothing, and what is tested is not at fault: no pod finds a node, k6 cannot be started. */
+export type NotMade = {
+  kind: 'not-made'
+  why: string
+  advice: string
+  /** Of its usage report. Left out: the test did not start. */
+  usage?: Ran['usage']
+}
+
+/** A run could not be made: what was to be tested could not be had, or anything else, or the step was cancelled before. */
 export class NotServed extends Error {
   override name = 'NotServed'
-  readonly failure: NotStarted | { kind: 'cancelled' }
+  readonly failure: NotStarted | NotMade | { kind: 'cancelled' }
   constructor(failure: NotServed['failure']) {
     super(failure.kind)
     this.failure = failure
   }
 }
 
-/**
- * What an error says of a turn.
- *
- * @returns null: the step was cancelled, and what was measured before is told.
- * @throws all that is no NotServed.
- */
-export function unservedBy(error: unknown, { round, side }: Turn): Unserved | null {
-  if (!(error instanceof NotServed)) throw error
-  const { failure } = error
-  if (failure.kind === 'cancelled') return null
-  return {
-    round,
-    side,
-    failure: { ...failure, why: `in round ${round} the server of side ${side} did not start: ${failure.why}` },
-  }
+/** An engine whose run that cannot be made ends no other with it: all that its `run` throws is NotServed. */
+export const endingAlone = (engine: Engine, { soft }: Interruption): Engine => ({
+  ...engine,
+  run: (request) =>
+    engine.run(request).catch((error) => {
+      throw new NotServed(failureOf(error, soft))
+    }),
+})
+
+/** What an error says of the run for which it came up. */
+export function failureOf(error: unknown, soft: AbortSignal): NotServed['failure'] {
+  if (error instanceof Cancelled || soft.aborted) return { kind: 'cancelled' }
+  const usage = error instanceof RunLost ? { usage: error.usage } : {}
+  return { kind: 'not-made', why: messageOf(error), advice: '', ...usage }
 }

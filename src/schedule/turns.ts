@@ -1,10 +1,11 @@
 import type { Pair } from '../compare/pairs.ts'
-import { cancelledLater, type Ran } from '../engine/engine.ts'
+import { cancelledLater, isWhole, type Ran } from '../engine/engine.ts'
 import { cameToItsEnd } from '../results/result.ts'
 import type { NotStarted } from '../server/server.ts'
 import type { Side } from '../server/server-request.ts'
 import type { Round, Validity } from '../verdict/valid-runs.ts'
 import type { Verdict } from '../verdict/verdict.ts'
+import { type NotMade, NotServed } from './not-served.ts'
 
 /** One run of the schedule; the round starts at 1. */
 export type Turn = { round: number; side: Side }
@@ -12,8 +13,30 @@ export type Turn = { round: number; side: Side }
 /** The verdict is that on the run alone. */
 export type RanTurn = Turn & { ran: Ran; verdict: Verdict; validity: Validity }
 
-/** A turn that came to no run, because its server did not start; `why` names both. */
-export type Unserved = Turn & { failure: NotStarted }
+/** A turn that came to no run, because its server did not start, or for another reason; `why` names both. */
+export type Unserved = Turn & { failure: NotStarted | NotMade }
+
+/** What a side came to no run for, as a part of a sentence. */
+const unservedWords = ({ side, failure }: Unserved): string =>
+  failure.kind === 'not-made' ? `the run of side ${side} could not be made` : `the server of side ${side} did not start`
+
+export const unservedNote = (unserved: Unserved | null): readonly string[] =>
+  unserved === null ? [] : [`The comparison ended in round ${unserved.round}, because ${unservedWords(unserved)}.`]
+
+/**
+ * What an error says of a turn.
+ *
+ * @returns null: the step was cancelled, and what was measured before is told.
+ * @throws all that is no NotServed.
+ */
+export function unservedBy(error: unknown, turn: Turn): Unserved | null {
+  if (!(error instanceof NotServed)) throw error
+  const { failure } = error
+  if (failure.kind === 'cancelled') return null
+  const { round, side } = turn
+  const words = unservedWords({ ...turn, failure })
+  return { round, side, failure: { ...failure, why: `in round ${round} ${words}: ${failure.why}` } }
+}
 
 /** Whether nothing can be compared with a run, or it with others. */
 export const isBroken = (turn: RanTurn): boolean => whyBroken(turn) !== null
@@ -26,6 +49,7 @@ function whyBroken({ ran, verdict: { outcome } }: RanTurn): string | null {
   if (end.signal !== null) return `was ended by ${end.signal}`
   if (!cameToItsEnd(end)) return `ended with exit code ${end.exitCode}`
   if (result === null) return 'left no summary'
+  if (!isWhole(ran)) return 'was not all of the test'
   if (outcome === 'no-iterations') return 'finished no iteration'
   if (outcome === 'all-iterations-failed') return 'threw an exception in every iteration, or in every one of a scenario'
   return result.metrics.get('http_req_failed')?.values.value === 1 ? 'had no request that succeeded' : null
@@ -34,7 +58,7 @@ function whyBroken({ ran, verdict: { outcome } }: RanTurn): string | null {
 /** What else is known of the turns. */
 type Known = {
   warnings: readonly string[]
-  /** Whose server did not start, so that there were no more; null: another reason. */
+  /** Whose run could not be made, so that there were no more; null: another reason. */
   unserved: Unserved | null
   cancelled: boolean
 }
@@ -65,7 +89,7 @@ function withUnserved(
   if (unserved === null) return { warnings }
   const { side, failure } = unserved
   if (side === 'A' || !turns.some((turn) => turn.side === 'B')) return { warnings, notStarted: failure }
-  const warning = `${failure.why}, so the comparison ends there; complete rounds count. ${failure.advice}`
+  const warning = `${failure.why}, so the comparison ends there; complete rounds count. ${failure.advice}`.trim()
   return { warnings: [...warnings, warning] }
 }
 
@@ -94,7 +118,7 @@ export function pairsOf(turns: readonly RanTurn[]): readonly Pair[] {
 /** What an exit code means is told here, unless the run counts and the verdict on the script says it. */
 function brokenWarning(broken: RanTurn, counting: Ran): string {
   const { side, round, ran, verdict } = broken
-  const isTold = ran === counting || ran.end.cause !== 'itself' || cameToItsEnd(ran.end)
+  const isTold = ran === counting || ran.end.cause !== 'itself' || (cameToItsEnd(ran.end) && isWhole(ran))
   const ends = `side ${side} of round ${round} ${whyBroken(broken)}, so the comparison ends there; complete rounds count`
   return isTold ? ends : `${ends}. ${verdict.reason}`
 }

@@ -38,8 +38,8 @@ export type Evidence = Pick<Observed, 'overTime' | 'machine' | 'shards' | 'itera
   comparison: Comparison | null
   /** How what is tested ended during the run, as a part of a sentence. Left out: it did not, or nobody knows. */
   targetDied?: string
-  /** Why what is tested could not be started for a run after this one, without the sentence's end. Left out: it could. */
-  notStarted?: { why: string; advice: string }
+  /** Why a run after this one could not be made, without the sentence's end; `not-made`: what is tested is not at fault. Left out: it could. */
+  notStarted?: { kind: 'not-started' | 'not-made'; why: string; advice: string }
   /** Which shard of how many this is: the merge judges what they measured together. Left out: it is the whole test. */
   shard?: { shard: number; of: number }
   /** Its other half, in Grafana Cloud k6. Left out: there is none. */

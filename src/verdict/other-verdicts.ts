@@ -18,9 +18,13 @@ export const cancelledBefore: Verdict = failed({
   advice: '',
 })
 
-/** The verdict where what is to be tested could not be started. */
-export const notStarted = ({ why, advice }: { why: string; advice: string }): Verdict =>
-  failed({ outcome: 'start-failed', reason: why.replace(/^[a-z]/, (letter) => letter.toUpperCase()), advice })
+type NotStarted = { kind: 'not-started' | 'not-made'; why: string; advice: string }
+
+/** The verdict where what is to be tested could not be started, or there was no run for another reason. */
+export const notStarted = ({ kind, why, advice }: NotStarted): Verdict =>
+  kind === 'not-made'
+    ? notRun(why, advice)
+    : failed({ outcome: 'start-failed', reason: why.replace(/^[a-z]/, (letter) => letter.toUpperCase()), advice })
 
 /** The verdict on a script that k6 would not even plan. */
 export function judgePlanFailure(failure: PlanFailure, k6Version?: string): Verdict {

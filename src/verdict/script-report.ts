@@ -97,7 +97,8 @@ export type Machine = {
 export function reportWithoutRun(
   { name, file }: Pick<Script, 'name' | 'file'>,
   verdict: Verdict,
-  known: Pick<ScriptReport, 'k6Version'> & Partial<Pick<ScriptReport, 'exitCode' | 'plan' | 'place' | 'warnings'>>,
+  known: Pick<ScriptReport, 'k6Version'> &
+    Partial<Pick<ScriptReport, 'exitCode' | 'plan' | 'place' | 'warnings' | 'usageReport'>>,
 ): ScriptReport {
   return {
     script: name,

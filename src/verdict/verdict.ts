@@ -129,14 +129,17 @@ function targetGone(targetDied: string | undefined, loss: string): Explanation {
   }
 }
 
+/** What a run is called that is well, but one that was to follow came to nothing. */
+const outcomeWithout = { 'not-started': 'start-failed', 'not-made': 'incomplete' } as const
+
 const notStartedWords = ({ notStarted }: Evidence, outcome: Outcome): string | null =>
-  notStarted === undefined || outcome === 'start-failed' ? null : notStarted.why
+  notStarted === undefined || outcome === outcomeWithout[notStarted.kind] ? null : notStarted.why
 
 /** This run is over and well, but one that was to follow came to nothing. */
 function notStartedAgain({ notStarted }: Evidence): Explanation | null {
   if (notStarted === undefined) return null
-  const { why, advice } = notStarted
-  return { outcome: 'start-failed', reason: `${why}. The figures are those of the run before`, advice }
+  const { kind, why, advice } = notStarted
+  return { outcome: outcomeWithout[kind], reason: `${why}. The figures are those of the run before`, advice }
 }
 
 /** By the summary, else by k6's last progress line. */

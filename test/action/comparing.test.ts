@@ -130,6 +130,31 @@ test('a second run that crashes confirms nothing, and takes nothing back', async
   )
 })
 
+test('what is wrong with the second run is warned of', async () => {
+  const { workspace } = await history(usual)
+  const silent = fakeK6({
+    run: `echo run >> runs; [ "$(wc -l < runs)" -lt 2 ] || exit 0
+    echo '{"metrics":{"http_req_duration":{"avg":150,"p(95)":150,"count":100},"iterations":{"count":10,"rate":5}}}' > "$summary"`,
+  })
+  prepared(workspace, [150])
+  const step = await runAction({
+    k6: silent,
+    workspace,
+    inputs: {
+      script: 'test.js',
+      baseline: 'earlier/*.json',
+      'compare-metrics': 'http_req_duration p(95)',
+      confirm: 'true',
+      'no-usage-report': 'true',
+    },
+  })
+  expect(warningsOf(step)).toContainEqual(
+    expect.stringMatching(
+      /^in the run that was to confirm the first: no results of test\.js: k6's summary was not written/,
+    ),
+  )
+})
+
 test('a report cannot be written over the script', async () => {
   const step = await runAction({ k6, files: { 'a.js': '' }, inputs: { script: 'a.js', 'html-report': './a.js' } })
   expect(step.outputs.outcome).toBe('not-run')

@@ -38,7 +38,13 @@ export async function asOneRun(end: JobEnd, how: How): Promise<Omit<Ran, 'usage'
 }
 
 /** One pod's run is as one of this machine. */
-const asOfThisMachine = ({ end, result, overTime, machine }: ShardRun) => ({ end, result, overTime, machine })
+const asOfThisMachine = ({ end, result, overTime, machine, startedAt }: ShardRun) => ({
+  end,
+  result,
+  overTime,
+  machine,
+  startedAt,
+})
 
 /** Writes the merged summary as k6 would have; empty: there is none. */
 function leftSummary({ directory }: RunSettings, { summary }: RunRequest, result: Ran['result']): string {

@@ -6,9 +6,10 @@ import { stepMask } from '../../github/step-mask.ts'
 import { readK6Config } from '../../k6/config-file.ts'
 import { graceOf } from '../../k6/inspect.ts'
 import { resolveReportUrl } from '../../usage-report/destination.ts'
-import type { Engine, Ran, RunRequest, RunSettings } from '../engine.ts'
+import { type Engine, isWhole, type Ran, type RunRequest, type RunSettings } from '../engine.ts'
 import { planHere } from '../plan-here.ts'
 import { showUsage, startReport } from '../report-run.ts'
+import { RunLost } from '../run-lost.ts'
 import { archiveOf, piecesOf } from './archive.ts'
 import { asOneRun } from './as-one-run.ts'
 import { cleanUp } from './clean-up.ts'
@@ -34,17 +35,25 @@ type Job = {
 /**
  * Runs k6 in the pods of a Job or TestRun on a Kubernetes cluster.
  *
- * @throws {UserError} for a kubeconfig or pod template that is wrong.
+ * A script that is only checked needs no cluster, so the kubeconfig is read when something is to run.
+ *
+ * @throws {UserError} for a pod template that is wrong; for such a kubeconfig, `place` and `run` do.
  */
 export function kubernetesEngine(settings: RunSettings, asked: KubernetesRequest): Engine {
   const { workingDirectory, env } = settings
   const template = readPodTemplate(asked.podTemplate, workingDirectory)
-  const cluster = clusterOf(asked, workingDirectory, env)
-  const job = { cluster, asked, template, settings }
+  let known: Cluster | undefined
+  const cluster = (): Cluster => {
+    known ??= clusterOf(asked, workingDirectory, env)
+    return known
+  }
   return {
-    place: `${asked.shards} pods in ${cluster.namespace} of ${cluster.api.server}`,
+    get place() {
+      const { namespace, api } = cluster()
+      return `${asked.shards} pods in ${namespace} of ${api.server}`
+    },
     plan: (script) => planHere(settings, script),
-    run: (request) => run(job, request),
+    run: async (request) => run({ cluster: cluster(), asked, template, settings }, request),
   }
 }
 
@@ -76,7 +85,7 @@ async function run(job: Job, request: RunRequest): Promise<Ran> {
   let passed = false
   try {
     const ran = await runIn(job, { request, run: how, place, parts, manifest, maker })
-    passed = ran.end.exitCode === 0 && (ran.shards?.incomplete ?? []).length === 0
+    passed = ran.end.exitCode === 0 && isWhole(ran)
     return ran
   } finally {
     await cleanUp(place, { maker, keep: asked.keep, passed, settings })
@@ -142,7 +151,7 @@ async function runIn(
   const report = usageReporter(settings, request)
   const { shards, schedulingTimeoutMs } = asked
   const job = { maker, place, shards, schedulingTimeoutMs, settings, request, run, onStart: report.start }
-  const end = await runJob(job).finally(report.runEnded)
+  const end = await runJob(job).finally(report.runEnded).catch(report.lost)
   const usage = await report.fate()
   const ran = await asOneRun(end, { settings, request, run })
   return { ...ran, usage }
@@ -155,16 +164,21 @@ function usageReporter(settings: RunSettings, request: RunRequest) {
   const ended = Promise.withResolvers<void>()
   const url = resolveReportUrl({ input: settings.usageReport.url, env: planned.env })
   let sending: ReturnType<typeof startReport> | null = null
+  const fate = async (): Promise<Ran['usage']> => {
+    const known = await (sending ?? ({ status: 'skipped', detail: 'no test ran', body: '' } as const))
+    showUsage(known, url)
+    return known
+  }
   return {
     start() {
       const configFile = readK6Config({ flag: flags.config, env: planned.env, cwd })
       sending = startReport(settings, { planned, configFile }, { url, runEnded: ended.promise })
     },
     runEnded: ended.resolve,
-    async fate(): Promise<Ran['usage']> {
-      const fate = await (sending ?? ({ status: 'skipped', detail: 'no test ran', body: '' } as const))
-      showUsage(fate, url)
-      return fate
+    fate,
+    /** Of a test that had started the report is sent, whatever became of the test. */
+    async lost(error: unknown): Promise<never> {
+      throw sending === null ? error : new RunLost(error, await fate())
     },
   }
 }

@@ -61,19 +61,26 @@ function variablesOf({ flags, scriptEnv }: RunSettings, env: NodeJS.ProcessEnv):
   return Object.fromEntries(all.filter(([name]) => !notForPods.has(name)))
 }
 
-export function podRun(settings: RunSettings, { planned }: RunRequest, shards: number): PodRun {
-  const { flags, workingDirectory: cwd, charts, recorded, compared } = settings
-  const { plan, env } = planned
-  const dashboard = planDashboard({
+/** How k6's web dashboard runs in the pods. Nobody but the action reads its record there, so no variable says where it is. */
+function dashboardOf(settings: RunSettings, { plan, env }: RunRequest['planned']): Dashboard {
+  const { flags, workingDirectory: cwd, charts, recorded } = settings
+  const { K6_WEB_DASHBOARD_RECORD: _, ...others } = env
+  return planDashboard({
     plan,
     recorded: charts || recorded,
     htmlReport: '',
     record: join(outDirectory, recordFile),
     cwd: outDirectory,
     flags,
-    env,
+    env: others,
     configFile: readK6Config({ flag: flags.config, env, cwd }),
   })
+}
+
+export function podRun(settings: RunSettings, { planned }: RunRequest, shards: number): PodRun {
+  const { flags, compared } = settings
+  const { plan, env } = planned
+  const dashboard = dashboardOf(settings, planned)
   // One pod's own percentiles are exact.
   const stats = (shards === 1 ? trendStats : gridStats)(plan, compared)
   return {

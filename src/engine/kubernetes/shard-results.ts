@@ -109,9 +109,10 @@ async function filesOf({ shard, followed, startedAt }: ShardKnown, end: RunEnd, 
   const [summary, recordPath] = [`${beside}.json`, `${beside}-over-time.ndjson.gz`]
   const unpack = (bytes: Buffer) => gunzipSync(bytes, { maxOutputLength: largestSummary })
   const noSummary = keep(followed?.file(`${summaryFile}.gz`) ?? null, summary, unpack)
-  const recorded = run.dashboard.record !== null
+  const isRecorded = run.dashboard.record !== null
+  const recorded = settings.recorded || isRecorded
   const noRecord = keep(followed?.file(recordFile) ?? null, recordPath, (bytes) => bytes)
-  const record = await readRecord(recorded && noRecord === null ? recordPath : null, startedAt)
+  const record = await readRecord(isRecorded && noRecord === null ? recordPath : null, startedAt)
   const left = readResult(settings, request, { end, path: summary, totals: record.totals, recorded })
   return { noSummary, summary, record, left }
 }

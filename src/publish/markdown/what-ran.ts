@@ -24,14 +24,14 @@ const origins: Readonly<Record<K6['from'], string>> = {
 }
 
 /** What holds for all scripts of the step. */
-export function commonRows({ k6, scripts }: StepReport, { os, arch, cpuModel, cpus }: Machine): readonly Row[] {
+export function commonRows({ k6, scripts, engine }: StepReport, { os, arch, cpuModel, cpus }: Machine): readonly Row[] {
   const cores = `${counted(cpus, 'CPU')}${cpuModel ? ` (${cpuModel})` : ''}`
-  // Of the cloud's machines nothing is known.
+  // Of the machines of the cloud and the nodes of a cluster nothing is known.
   const isHere = scripts.length === 0 || scripts.some(({ testRun }) => testRun?.here !== false)
   return [
     ...(k6 ? [['k6', `${prose(k6.version)}, ${origins[k6.from]}`] as const] : []),
     // The load of a merged run was made elsewhere: the table of its shards says where.
-    ...(isHere && !scripts.some(({ shards }) => shards)
+    ...(isHere && engine !== 'kubernetes' && !scripts.some(({ shards }) => shards)
       ? [['Machine', prose(`${os}, ${arch}, ${cores}`)] as const]
       : []),
   ]

@@ -1,4 +1,7 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { exported, scratch, startCollector } from '../../support/collector.ts'
 import { type Cluster, hasKubernetes, startMs, useCluster } from '../../support/kube/cluster.ts'
 import { accountToken, writeKubeconfig } from '../../support/kube/login.ts'
 import { makeNamespace, type Namespace } from '../../support/kube/namespace.ts'
@@ -132,11 +135,28 @@ describe.skipIf(!hasKubernetes)('pods that cannot start', () => {
     expect(error).toMatch(/does not accept the credentials of user "ci"/)
   })
 
-  it('says that the Job was deleted', { timeout }, async () => {
+  it('says which of several scripts is too large, and runs the other', { timeout }, async () => {
     namespace = await makeNamespace(cluster)
+    const { exitCode, outputs } = await runInPods(namespace, {
+      script,
+      files: { 'large.js': `open('large.txt')\n${script}`, 'large.txt': randomBytes(26_000_000).toString('base64') },
+      inputs: { script: 'large.js\ntest.js', shards: '1' },
+    })
+    expect(exitCode).toBe(1)
+    expect(outputs.outcome).toBe('not-run')
+    expect(JSON.parse(outputs.results ?? '')).toMatchObject([
+      { script: 'large.js', outcome: 'not-run', reason: expect.stringMatching(/MB/) },
+      { script: 'test.js', outcome: 'passed' },
+    ])
+    expect(await objectsLeft(namespace)).toEqual([])
+  })
+
+  it('says that the Job was deleted, and what became of its usage report', { timeout }, async () => {
+    namespace = await makeNamespace(cluster)
+    const collector = await startCollector({ args: ['--data', join(scratch(), 'usage.db')] })
     const running = runInPods(namespace, {
       script: `import { sleep } from 'k6'; export const options = { vus: 2, duration: '1m' }; export default function () { sleep(1) }`,
-      inputs: { 'progress-interval': '1' },
+      inputs: { 'progress-interval': '1', 'no-usage-report': '', 'usage-report-url': collector.url },
       watch({ log }) {
         const timer = setInterval(() => {
           if (!/^\[2\] running/m.test(log())) return
@@ -145,8 +165,11 @@ describe.skipIf(!hasKubernetes)('pods that cannot start', () => {
         }, 100)
       },
     })
-    const { commands, exitCode } = await running
+    const { commands, exitCode, outputs, log } = await running
     expect(exitCode).toBe(1)
+    expect(outputs).toMatchObject({ outcome: 'not-run', passed: 'false', 'usage-report': 'sent' })
+    expect(log).toContain('Usage report: sent')
+    expect(await exported(collector.url)).toHaveLength(1)
     const error = commands.find(({ name }) => name === 'error')?.data
     expect(error).toMatch(/^the Job k6-\S+ was deleted by somebody while it ran/)
     expect(await objectsLeft(namespace)).toEqual([])

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { KubeTarget } from '../../../src/engine/kubernetes/kube-target.ts'
 import { readTarget } from '../../../src/engine/kubernetes/kubeconfig.ts'
+import { runAction } from '../../support/action.ts'
 
 const pem = (what: string): string => `-----BEGIN ${what}-----\nMIIB\n-----END ${what}-----\n`
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
@@ -258,5 +259,26 @@ describe('what is wrong with a kubeconfig is said in one line', () => {
     expect(() => read(directory, { kubeconfig: '' })).toThrow(
       'there is no kubeconfig: set the input kubeconfig or KUBECONFIG, or log in before this step, so that ~/.kube/config is there',
     )
+  })
+})
+
+describe('a step without any kubeconfig', () => {
+  const step = (inputs: Record<string, string>) =>
+    runAction({
+      files: { 'test.js': 'export default function () {}' },
+      inputs: { script: 'test.js', engine: 'kubernetes', 'no-usage-report': 'true', ...inputs },
+    })
+
+  it('checks a script', async () => {
+    const { exitCode, outputs } = await step({ 'verify-only': 'true' })
+    expect(exitCode).toBe(0)
+    expect(outputs).toMatchObject({ outcome: 'not-run', passed: 'true' })
+  })
+
+  it('runs none, and says why', async () => {
+    const { exitCode, outputs, log } = await step({})
+    expect(exitCode).toBe(1)
+    expect(outputs).toMatchObject({ outcome: 'not-run', passed: 'false' })
+    expect(log).toMatch(/::error.*::there is no kubeconfig: set the input kubeconfig/)
   })
 })
