@@ -169,6 +169,16 @@ describe.skipIf(!hasChromium)('in a real Chromium', () => {
     expect(await pageBreakOuts(page)).toEqual([])
   })
 
+  test('a sentence that begins with one is text', { timeout: 120_000 }, async () => {
+    for (const name of markupNames) {
+      const verdict = { ...large.verdict, reason: name, advice: name }
+      const markdown = renderJobSummary(stepReport({ ...scriptReport({}), verdict }), machine)
+      expect([name, breakOuts(markdown)]).toEqual([name, []])
+      const page = await open(markdown)
+      expect([name, await pageBreakOuts(page)]).toEqual([name, []])
+    }
+  })
+
   test('no name becomes markup, whatever it is', { timeout: 180_000 }, async () => {
     const piece = fc.oneof(
       fc.constantFrom(
