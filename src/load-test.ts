@@ -10,7 +10,7 @@ import type { FoundScript } from './k6/scripts.ts'
 import { planTest } from './k6/skipped.ts'
 import type { Shared } from './schedule/all-scripts.ts'
 import type { PairedRequest } from './schedule/in-turn.ts'
-import { endingAlone, failureOf, NotServed } from './schedule/not-served.ts'
+import { endingAlone, failureOf, NoRun } from './schedule/no-run.ts'
 import type { Scheduled } from './schedule/schedule.ts'
 import type { ServeRequest, Serving } from './schedule/served.ts'
 import type { Tested } from './schedule/several-scripts.ts'
@@ -93,7 +93,7 @@ async function runPlanned(
   switch (scheduled.kind) {
     case 'cancelled':
       return reportWithoutRun(script, cancelledBefore, { k6Version })
-    case 'not-served': {
+    case 'no-run': {
       const { failure } = scheduled
       const usage = failure.kind === 'not-made' && failure.usage ? { usageReport: failure.usage } : {}
       return reportWithoutRun(script, notStarted(failure), { k6Version, plan: planned.plan, ...usage })
@@ -112,9 +112,9 @@ async function schedule(test: LoadTest, request: RunRequest): Promise<Scheduled>
       ? inTurn(test, test.inputs.compare, request)
       : oneSide(test, request))
   } catch (error) {
-    if (!(error instanceof NotServed)) throw error
+    if (!(error instanceof NoRun)) throw error
     const { failure } = error
-    return failure.kind === 'cancelled' ? failure : { kind: 'not-served', failure }
+    return failure.kind === 'cancelled' ? failure : { kind: 'no-run', failure }
   }
 }
 

@@ -51,10 +51,13 @@ const wrong = (what: string) => new UserError(`input flags: ${what}`)
 /** What Go's strconv.ParseBool takes for true. */
 const isTrue = (text: string): boolean => /^(?:1|t|T|TRUE|true|True)$/.test(text)
 
+/** What it takes for false. */
+export const isFalse = (text: string): boolean => /^(?:0|f|F|FALSE|false|False)$/.test(text)
+
 /** Go's strconv.ParseBool. */
 function parseBool(name: string, text: string): string {
   if (isTrue(text)) return 'true'
-  if (/^(?:0|f|F|FALSE|false|False)$/.test(text)) return 'false'
+  if (isFalse(text)) return 'false'
   throw wrong(`--${name} is true or false, not ${quote(text)}`)
 }
 

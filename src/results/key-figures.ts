@@ -40,9 +40,8 @@ export function keyFigures(result: Result | null): KeyFigures {
   const figure = (name: string, key: string) => {
     const metric = result?.metrics.get(name)
     // k6 has no such metric before the first one is dropped.
-    const noneDropped =
-      metric === undefined && result?.metrics.has('iterations') && !result.unread?.includes(`${name} ${key}`)
-    if (name === 'dropped_iterations' && noneDropped) return 0
+    if (name === 'dropped_iterations' && metric === undefined && result?.metrics.has('iterations'))
+      return result.unread?.includes(`${name} ${key}`) ? null : 0
     if (metric === undefined || provablyEmpty(metric)) return null
     return name === 'http_req_duration' && unsent ? null : (metric.values[key] ?? null)
   }

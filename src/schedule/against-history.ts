@@ -11,7 +11,7 @@ import type { Plan } from '../k6/plan.ts'
 import type { Script } from '../k6/scripts.ts'
 import { cameToItsEnd } from '../results/result.ts'
 import { validityOf } from '../verdict/valid-runs.ts'
-import { NotServed } from './not-served.ts'
+import { NoRun } from './no-run.ts'
 import type { Scheduled } from './schedule.ts'
 import { compareValid } from './valid-history.ts'
 
@@ -119,7 +119,7 @@ async function confirmed(engine: Engine, request: RunRequest, confirming: Confir
     const ran = await engine.run({ ...request, summary: request.summary.replace(/\.json$/, '-again.json') })
     return { comparison: confirmedBy(ran, request.planned.plan, confirming), warnings: ran.warnings }
   } catch (error) {
-    if (!(error instanceof NotServed)) throw error
+    if (!(error instanceof NoRun)) throw error
     const { failure } = error
     if (failure.kind === 'cancelled') return { comparison: first, warnings: [] }
     const note = 'The run that was to confirm this could not be made, so the first stands.'

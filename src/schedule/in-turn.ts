@@ -67,7 +67,7 @@ export async function runInTurn(
   }
   const { turns, notes, undecidable, unserved } = await runRounds(run, compare, cancelled)
   if (!turns.some(({ side }) => side === 'A'))
-    return unserved === null ? { kind: 'cancelled' } : { kind: 'not-served', failure: unserved.failure }
+    return unserved === null ? { kind: 'cancelled' } : { kind: 'no-run', failure: unserved.failure }
   const warnings = otherLoadWarning(plannedA, plannedB)
   const counting = countingOf(turns, { warnings, unserved, cancelled: cancelled.aborted })
   const comparison = comparisonOf(turns, compare, notes)

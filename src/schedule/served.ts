@@ -5,7 +5,7 @@ import { counted } from '../results/figures.ts'
 import { type Server, startServer } from '../server/server.ts'
 import type { ServerRequest, Side } from '../server/server-request.ts'
 import { answering } from '../server/wait.ts'
-import { NotServed } from './not-served.ts'
+import { NoRun } from './no-run.ts'
 
 /** What the inputs say of it. */
 export type ServeRequest = {
@@ -28,7 +28,7 @@ export type Serving = ServeRequest & {
 /**
  * An engine that starts what is tested anew before each of its runs, and stops it after each.
  *
- * Its `run` throws NotServed.
+ * Its `run` throws NoRun.
  */
 export const served = (engine: Engine, serving: Serving): Engine => ({
   ...engine,
@@ -51,7 +51,7 @@ async function runBeside(
   const died = watchDeath(server)
   const watched = { ...request, targetDied: died.signal }
   const cold = await warmedUp(serving, watched)
-  if (serving.settings.interruption.soft.aborted) throw new NotServed({ kind: 'cancelled' })
+  if (serving.settings.interruption.soft.aborted) throw new NoRun({ kind: 'cancelled' })
   const ran = await engine.run(watched)
   died.ignore()
   if (ran.end.cause === 'target-died') showOutput(server)
@@ -86,9 +86,9 @@ async function started({ server, settings, side, paired, cwd }: Serving, { summa
     info(`Ready after ${((performance.now() - before) / 1000).toFixed(1)} s`)
     return outcome.server
   }
-  if (outcome.kind === 'cancelled') throw new NotServed(outcome)
+  if (outcome.kind === 'cancelled') throw new NoRun(outcome)
   showOutput({ output: () => outcome.output })
-  throw new NotServed(outcome)
+  throw new NoRun(outcome)
 }
 
 /** Folded, each command's last lines. */

@@ -8,7 +8,7 @@ import { mergeGroupBaseOf } from '../github/event.ts'
 import { info } from '../github/step-log.ts'
 import { build } from '../server/build.ts'
 import { addWorktree, type Worktree } from '../server/worktree.ts'
-import { NotServed } from './not-served.ts'
+import { NoRun } from './no-run.ts'
 import { showOutput } from './served.ts'
 
 /** Side B of a comparison: another commit of the repository. */
@@ -24,7 +24,7 @@ export type SideB = {
   /**
    * The directory in which its servers start. The first call checks it out beside the checkout and builds it.
    *
-   * @throws {UserError} when there is no such commit, {NotServed} when the build fails; so does each later call.
+   * @throws {UserError} when there is no such commit, {NoRun} when the build fails; so does each later call.
    */
   cwd: () => Promise<string>
   /** Removes it again, if it is there. */
@@ -42,7 +42,7 @@ export function sideBOf(
   const place = { cwd: workingDirectory, env: { ...env, [stepMark]: directory }, signal: interruption.soft }
   const make = async (): Promise<string> => {
     const named = (ref === 'merge-base' && mergeGroupBaseOf(env)) || ref
-    worktree = await addWorktree(named, place, directory).catch(asNotServed)
+    worktree = await addWorktree(named, place, directory).catch(asNoRun)
     const { cwd, commit, isHead, lacks } = worktree
     info(`Side B is ${quote(ref)}: commit ${commit}`)
     if (isHead) warn([sameCommit(ref)], env)
@@ -59,8 +59,8 @@ export function sideBOf(
   }
 }
 
-function asNotServed(error: unknown): never {
-  throw error instanceof Cancelled ? new NotServed({ kind: 'cancelled' }) : error
+function asNoRun(error: unknown): never {
+  throw error instanceof Cancelled ? new NoRun({ kind: 'cancelled' }) : error
 }
 
 const sameCommit = (ref: string): string =>
@@ -79,8 +79,8 @@ async function buildSideB(
   const failure = await build(text, { ...place, side: 'B', name: 'compare-build' })
   if (failure?.kind === 'not-started') {
     showOutput({ output: () => failure.output })
-    throw new NotServed({ ...failure, why: `Side B: ${failure.why}` })
+    throw new NoRun({ ...failure, why: `Side B: ${failure.why}` })
   }
-  if (failure !== null) throw new NotServed(failure)
+  if (failure !== null) throw new NoRun(failure)
   info(`Built after ${((performance.now() - before) / 1000).toFixed(1)} s`)
 }

@@ -5,7 +5,7 @@ import type { NotStarted } from '../server/server.ts'
 import type { Side } from '../server/server-request.ts'
 import type { Round, Validity } from '../verdict/valid-runs.ts'
 import type { Verdict } from '../verdict/verdict.ts'
-import { type NotMade, NotServed } from './not-served.ts'
+import { NoRun, type NotMade } from './no-run.ts'
 
 /** One run of the schedule; the round starts at 1. */
 export type Turn = { round: number; side: Side }
@@ -27,10 +27,10 @@ export const unservedNote = (unserved: Unserved | null): readonly string[] =>
  * What an error says of a turn.
  *
  * @returns null: the step was cancelled, and what was measured before is told.
- * @throws all that is no NotServed.
+ * @throws all that is no NoRun.
  */
 export function unservedBy(error: unknown, turn: Turn): Unserved | null {
-  if (!(error instanceof NotServed)) throw error
+  if (!(error instanceof NoRun)) throw error
   const { failure } = error
   if (failure.kind === 'cancelled') return null
   const { round, side } = turn

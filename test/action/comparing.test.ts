@@ -105,25 +105,30 @@ test('confirm runs once more, and believes only what both say', async () => {
   expect(fine.log).not.toContain('once more')
 })
 
-test('a second run that crashes confirms nothing, and takes nothing back', async () => {
+/** A step whose second run, the one that confirms, is a k6 that exits at once and writes nothing. */
+async function confirmedBy(exitCode: number, inputs: Record<string, string> = {}) {
   const { workspace } = await history(usual)
-  const crashing = fakeK6({
-    run: `echo run >> runs; [ "$(wc -l < runs)" -lt 2 ] || exit 107
+  const ending = fakeK6({
+    run: `echo run >> runs; [ "$(wc -l < runs)" -lt 2 ] || exit ${exitCode}
     echo '{"metrics":{"http_req_duration":{"avg":150,"p(95)":150,"count":100},"iterations":{"count":10,"rate":5}}}' > "$summary"`,
   })
   prepared(workspace, [150])
-  const step = await runAction({
-    k6: crashing,
+  return runAction({
+    k6: ending,
     workspace,
     inputs: {
       script: 'test.js',
       baseline: 'earlier/*.json',
       'compare-metrics': 'http_req_duration p(95)',
       confirm: 'true',
-      'fail-on': 'regression',
       'no-usage-report': 'true',
+      ...inputs,
     },
   })
+}
+
+test('a second run that crashes confirms nothing, and takes nothing back', async () => {
+  const step = await confirmedBy(107, { 'fail-on': 'regression' })
   expect(step).toMatchObject({ exitCode: 1, outputs: { outcome: 'regression' } })
   expect(comparisonOf(step).notes).toContain(
     'The run that was to confirm this did not come to its end, so the first stands.',
@@ -131,23 +136,7 @@ test('a second run that crashes confirms nothing, and takes nothing back', async
 })
 
 test('what is wrong with the second run is warned of', async () => {
-  const { workspace } = await history(usual)
-  const silent = fakeK6({
-    run: `echo run >> runs; [ "$(wc -l < runs)" -lt 2 ] || exit 0
-    echo '{"metrics":{"http_req_duration":{"avg":150,"p(95)":150,"count":100},"iterations":{"count":10,"rate":5}}}' > "$summary"`,
-  })
-  prepared(workspace, [150])
-  const step = await runAction({
-    k6: silent,
-    workspace,
-    inputs: {
-      script: 'test.js',
-      baseline: 'earlier/*.json',
-      'compare-metrics': 'http_req_duration p(95)',
-      confirm: 'true',
-      'no-usage-report': 'true',
-    },
-  })
+  const step = await confirmedBy(0)
   expect(warningsOf(step)).toContainEqual(
     expect.stringMatching(
       /^in the run that was to confirm the first: no results of test\.js: k6's summary was not written/,

@@ -24,6 +24,20 @@ const endingBefore = (script: string) =>
 const off = { 'no-usage-report': 'true' }
 
 const reasonOf = ({ commands }: StepResult) => commands.find(({ name }) => name === 'error')?.data ?? ''
+
+const roundsOf = (k6: string) =>
+  runAction({
+    k6,
+    files: { 'a.js': '' },
+    inputs: {
+      script: 'a.js',
+      'compare-env': 'SIDE=b',
+      'compare-rounds': '5',
+      'compare-metrics': 'http_req_duration p(95)',
+      ...off,
+    },
+  })
+
 test('a script that comes to no run takes nothing of the others with it', async () => {
   const step = await runAction({
     k6: endingBefore('b.js'),
@@ -39,17 +53,7 @@ test('a script that comes to no run takes nothing of the others with it', async 
 })
 
 test('a round that cannot be made leaves those before it', async () => {
-  const step = await runAction({
-    k6: endingAfter(5),
-    files: { 'a.js': '' },
-    inputs: {
-      script: 'a.js',
-      'compare-env': 'SIDE=b',
-      'compare-rounds': '5',
-      'compare-metrics': 'http_req_duration p(95)',
-      ...off,
-    },
-  })
+  const step = await roundsOf(endingAfter(5))
   // A B, B A, A: the run of side B in round 3 cannot be made, and side B is not what is tested.
   expect(step.outputs).toMatchObject({ outcome: 'passed', passed: 'true' })
   expect(step.commands.filter(({ name }) => name === 'warning').map(({ data }) => data)).toContainEqual(
@@ -63,17 +67,7 @@ test('a round that cannot be made leaves those before it', async () => {
 })
 
 test('a round whose side A cannot be run fails the step, and leaves those before it', async () => {
-  const step = await runAction({
-    k6: endingAfter(4),
-    files: { 'a.js': '' },
-    inputs: {
-      script: 'a.js',
-      'compare-env': 'SIDE=b',
-      'compare-rounds': '5',
-      'compare-metrics': 'http_req_duration p(95)',
-      ...off,
-    },
-  })
+  const step = await roundsOf(endingAfter(4))
   expect(step.exitCode).toBe(1)
   expect(step.outputs).toMatchObject({ outcome: 'incomplete', passed: 'false', 'http-req-duration-p95': '150' })
   expect(reasonOf(step)).toMatch(

@@ -1,4 +1,5 @@
 import { optionArgs } from '../../k6/argv.ts'
+import { isFalse } from '../../k6/flags.ts'
 import type { RunSettings } from '../engine.ts'
 import type { CloudAccount } from './cloud-account.ts'
 
@@ -21,7 +22,7 @@ export const cloudEnv = (
 export function showsLog({ args }: Pick<RunSettings['flags'], 'args'>, env: NodeJS.ProcessEnv): boolean {
   const flag = args.findLast((arg) => /^--show-logs(?:=|$)/.test(arg))
   const said = flag === undefined ? env.K6_SHOW_CLOUD_LOGS : flag.split('=')[1]
-  return !/^(?:0|f|F|FALSE|false|False)$/.test(said ?? '')
+  return !isFalse(said ?? '')
 }
 
 /** The command line of `k6 cloud run`. It knows neither a summary nor `--linger`. */

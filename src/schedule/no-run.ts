@@ -14,26 +14,26 @@ export type NotMade = {
 }
 
 /** A run could not be made: what was to be tested could not be had, or anything else, or the step was cancelled before. */
-export class NotServed extends Error {
-  override name = 'NotServed'
+export class NoRun extends Error {
+  override name = 'NoRun'
   readonly failure: NotStarted | NotMade | { kind: 'cancelled' }
-  constructor(failure: NotServed['failure']) {
+  constructor(failure: NoRun['failure']) {
     super(failure.kind)
     this.failure = failure
   }
 }
 
-/** An engine whose run that cannot be made ends no other with it: all that its `run` throws is NotServed. */
+/** An engine whose run that cannot be made ends no other with it: all that its `run` throws is NoRun. */
 export const endingAlone = (engine: Engine, { soft }: Interruption): Engine => ({
   ...engine,
   run: (request) =>
     engine.run(request).catch((error) => {
-      throw new NotServed(failureOf(error, soft))
+      throw new NoRun(failureOf(error, soft))
     }),
 })
 
 /** What an error says of the run for which it came up. */
-export function failureOf(error: unknown, soft: AbortSignal): NotServed['failure'] {
+export function failureOf(error: unknown, soft: AbortSignal): NoRun['failure'] {
   if (error instanceof Cancelled || soft.aborted) return { kind: 'cancelled' }
   const usage = error instanceof RunLost ? { usage: error.usage } : {}
   return { kind: 'not-made', why: messageOf(error), advice: '', ...usage }
